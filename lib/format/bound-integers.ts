@@ -1,0 +1,81 @@
+// `JSON.parse` turns 9007199254740993 into 9007199254740992 without a word, and `Number.isInteger` is
+// content with it. So every integer of a schema gets the bounds inside which a number is exact
+// (Number.isSafeInteger, ECMA-262 21.1.2.5): beyond them an entry is a fault, not a quietly different one.
+
+import type { TSchema } from 'typebox'
+import { isShape, type SchemaShape } from './schema-shape.js'
+
+// Not `not` and `if`: a narrower schema there would let more values through.
+const SCHEMA_KEYWORDS = [
+  'items',
+  'additionalItems',
+  'additionalProperties',
+  'contains',
+  'then',
+  'else',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]
+const SCHEMA_LIST_KEYWORDS = ['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items']
+const SCHEMA_MAP_KEYWORDS = [
+  'properties',
+  'patternProperties',
+  'dependentSchemas',
+  'dependencies',
+  '$defs',
+  'definitions',
+]
+
+/** A copy of the schema whose integers are bounded to ±(2^53 - 1). The given schema is left as it is. */
+export function boundIntegers(schema: TSchema): TSchema {
+  return bounded(schema) as TSchema
+}
+
+function bounded(schema: unknown): unknown {
+  if (!isShape(schema)) return schema
+  const copy = Object.create(Object.getPrototypeOf(schema), changeableMembers(schema))
+  for (const keyword of SCHEMA_KEYWORDS) replace(copy, keyword, isShape, bounded)
+  for (const keyword of SCHEMA_LIST_KEYWORDS)
+    replace(copy, keyword, Array.isArray, (list) => list.map(bounded))
+  for (const keyword of SCHEMA_MAP_KEYWORDS) replace(copy, keyword, isShape, boundedValues)
+  return isInteger(schema) ? withExactBounds(copy) : copy
+}
+
+/** Descriptors, since TypeBox keeps its kinds, codecs and refinements in members that don't enumerate. */
+function changeableMembers(schema: SchemaShape): PropertyDescriptorMap {
+  const members = Object.getOwnPropertyDescriptors(schema)
+  // A schema may be frozen (by TypeBox too, if asked for `immutableTypes`); its copy is about to change.
+  for (const member of Object.values(members)) {
+    if ('value' in member) Object.assign(member, { writable: true, configurable: true })
+  }
+  return members
+}
+
+function replace<Part>(
+  copy: object,
+  keyword: string,
+  is: (value: unknown) => value is Part,
+  change: (part: Part) => unknown,
+): void {
+  const value: unknown = Reflect.get(copy, keyword)
+  if (Object.hasOwn(copy, keyword) && is(value))
+    Object.defineProperty(copy, keyword, { value: change(value) })
+}
+
+function boundedValues(schemas: object): object {
+  const entries = Object.entries(schemas).map(([name, schema]) => [name, bounded(schema)] as const)
+  return Object.fromEntries(entries)
+}
+
+/** Whether integers are the only numbers that it allows. */
+function isInteger({ type }: SchemaShape): boolean {
+  const types = [type].flat()
+  return types.includes('integer') && !types.includes('number')
+}
+
+function withExactBounds(copy: SchemaShape): SchemaShape {
+  return Object.assign(copy, {
+    minimum: Math.max(copy.minimum ?? Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER),
+    maximum: Math.min(copy.maximum ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+  })
+}

@@ -1,0 +1,94 @@
+import type { Static, TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
+import { boundIntegers } from './bound-integers.js'
+import { explainMismatch } from './explain-mismatch.js'
+import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
+import { literalProperty, namedTypes } from './named-types.js'
+
+export interface FormatSpec<H extends TSchema | undefined, E extends TSchema> {
+  /** For messages and reports; not empty. */
+  name: string
+  /** Schema of line 1. Left out: the log has no header line. */
+  header?: H
+  /** Schema of every later line; usually a union told apart by `discriminator`. */
+  entry: E
+  /** The property that names an entry's type. Default 'type'. */
+  discriminator?: string
+  /** What an unterminated but otherwise valid last line is: 'drop' (unacknowledged, the default) or 'keep'. */
+  unterminated?: Unterminated
+}
+
+/**
+ * Compiles a format: do it once, and use the result for every log of its kind.
+ *
+ * Integers beyond ±(2^53 - 1) do not pass an integer schema, since a JavaScript number would silently
+ * hold another one. A header schema that fixes `version` to a literal lets readers tell a log of another
+ * version (`ERR_LOG_VERSION`) from one that is no log at all (`ERR_LOG_HEADER`).
+ *
+ * @throws TypeError where the spec is not of the form that `FormatSpec` gives.
+ */
+export function defineFormat<E extends TSchema>(
+  spec: FormatSpec<undefined, E>,
+): LogFormat<undefined, Static<E>>
+export function defineFormat<H extends TSchema, E extends TSchema>(
+  spec: FormatSpec<H, E>,
+): LogFormat<Static<H>, Static<E>>
+export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): LogFormat<unknown, unknown> {
+  const { name, header, entry, discriminator = 'type', unterminated = 'drop' } = checkedSpec(spec)
+  const headerSchema = header === undefined ? undefined : boundIntegers(header)
+  const entrySchema = boundIntegers(entry)
+  const headerCheck = headerSchema === undefined ? undefined : Compile(headerSchema)
+  const entryCheck = Compile(entrySchema)
+  return Object.freeze({
+    name,
+    discriminator,
+    unterminated,
+    headerSchema,
+    entrySchema,
+    headerIdentity: headerSchema === undefined ? undefined : identityOf(headerSchema, discriminator),
+    knownTypes: namedTypes(entrySchema, discriminator),
+    isHeader: (value: unknown): value is unknown => headerCheck === undefined || passes(headerCheck, value),
+    isEntry: (value: unknown): value is unknown => passes(entryCheck, value),
+    explainHeader: (value: unknown) => explainMismatch(headerSchema ?? {}, value),
+    explainEntry: (value: unknown) => explainMismatch(entrySchema, value),
+  })
+}
+
+function passes(check: Validator, value: unknown): boolean {
+  try {
+    return check.Check(value)
+  } catch (error) {
+    // The check of a recursive schema runs out of stack on a value that is nested as deep.
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
+function identityOf(header: TSchema, discriminator: string): HeaderIdentity {
+  const type = literalProperty(header, discriminator)
+  const version = literalProperty(header, 'version')
+  return {
+    type: typeof type === 'string' ? type : undefined,
+    version: typeof version === 'string' || typeof version === 'number' ? version : undefined,
+  }
+}
+
+function checkedSpec<Spec extends FormatSpec<TSchema | undefined, TSchema>>(spec: Spec): Spec {
+  const { name, header, entry, discriminator, unterminated } = spec
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError('defineFormat: name must be a string that is not empty')
+  if (!isSchema(entry)) throw new TypeError('defineFormat: entry must be a TypeBox schema')
+  if (header !== undefined && !isSchema(header))
+    throw new TypeError('defineFormat: header must be a TypeBox schema or left out')
+  if (discriminator !== undefined && typeof discriminator !== 'string') {
+    throw new TypeError('defineFormat: discriminator must be the name of a property')
+  }
+  if (unterminated !== undefined && unterminated !== 'drop' && unterminated !== 'keep') {
+    throw new TypeError("defineFormat: unterminated must be 'drop' or 'keep'")
+  }
+  return spec
+}
+
+function isSchema(value: unknown): value is TSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,34 @@
+// JSON Schema as the rest of this room walks it. TypeBox schemas are plain JSON Schema objects with some
+// hidden (non-enumerable) members; walking goes by keyword, so that data inside `const`, `enum` or
+// `default` is never mistaken for a schema.
+
+/** The keywords that this room reads. Everything else in a schema is left as it is. */
+export interface SchemaShape {
+  readonly type?: string | readonly string[]
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly SchemaShape[]
+  readonly oneOf?: readonly SchemaShape[]
+  readonly allOf?: readonly SchemaShape[]
+  readonly properties?: Readonly<Record<string, SchemaShape>>
+  readonly required?: readonly string[]
+  readonly items?: SchemaShape | readonly SchemaShape[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly $ref?: string
+}
+
+export function isShape(value: unknown): value is SchemaShape {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The alternatives of a union, or undefined where the schema is none. */
+export function alternatives(shape: SchemaShape): readonly SchemaShape[] | undefined {
+  return shape.anyOf ?? shape.oneOf
+}
+
+/** A property's schema; never one that an object inherits, such as `constructor`. */
+export function propertyOf(shape: SchemaShape, name: string): SchemaShape | undefined {
+  const { properties } = shape
+  return properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined
+}
