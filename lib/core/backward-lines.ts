@@ -1,0 +1,110 @@
+// Lines from the end of a file to its front, by the same rules as forwards. It says which range to read
+// next, looks at each byte once, and joins a line that spans several ranges once; one that is longer than
+// `maxLineBytes` is passed over without being kept.
+
+import type { ByteRange } from './backward-scan.js'
+import { CR, LF } from './line-format.js'
+
+const FIRST_RANGE_BYTES = 16 * 1024
+const LARGEST_RANGE_BYTES = 1024 * 1024
+
+export interface BackwardLine {
+  /** Terminator left out; empty for a line that is too long to be held. */
+  bytes: Uint8Array
+  /** False for the last line of a file that ends neither in LF nor in CR, or is too long to tell. */
+  terminated: boolean
+}
+
+export class BackwardLines {
+  readonly #floor: number
+  readonly #maxLineBytes: number
+  /** What stands from here on has been asked for. */
+  #before: number
+  #rangeBytes = FIRST_RANGE_BYTES
+
+  #range: Uint8Array = new Uint8Array(0)
+  /** Behind the part of the range that has not been given out. */
+  #end = 0
+  /** The end of the line that is being put together, its last piece first. */
+  #pieces: Uint8Array[] = []
+  #carried = 0
+  #atFileEnd = true
+  #finished = false
+
+  /**
+   * @param end the file's length
+   * @param floor where the first line that counts begins
+   */
+  constructor(end: number, floor: number, maxLineBytes: number) {
+    this.#before = end
+    this.#floor = floor
+    this.#maxLineBytes = maxLineBytes
+  }
+
+  /** What to read next, when `next` has nothing more; undefined once everything has been read. */
+  nextRange(): ByteRange | undefined {
+    if (this.#before <= this.#floor) return undefined
+    const length = Math.min(this.#rangeBytes, this.#before - this.#floor)
+    this.#rangeBytes = Math.min(this.#rangeBytes * 4, LARGEST_RANGE_BYTES)
+    this.#before -= length
+    return { position: this.#before, length }
+  }
+
+  /** Takes the bytes of the range, which must stay as they are until `next` has nothing more. */
+  push(bytes: Uint8Array): void {
+    this.#range = bytes
+    this.#end = bytes.length
+  }
+
+  /** The line before the one that was given last; undefined where more is to be read, or nothing is left. */
+  next(): BackwardLine | undefined {
+    while (!this.#finished) {
+      const newline = this.#end === 0 ? -1 : this.#range.lastIndexOf(LF, this.#end - 1)
+      if (newline < 0 && this.#before > this.#floor) return this.#carry(0)
+      this.#finished = newline < 0
+      const line = this.#lineFrom(newline + 1)
+      this.#end = Math.max(newline, 0)
+      if (line !== undefined) return line
+    }
+    return undefined
+  }
+
+  #carry(start: number): undefined {
+    const length = this.#end - start
+    this.#carried += length
+    // One byte more than the longest line may be the CR of its terminator.
+    if (this.#carried > this.#maxLineBytes + 1) this.#pieces = []
+    // A copy, since the range may be used again; not by `slice`, which copies nothing of a Buffer.
+    else if (length > 0) this.#pieces.push(new Uint8Array(this.#range.subarray(start, this.#end)))
+    this.#end = 0
+    return undefined
+  }
+
+  /** The line that begins in the range; undefined for the nothing behind the last terminator. */
+  #lineFrom(start: number): BackwardLine | undefined {
+    this.#carry(start)
+    const length = this.#carried
+    const joined = length > this.#maxLineBytes + 1 ? new Uint8Array(0) : join(this.#pieces, length)
+    const atFileEnd = this.#atFileEnd
+    this.#pieces = []
+    this.#carried = 0
+    this.#atFileEnd = false
+    if (atFileEnd && length === 0) return undefined
+    const endsInReturn = joined.at(-1) === CR
+    const bytes = endsInReturn ? joined.subarray(0, -1) : joined
+    return {
+      bytes: bytes.length > this.#maxLineBytes ? new Uint8Array(0) : bytes,
+      terminated: !atFileEnd || endsInReturn,
+    }
+  }
+}
+
+function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const joined = new Uint8Array(length)
+  let end = length
+  for (const piece of pieces) {
+    end -= piece.length
+    joined.set(piece, end)
+  }
+  return joined
+}

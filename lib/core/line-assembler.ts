@@ -1,0 +1,174 @@
+// Chunks of any size in, blocks of whole lines out. The rules it keeps:
+//
+// - Every byte is looked at once for a terminator, however long its line and however small the chunks.
+// - Lines that stand whole in one chunk are given as they stand there, many at a time, without a copy.
+// - A line that began in an earlier chunk is joined once. Past `maxLineBytes` its bytes are let go, to a walk
+//   if one is wanted, and only its length is kept.
+
+import { CR, LF } from './line-format.js'
+import { LinePieces } from './line-pieces.js'
+import type { Envelope, LineWalk, StartWalk } from './line-walk.js'
+
+/** What `next` gives: bytes that stand together in the source, and where that is. */
+export interface LineBlock {
+  /**
+   * - 'lines': one or more whole lines, the last byte an LF.
+   * - 'line': exactly one whole line, the last byte an LF.
+   * - 'tail': the end of the source, behind its last LF.
+   * - 'measured': one line too long to be held, whole or the tail; `bytes` is empty.
+   */
+  kind: 'lines' | 'line' | 'tail' | 'measured'
+  bytes: Uint8Array
+  /** The block is `bytes` from `start` up to, not with, `end`. Valid until the next call. */
+  start: number
+  end: number
+  /** Of the block's first byte, in the source. */
+  offset: number
+  /** Of the block's first line, counted from 1. */
+  line: number
+  /** Bytes of the source that the block stands for, terminators included. */
+  size: number
+  /** Of a 'measured' line that was walked: see `Fault.envelope`. */
+  envelope?: Envelope
+  /** Of the block's last line: 0 where it has none, 1 (LF, or a CR that ends the source) or 2 (CR LF). */
+  terminatorLength: number
+}
+
+const NOTHING = new Uint8Array(0)
+
+export class LineAssembler {
+  readonly #maxLineBytes: number
+  #chunk: Uint8Array = NOTHING
+  #at = 0
+  /** Where in the chunk its last whole line ends. */
+  #wholeEnd = 0
+  /** Where the next block begins. */
+  #offset: number
+  #line: number
+  #ended = false
+
+  /** The line that began in earlier chunks: its bytes so far, its length even where those were let go. */
+  readonly #pieces = new LinePieces()
+  #carried = 0
+  #lastCarried = 0
+  readonly #startWalk: StartWalk | undefined
+  #walk: LineWalk | undefined
+
+  constructor(maxLineBytes: number, offset = 0, line = 1, startWalk?: StartWalk) {
+    this.#maxLineBytes = maxLineBytes
+    this.#startWalk = startWalk
+    this.#offset = offset
+    this.#line = line
+  }
+
+  /** Takes a chunk, which must stay as it is until `next` has returned undefined. */
+  push(chunk: Uint8Array): void {
+    this.#chunk = chunk
+    this.#at = 0
+    // From behind: together with the search for the first, no byte is looked at twice.
+    this.#wholeEnd = chunk.lastIndexOf(LF) + 1
+  }
+
+  /** Says that no chunk follows. */
+  end(): void {
+    this.#ended = true
+  }
+
+  /** The next block; undefined where more bytes are needed or, after `end`, none are left. */
+  next(): LineBlock | undefined {
+    if (this.#at < this.#wholeEnd) return this.#carried > 0 ? this.#completeCarried() : this.#wholeLines()
+    this.#carry(this.#chunk.length)
+    return this.#ended && this.#carried > 0 ? this.#tail() : undefined
+  }
+
+  /** Says how many lines the 'lines' block that was given last held, for the line number of the next. */
+  countLines(lines: number): void {
+    this.#line += lines
+  }
+
+  #wholeLines(): LineBlock {
+    const start = this.#at
+    const end = this.#wholeEnd
+    this.#at = end
+    const terminatorLength = end - start > 1 && this.#chunk[end - 2] === CR ? 2 : 1
+    return this.#block('lines', this.#chunk, start, end, end - start, terminatorLength)
+  }
+
+  #completeCarried(): LineBlock {
+    const newline = this.#chunk.indexOf(LF, this.#at)
+    this.#carry(newline)
+    const terminatorLength = this.#lastCarried === CR ? 2 : 1
+    const size = this.#carried + 1
+    if (size - terminatorLength > this.#maxLineBytes) {
+      this.#at = newline + 1
+      return this.#measured(size, terminatorLength)
+    }
+    this.#carry(newline + 1)
+    return this.#joined('line', terminatorLength)
+  }
+
+  #tail(): LineBlock {
+    const terminatorLength = this.#lastCarried === CR ? 1 : 0
+    if (this.#carried - terminatorLength > this.#maxLineBytes)
+      return this.#measured(this.#carried, terminatorLength)
+    return this.#joined('tail', terminatorLength)
+  }
+
+  /** Moves the chunk's bytes up to `end` to the line that is being put together. */
+  #carry(end: number): void {
+    if (end === this.#at) return
+    this.#carried += end - this.#at
+    this.#lastCarried = this.#chunk[end - 1] as number
+    // One byte more than the longest line is kept as long as it may be the CR of its terminator.
+    const kept = this.#carried - (this.#lastCarried === CR || this.#lastCarried === LF ? 2 : 0)
+    if (kept > this.#maxLineBytes || this.#walk !== undefined) this.#letGo(end)
+    else this.#pieces.add(this.#chunk, this.#at, end)
+    this.#at = end
+  }
+
+  #letGo(end: number): void {
+    this.#walkPieces()
+    this.#walk?.write(this.#chunk.subarray(this.#at, end))
+  }
+
+  #walkPieces(): void {
+    this.#walk ??= this.#startWalk?.()
+    this.#pieces.drain((piece) => this.#walk?.write(piece))
+  }
+
+  #joined(kind: 'line' | 'tail', terminatorLength: number): LineBlock {
+    const bytes = this.#pieces.join()
+    const block = this.#block(kind, bytes, 0, bytes.length, bytes.length, terminatorLength)
+    this.#forgetCarried()
+    return block
+  }
+
+  #measured(size: number, terminatorLength: number): LineBlock {
+    this.#walkPieces()
+    const envelope = this.#walk?.end()
+    this.#walk = undefined
+    const measured = this.#block('measured', NOTHING, 0, 0, size, terminatorLength)
+    const block = envelope === undefined ? measured : { ...measured, envelope }
+    this.#forgetCarried()
+    return block
+  }
+
+  #block(
+    kind: LineBlock['kind'],
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    size: number,
+    terminatorLength: number,
+  ): LineBlock {
+    const block = { kind, bytes, start, end, offset: this.#offset, line: this.#line, size, terminatorLength }
+    this.#offset += size
+    if (kind !== 'lines') this.#line += 1
+    return block
+  }
+
+  #forgetCarried(): void {
+    this.#carried = 0
+    this.#lastCarried = 0
+  }
+}

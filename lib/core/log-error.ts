@@ -1,0 +1,51 @@
+import type { Fault } from './recovery.js'
+
+export type LogErrorCode =
+  /** The source holds no byte, and its format asks for a header. */
+  | 'ERR_LOG_EMPTY'
+  /** Line 1 is not the header of this format. */
+  | 'ERR_LOG_HEADER'
+  /** Line 1 is a header of this format in another version. */
+  | 'ERR_LOG_VERSION'
+  /** The source is UTF-16, UTF-32 or compressed. */
+  | 'ERR_LOG_ENCODING'
+  /** More corrupt lines than the caller allows. */
+  | 'ERR_LOG_CORRUPT'
+  /** An entry that does not match the schema was to be appended. */
+  | 'ERR_LOG_INVALID_ENTRY'
+  /** Another writer is alive. */
+  | 'ERR_LOG_LOCKED'
+  /** The file was cut, replaced, unlinked or written by somebody else. */
+  | 'ERR_LOG_CHANGED'
+  /** Used after it was closed. */
+  | 'ERR_LOG_CLOSED'
+  /** What the disk holds is unknown. */
+  | 'ERR_LOG_FAILED'
+  /** A checkpoint that does not follow a terminator. */
+  | 'ERR_LOG_CHECKPOINT'
+
+/** Where something happened, as far as it has a place. */
+export interface LogErrorPosition {
+  /** Counted from 1. */
+  line?: number
+  /** In bytes from the start of the source. */
+  offset?: number
+  fault?: Fault
+}
+
+/** Every error that the log itself gives rise to. Its message never holds log content. */
+export class LogError extends Error {
+  readonly code: LogErrorCode
+  declare readonly line?: number
+  declare readonly offset?: number
+  declare readonly fault?: Fault
+
+  constructor(code: LogErrorCode, message: string, position: LogErrorPosition & ErrorOptions = {}) {
+    super(message, position.cause === undefined ? {} : { cause: position.cause })
+    this.name = 'LogError'
+    this.code = code
+    if (position.line !== undefined) this.line = position.line
+    if (position.offset !== undefined) this.offset = position.offset
+    if (position.fault !== undefined) this.fault = position.fault
+  }
+}

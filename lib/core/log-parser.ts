@@ -1,0 +1,368 @@
+// The whole of reading, without I/O: bytes are put in, and `advance` gives one thing after the other.
+// Every shell drives this one machine, so that no two ways of reading can disagree.
+//
+//   receive(chunk) ─▶ opening (encoding, byte order mark) ─▶ assembler ─▶ line ─▶ header │ entry │ fault
+//   advance()      ─▶ a step; `Step.NeedInput` until `end()`, then what is left, then `Step.End`
+//
+// What a step is about stands in the fields of the parser, so that an entry costs no object but itself.
+
+import type { LogFormat } from '../format/log-format.js'
+import type { ExtentList } from './extent-list.js'
+import { decodeHeader, headerError } from './header-line.js'
+import { LineAssembler, type LineBlock } from './line-assembler.js'
+import { LineDecoder, type LineFault } from './line-decoder.js'
+import { CR, LF } from './line-format.js'
+import type { Envelope, StartWalk } from './line-walk.js'
+import { LogError } from './log-error.js'
+import { type ParseOptions, type ResolvedParseOptions, resolveParseOptions } from './parse-options.js'
+import type { Fault, FaultReason, RecoverySummary } from './recovery.js'
+import { RecoveryTally } from './recovery-tally.js'
+import { salvageLine } from './salvage.js'
+import { byteOrderMarkLength, SourceOpening } from './source-encoding.js'
+import type { StrictText } from './utf8.js'
+
+export const Step = {
+  /** Everything received is used up: `receive` more, or `end`. */
+  NeedInput: 0,
+  Header: 1,
+  Entry: 2,
+  Fault: 3,
+  /** A line that there is nothing to tell about: blank, or skipped by `unknownTypes`. */
+  Passed: 4,
+  /** The source is read to its end: `summary` is final. */
+  End: 5,
+} as const
+export type Step = (typeof Step)[keyof typeof Step]
+
+const NOTHING = new Uint8Array(0)
+
+/** A corrupt line with whole entries inside. */
+interface SalvagedLine {
+  readonly extents: ExtentList
+  /** How many of them have been given. */
+  taken: number
+  /** Where the line stands among the bytes, and in the source; and behind its terminator. */
+  readonly start: number
+  readonly offset: number
+  readonly next: number
+}
+
+export class LogParser<Header, Entry> {
+  readonly #format: LogFormat<Header, Entry>
+  readonly #options: ResolvedParseOptions
+  readonly #decoder: LineDecoder<Entry>
+  readonly #tally: RecoveryTally
+  readonly #startWalk: StartWalk | undefined
+  #opening: SourceOpening | undefined = new SourceOpening()
+  #assembler: LineAssembler
+  #awaitsHeader: boolean
+  #ended = false
+  /** What ended the reading; thrown by every later `advance` too. */
+  #failure: unknown
+  /** The header that was given last is all there is, and has no terminator: its fault comes next. */
+  #tornHeader = false
+
+  #received: Uint8Array | undefined
+  #block: LineBlock | undefined
+  /** Where in the block the next line begins, and how many came before it. */
+  #at = 0
+  #linesOfBlock = 0
+
+  // The line that the last step was about.
+  line = 0
+  offset = 0
+  /** Terminator left out. */
+  length = 0
+  /** Where to resume once this step is dealt with: behind the terminator; for a torn line, before it. */
+  next = 0
+  header: Header | undefined
+  fault: Fault | undefined
+  /** Whether the entry that the last step gave stood inside a corrupt line. */
+  salvaged = false
+  /** The entries inside the corrupt line that was told of last, which come next. */
+  #found: SalvagedLine | undefined
+  /** Where its bytes stand, for `raw`. */
+  #bytes: Uint8Array = NOTHING
+  #start = 0
+
+  /** `textOf` and `startWalk` are what a platform does better than, or on top of, the core. */
+  constructor(
+    format: LogFormat<Header, Entry>,
+    options: ParseOptions = {},
+    textOf?: StrictText,
+    startWalk?: StartWalk,
+  ) {
+    this.#format = format
+    this.#options = resolveParseOptions(format, options)
+    this.#startWalk = this.#options.envelope ? startWalk : undefined
+    this.#decoder = new LineDecoder(format, textOf)
+    this.#tally = new RecoveryTally(this.#options.maxFaults)
+    this.#assembler = this.#assemblerAt(0, 1)
+    this.#awaitsHeader = format.headerSchema !== undefined
+  }
+
+  /** The entry that the last step gave. */
+  get entry(): Entry {
+    return this.#decoder.entry as Entry
+  }
+
+  /** The line's bytes, valid until the next `advance`; empty for a line too long to be held. */
+  get raw(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.#start + this.length)
+  }
+
+  get summary(): RecoverySummary {
+    return this.#tally.summary()
+  }
+
+  /** Takes a chunk, which must stay as it is until `advance` says `NeedInput`. */
+  receive(chunk: Uint8Array): void {
+    this.#tally.bytes += chunk.length
+    this.#received = chunk
+  }
+
+  /** Says that no chunk follows. */
+  end(): void {
+    this.#ended = true
+  }
+
+  /** Goes on at another place of the source, which must be the start of a line; for resuming at a checkpoint. */
+  seek(offset: number, line: number): void {
+    this.#opening = undefined
+    this.#assembler = this.#assemblerAt(offset, line)
+    this.#tally.bytes = offset
+    this.#tally.committed = offset
+  }
+
+  /** @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING, ERR_LOG_CORRUPT */
+  advance(): Step {
+    if (this.#failure !== undefined) throw this.#failure
+    try {
+      return this.#step()
+    } catch (error) {
+      this.#failure = error
+      throw error
+    }
+  }
+
+  #step(): Step {
+    if (this.#found !== undefined) return this.#takeSalvaged(this.#found)
+    this.salvaged = false
+    if (this.#tornHeader) {
+      this.#tornHeader = false
+      return this.#tear()
+    }
+    const block = this.#block ?? this.#nextBlock()
+    if (block === undefined) return this.#ended ? this.#finish() : Step.NeedInput
+    return this.#stepInto(block)
+  }
+
+  #assemblerAt(offset: number, line: number): LineAssembler {
+    return new LineAssembler(this.#options.maxLineBytes, offset, line, this.#startWalk)
+  }
+
+  #nextBlock(): LineBlock | undefined {
+    if (this.#received !== undefined) {
+      const chunk = this.#received
+      this.#received = undefined
+      if (this.#opening === undefined) this.#assembler.push(chunk)
+      else this.#open(this.#opening.push(chunk))
+    }
+    if (this.#ended) {
+      if (this.#opening !== undefined) this.#open(this.#opening.end())
+      this.#assembler.end()
+    }
+    this.#block = this.#assembler.next()
+    if (this.#block === undefined) return undefined
+    this.#at = this.#block.start
+    this.#linesOfBlock = 0
+    return this.#block
+  }
+
+  #open(bytes: Uint8Array | undefined): void {
+    if (bytes === undefined) return
+    this.#opening = undefined
+    const mark = byteOrderMarkLength(bytes)
+    // A writer continues behind the mark where no line is whole.
+    this.#tally.committed = mark
+    if (mark > 0) this.#assembler = this.#assemblerAt(mark, 1)
+    this.#assembler.push(bytes.subarray(mark))
+  }
+
+  #finish(): Step {
+    if (this.#awaitsHeader) {
+      const message = `the source is empty: a ${this.#format.name} log begins with a header line`
+      throw new LogError('ERR_LOG_EMPTY', message, { line: 1, offset: 0 })
+    }
+    return Step.End
+  }
+
+  /** Deals with the block's next line. */
+  #stepInto(block: LineBlock): Step {
+    if (block.kind === 'measured') return this.#takeMeasured(block)
+    if (block.kind === 'tail') return this.#takeTail(block)
+    const newline = block.kind === 'line' ? block.end - 1 : block.bytes.indexOf(LF, this.#at)
+    const start = this.#at
+    const end = newline > start && block.bytes[newline - 1] === CR ? newline - 1 : newline
+    this.line = block.line + this.#linesOfBlock
+    this.offset = block.offset + (start - block.start)
+    this.length = end - start
+    this.next = block.offset + (newline + 1 - block.start)
+    this.#at = newline + 1
+    this.#linesOfBlock += 1
+    if (this.#at === block.end) this.#leave(block)
+    this.#bytes = block.bytes
+    this.#start = start
+    return this.#takeLine()
+  }
+
+  #leave(block: LineBlock): void {
+    if (block.kind === 'lines') this.#assembler.countLines(this.#linesOfBlock)
+    this.#block = undefined
+  }
+
+  /** A line that is terminated, and held. */
+  #takeLine(): Step {
+    this.#tally.lines += 1
+    this.#tally.committed = this.next
+    if (this.#awaitsHeader) return this.#takeHeader()
+    if (this.length > this.#options.maxLineBytes) return this.#refuseOversized(this.#walked())
+    const verdict = this.#decoder.decode(this.#bytes, this.#start, this.#start + this.length)
+    if (verdict === 'entry') {
+      this.#tally.entries += 1
+      return Step.Entry
+    }
+    if (verdict !== 'blank') return this.#refuse(verdict)
+    this.#tally.blank += 1
+    return Step.Passed
+  }
+
+  #takeHeader(): Step {
+    if (this.length > this.#options.maxLineBytes)
+      throw headerError(this.#format, this.offset, 'line 1 is too long')
+    this.header = decodeHeader(this.#format, this.raw, this.offset)
+    this.#awaitsHeader = false
+    return Step.Header
+  }
+
+  /** The end of the source behind its last LF: whole where a CR ends it, torn otherwise. */
+  #takeTail(block: LineBlock): Step {
+    this.#leave(block)
+    this.#place(block)
+    this.#bytes = block.bytes
+    this.#start = 0
+    if (block.terminatorLength > 0) return this.#takeLine()
+    this.#tally.lines += 1
+    const keep = this.#options.unterminated === 'keep'
+    if (this.#awaitsHeader) {
+      this.#tornHeader = !keep
+      return this.#takeHeader()
+    }
+    if (keep && this.#decoder.decode(block.bytes, 0, this.length) === 'entry') {
+      this.#tally.entries += 1
+      return Step.Entry
+    }
+    return this.#tear()
+  }
+
+  #takeMeasured(block: LineBlock): Step {
+    this.#leave(block)
+    this.#place(block)
+    this.#bytes = NOTHING
+    this.#start = 0
+    this.#tally.lines += 1
+    const isWhole = block.terminatorLength > 0
+    if (isWhole) this.#tally.committed = this.next
+    if (this.#awaitsHeader) throw headerError(this.#format, this.offset, 'line 1 is too long')
+    return isWhole ? this.#refuseOversized(block.envelope) : this.#tear()
+  }
+
+  #place(block: LineBlock): void {
+    this.line = block.line
+    this.offset = block.offset
+    this.length = block.size - block.terminatorLength
+    this.next = block.offset + block.size
+  }
+
+  /** The envelope of a line that is too long to be kept, but stands whole in a chunk. */
+  #walked(): Envelope | undefined {
+    const walk = this.#startWalk?.()
+    walk?.write(this.raw)
+    return walk?.end()
+  }
+
+  #refuseOversized(envelope: Envelope | undefined): Step {
+    // Also where the line happens to stand whole in a chunk: what is told must not hang on the chunks.
+    this.#bytes = NOTHING
+    this.#start = 0
+    const message = `${this.length} bytes long, more than maxLineBytes (${this.#options.maxLineBytes})`
+    return this.#refuse({ reason: 'oversized', message }, envelope)
+  }
+
+  #tear(): Step {
+    const message = 'the last line has no terminator: an append that did not finish'
+    this.fault = this.#faultHere({ reason: 'truncated', message })
+    this.next = this.offset
+    this.#tally.add(this.fault)
+    return Step.Fault
+  }
+
+  /** A terminated line that is no entry. */
+  #refuse(found: LineFault, envelope?: Envelope): Step {
+    if (found.reason === 'unknown-type' && this.#options.unknownTypes === 'skip') {
+      this.#tally.unknown += 1
+      return Step.Passed
+    }
+    const extents = this.#salvage(found.reason)
+    const fault = { ...this.#faultHere(found), salvaged: extents?.length ?? 0 }
+    if (envelope !== undefined) fault.envelope = envelope
+    this.fault = fault
+    this.#tally.add(fault)
+    if (this.#tally.corrupt > this.#options.maxCorrupt)
+      this.#failure = tooCorrupt(fault, this.#options.maxCorrupt)
+    if (extents !== undefined && extents.length > 0) this.#expectSalvaged(extents)
+    return Step.Fault
+  }
+
+  #salvage(reason: FaultReason): ExtentList | undefined {
+    // A line that is JSON is one value, and a line that was not held is no line to look into.
+    const holdsMore = reason === 'syntax' || reason === 'nul' || reason === 'encoding'
+    if (!this.#options.salvage || !holdsMore) return undefined
+    const end = this.#start + this.length
+    return salvageLine(this.#decoder, this.#bytes, this.#start, end, this.#format.knownTypes === undefined)
+  }
+
+  #expectSalvaged(extents: ExtentList): void {
+    const { offset, next } = this
+    this.#found = { extents, taken: 0, start: this.#start, offset, next }
+    // Until all of them are dealt with, resuming begins with this line again.
+    this.next = offset
+  }
+
+  #takeSalvaged(found: SalvagedLine): Step {
+    const { start, end } = found.extents.at(found.taken)
+    found.taken += 1
+    const isLast = found.taken === found.extents.length
+    if (isLast) this.#found = undefined
+    this.salvaged = true
+    this.#decoder.decode(this.#bytes, start, end)
+    this.#start = start
+    this.offset = found.offset + (start - found.start)
+    this.length = end - start
+    this.next = isLast ? found.next : found.offset
+    this.#tally.entries += 1
+    this.#tally.salvaged += 1
+    return Step.Entry
+  }
+
+  #faultHere({ reason, message }: LineFault): Fault {
+    return { reason, line: this.line, offset: this.offset, length: this.length, message, salvaged: 0 }
+  }
+}
+
+function tooCorrupt(fault: Fault, allowed: number): LogError {
+  const { line, offset, reason, message } = fault
+  const count = allowed === 0 ? '' : ` (the limit of ${allowed} corrupt lines is passed)`
+  const text = `line ${line} at byte ${offset} is corrupt (${reason}): ${message}${count}`
+  return new LogError('ERR_LOG_CORRUPT', text, { line, offset, fault })
+}

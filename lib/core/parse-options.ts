@@ -1,0 +1,89 @@
+// What can be asked of reading, apart from where the bytes come from; checked once, before the first byte.
+
+import type { LogFormat, Unterminated } from '../format/log-format.js'
+import { DEFAULT_MAX_FAULTS, DEFAULT_MAX_LINE_BYTES, LONGEST_LINE_BYTES } from './line-format.js'
+
+export interface ParseOptions {
+  /** Recover whole entries from inside corrupt lines. Default false. */
+  salvage?: boolean
+  /** 'skip' (default) counts corrupt lines and reads on; 'fail' rejects with ERR_LOG_CORRUPT at the first. */
+  onCorrupt?: 'skip' | 'fail'
+  /** With 'skip': give up with ERR_LOG_CORRUPT past this many corrupt lines. Default Infinity. */
+  maxCorrupt?: number
+  /** Overrides the format's choice. */
+  unterminated?: Unterminated
+  /** What a well-formed object of an unknown type is: 'corrupt' (default) or 'skip' (not counted as corrupt). */
+  unknownTypes?: 'corrupt' | 'skip'
+  /** Default 64 MiB, at most 2^29 - 24, the longest string there is. A longer line is never held in memory. */
+  maxLineBytes?: number
+  /** How many faults the summary keeps. Default 100. */
+  maxFaults?: number
+  /**
+   * Whether a line too long to be held is walked as it goes by, for `Fault.envelope`. Default true; it takes as
+   * long as parsing the line would.
+   */
+  envelope?: boolean
+}
+
+export interface ResolvedParseOptions {
+  readonly salvage: boolean
+  readonly envelope: boolean
+  readonly unterminated: Unterminated
+  readonly unknownTypes: 'corrupt' | 'skip'
+  readonly maxLineBytes: number
+  readonly maxFaults: number
+  /** The most corrupt lines that are passed over: 0 where the first one fails. */
+  readonly maxCorrupt: number
+}
+
+/**
+ * @throws TypeError or RangeError for an option that means nothing.
+ */
+export function resolveParseOptions(
+  format: LogFormat<unknown, unknown>,
+  options: ParseOptions,
+): ResolvedParseOptions {
+  const {
+    salvage = false,
+    envelope = true,
+    onCorrupt = 'skip',
+    maxCorrupt = Number.POSITIVE_INFINITY,
+    unterminated = format.unterminated,
+    unknownTypes = 'corrupt',
+    maxLineBytes = DEFAULT_MAX_LINE_BYTES,
+    maxFaults = DEFAULT_MAX_FAULTS,
+  } = options
+  oneOf('salvage', salvage, [true, false])
+  oneOf('envelope', envelope, [true, false])
+  oneOf('onCorrupt', onCorrupt, ['skip', 'fail'])
+  oneOf('unterminated', unterminated, ['drop', 'keep'])
+  oneOf('unknownTypes', unknownTypes, ['corrupt', 'skip'])
+  wholeNumber('maxLineBytes', maxLineBytes, 1, LONGEST_LINE_BYTES)
+  countOrInfinity('maxFaults', maxFaults)
+  countOrInfinity('maxCorrupt', maxCorrupt)
+  return {
+    salvage,
+    envelope,
+    unterminated,
+    unknownTypes,
+    maxLineBytes,
+    maxFaults,
+    maxCorrupt: onCorrupt === 'fail' ? 0 : maxCorrupt,
+  }
+}
+
+/** @throws TypeError where the value is none of the allowed ones. */
+export function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
+  if (allowed.includes(value)) return
+  throw new TypeError(`option ${name} must be ${allowed.map((each) => JSON.stringify(each)).join(' or ')}`)
+}
+
+/** @throws RangeError where the value is no integer from `least` to `most`. */
+export function wholeNumber(name: string, value: unknown, least: number, most: number): void {
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return
+  throw new RangeError(`option ${name} must be an integer from ${least} to ${most}`)
+}
+
+function countOrInfinity(name: string, value: unknown): void {
+  if (value !== Number.POSITIVE_INFINITY) wholeNumber(name, value, 0, Number.MAX_SAFE_INTEGER)
+}
