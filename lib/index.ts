@@ -12,3 +12,12 @@ export {
   SessionHeader,
   sessionFormat,
 } from './format/session-format.js'
+export type { LogSource } from './node/byte-source.js'
+export type { Checkpoint } from './node/checkpoint.js'
+export { EntryReader } from './node/entry-reader.js'
+export type { Follow } from './node/follow.js'
+export { lineStream } from './node/line-stream.js'
+export { readAll } from './node/read-all.js'
+export { readEntries } from './node/read-entries.js'
+export type { ReadOptions } from './node/read-options.js'
+export { type LogRecord, readRecords } from './node/read-records.js'

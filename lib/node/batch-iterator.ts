@@ -1,0 +1,67 @@
+// One item after the other out of arrays of them. An async generator would do, at three times the cost for
+// each item: here an item that is at hand costs one promise.
+
+export class BatchIterator<Item> implements NodeJS.AsyncIterator<Item> {
+  readonly #batches: AsyncGenerator<Item[], void, undefined>
+  /** Whether the batches were cut off: items that are still at hand are not given then. */
+  readonly #areCut: () => boolean
+  #batch: Item[] = []
+  #at = 0
+  /** The last of the calls that wait for a batch, in the order in which they were made. */
+  #waiting: Promise<IteratorResult<Item, undefined>> | undefined
+
+  constructor(batches: AsyncGenerator<Item[], void, undefined>, areCut: () => boolean) {
+    this.#batches = batches
+    this.#areCut = areCut
+  }
+
+  next(): Promise<IteratorResult<Item, undefined>> {
+    if (this.#waiting === undefined && this.#hasItem()) return Promise.resolve(this.#take())
+    return this.#nextInOrder()
+  }
+
+  async return(): Promise<IteratorResult<Item, undefined>> {
+    this.#batch = []
+    await this.#batches.return()
+    return { value: undefined, done: true }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return()
+  }
+
+  async #nextInOrder(): Promise<IteratorResult<Item, undefined>> {
+    const before = this.#waiting
+    const mine = before === undefined ? this.#takeOrWait() : before.then(() => this.#takeOrWait())
+    this.#waiting = mine
+    try {
+      return await mine
+    } finally {
+      if (this.#waiting === mine) this.#waiting = undefined
+    }
+  }
+
+  async #takeOrWait(): Promise<IteratorResult<Item, undefined>> {
+    if (!this.#hasItem()) {
+      const { value, done } = await this.#batches.next()
+      if (done === true) return { value: undefined, done: true }
+      this.#batch = value
+      this.#at = 0
+    }
+    return this.#take()
+  }
+
+  #hasItem(): boolean {
+    return this.#at < this.#batch.length && !this.#areCut()
+  }
+
+  #take(): IteratorResult<Item, undefined> {
+    const value = this.#batch[this.#at] as Item
+    this.#at += 1
+    return { value, done: false }
+  }
+}

@@ -1,0 +1,13 @@
+import { LogParser } from '../core/log-parser.js'
+import type { ParseOptions } from '../core/parse-options.js'
+import type { LogFormat } from '../format/log-format.js'
+import { startEnvelopeWalk } from './envelope-walk.js'
+import { strictText } from './strict-text.js'
+
+/** The core's parser with what Node adds to it: faster text, and the walk of lines too long to be held. */
+export function newParser<Header, Entry>(
+  format: LogFormat<Header, Entry>,
+  options: ParseOptions = {},
+): LogParser<Header, Entry> {
+  return new LogParser(format, options, strictText, startEnvelopeWalk)
+}

@@ -1,0 +1,26 @@
+// What can be asked of reading, with where it starts and how it is watched; checked once, before the first byte.
+
+import type { ParseOptions } from '../core/parse-options.js'
+import type { Fault } from '../core/recovery.js'
+import type { Checkpoint } from './checkpoint.js'
+import { type Follow, pollInterval } from './follow.js'
+
+export interface ReadOptions extends ParseOptions {
+  /** Paths only. The header line is read and checked all the same. */
+  from?: Checkpoint
+  /** Paths only: at the end of the file, wait for it to grow. Ends by `signal` or by leaving the loop. */
+  follow?: Follow
+  /** Called for every fault as it is met. What it throws ends the reading. */
+  onFault?: (fault: Fault) => void
+  signal?: AbortSignal
+}
+
+/** @throws TypeError for what means nothing, can't be asked yet, or not of this kind of source */
+export function refuseUnsupported(options: ReadOptions, isPath: boolean): void {
+  if (options.onFault !== undefined && typeof options.onFault !== 'function')
+    throw new TypeError('option onFault must be a function')
+  if (isPath) return
+  if (options.from !== undefined) throw new TypeError('option from needs a source that is given by its path')
+  if (pollInterval(options.follow) !== undefined)
+    throw new TypeError('option follow needs a source that is given by its path')
+}

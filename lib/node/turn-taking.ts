@@ -1,0 +1,54 @@
+// Reading is synchronous work, and a source in memory would never let go of the event loop. So a turn ends
+// after some milliseconds, and a chunk of any length is searched in slices that take less than that.
+
+const SLICE_BYTES = 1024 * 1024
+const TURN_MILLISECONDS = 8
+/** Looking at the clock costs as much as a small line: it is done once for so many bytes of work. */
+const BYTES_PER_LOOK = 64 * 1024
+/** What a step costs, however short its line. */
+const BYTES_PER_STEP = 1024
+
+/** The slices of a chunk, one after the other. */
+export class ChunkSlices {
+  #chunk: Uint8Array = new Uint8Array(0)
+  #at = 0
+
+  put(chunk: Uint8Array): void {
+    this.#chunk = chunk
+    this.#at = 0
+  }
+
+  take(): Uint8Array | undefined {
+    if (this.#at >= this.#chunk.length) return undefined
+    const slice = this.#chunk.subarray(this.#at, this.#at + SLICE_BYTES)
+    this.#at += SLICE_BYTES
+    return slice
+  }
+}
+
+/** Tells when other work should get its turn. */
+export class Turn {
+  #began = performance.now()
+  #unseen = 0
+
+  /** Says what a step has to work on besides the line that it gives. */
+  spend(bytes: number): void {
+    this.#unseen += bytes
+  }
+
+  /** To be asked at every step, with the length of the line that the last one gave. */
+  isOver(lineBytes: number): boolean {
+    this.#unseen += BYTES_PER_STEP + lineBytes
+    if (this.#unseen < BYTES_PER_LOOK) return false
+    this.#unseen = 0
+    return performance.now() - this.#began > TURN_MILLISECONDS
+  }
+
+  /** Calls back when everything that waits has had its turn. */
+  pass(callback: () => void): void {
+    setImmediate(() => {
+      this.#began = performance.now()
+      callback()
+    })
+  }
+}

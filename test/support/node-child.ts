@@ -1,0 +1,98 @@
+// Runs scenarios in processes of their own. They run as plain JavaScript, made once: to load the sources as
+// they are takes each process seconds.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+export interface Outcome {
+  code: number | null
+  signal: string | null
+  stdout: string
+  stderr: string
+}
+
+/** A process that does not end by itself is ended: that is what most of these tests are about. */
+const PATIENCE_MILLISECONDS = 30_000
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+/** Without the loaders of this process. */
+const PLAIN = { env: { ...process.env, NODE_OPTIONS: '' } }
+const SCENARIOS = 'test/support/node-child-scenarios.ts'
+
+export class Children {
+  readonly #script: string
+
+  /** The folder must lie in the project, so that its dependencies are found. */
+  constructor(folder: string) {
+    const library = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+    const sources = library.filter((name) => name.endsWith('.ts')).map((name) => join('lib', name))
+    for (const source of [...sources, SCENARIOS, 'test/support/node-notes.ts']) transpile(source, folder)
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+    this.#script = join(folder, asJavaScript(SCENARIOS))
+  }
+
+  run(scenario: string, ...args: string[]): Promise<Outcome> {
+    return outcomeOf(this.start('ignore', scenario, ...args))
+  }
+
+  /** With 'pipe', its standard input is a socket: Node knows no other pipes. */
+  start(stdin: 'ignore' | 'pipe' | number, scenario: string, ...args: string[]): ChildProcess {
+    return spawn(process.execPath, [this.#script, scenario, ...args], {
+      ...PLAIN,
+      stdio: [stdin, 'pipe', 'pipe'],
+    })
+  }
+
+  /** The same from its sources, loaded as this process loaded them, so that what it runs counts as covered. */
+  startCovered(stdin: 'pipe', scenario: string, ...args: string[]): ChildProcess {
+    const script = join(ROOT, SCENARIOS)
+    const env = { ...process.env, TS_NODE_TRANSPILE_ONLY: '1' }
+    return spawn(process.execPath, [...process.execArgv, script, scenario, ...args], {
+      env,
+      stdio: [stdin, 'pipe', 'pipe'],
+    })
+  }
+
+  /** The same behind a real pipe, which a command of the shell writes to. */
+  startBehind(command: string, scenario: string, ...args: string[]): ChildProcess {
+    const line = ['-c', `${command} | "$0" "$@"`, process.execPath, this.#script, scenario, ...args]
+    return spawn('sh', line, { ...PLAIN, stdio: ['ignore', 'pipe', 'pipe'] })
+  }
+}
+
+export function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    stdout += text
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    stderr += text
+  })
+  const killer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MILLISECONDS)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      clearTimeout(killer)
+      resolve({ code, signal, stdout: stdout.trim(), stderr })
+    })
+  })
+}
+
+function transpile(source: string, folder: string): void {
+  const compilerOptions = {
+    module: ts.ModuleKind.ESNext,
+    target: ts.ScriptTarget.ES2022,
+    verbatimModuleSyntax: true,
+  }
+  const { outputText } = ts.transpileModule(readFileSync(join(ROOT, source), 'utf8'), { compilerOptions })
+  const target = join(folder, asJavaScript(source))
+  mkdirSync(dirname(target), { recursive: true })
+  writeFileSync(target, outputText)
+}
+
+function asJavaScript(source: string): string {
+  return source.replace(/\.ts$/, '.js')
+}
