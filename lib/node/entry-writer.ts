@@ -1,0 +1,117 @@
+import { encodeEntry } from '../core/entry-encoder.js'
+import { oneOf } from '../core/parse-options.js'
+import type { LogFormat, Unterminated } from '../format/log-format.js'
+import type { AppendPosition } from './append-queue.js'
+import { nodeFiles, pathOf } from './file-layer.js'
+import { type AppenderOptions, LogAppender } from './log-appender.js'
+import type { TailRecovery } from './tail-recovery.js'
+
+export interface WriteOptions {
+  /** 'fsync' (default): append resolves once its bytes are on the disk. 'none': once the kernel has them. */
+  durability?: 'fsync' | 'none'
+  /** Refuse a second writer while one is alive. Default true. */
+  lock?: boolean
+  /** Overrides the format's choice: 'keep' completes a valid last line that lacks its terminator. */
+  unterminated?: Unterminated
+  /**
+   * open: where the bytes of a removed torn tail are kept first; true: beside the log, as
+   * `<log>.quarantine`. A number is added where that file exists. Default false.
+   */
+  quarantine?: boolean | string
+}
+
+/**
+ * Appends entries to a log so that what was acknowledged survives: a process that is killed, a disk that is
+ * full, a machine that loses its power. One writer at a time.
+ *
+ * An append resolves, in the order in which appends were made, with the place of its line. It rejects
+ * with `ERR_LOG_INVALID_ENTRY` (nothing was written), with Node's error where the disk would not take it
+ * (`ENOSPC`, `EDQUOT`, `EIO`: it was rolled back, and later appends may succeed), and with
+ * `ERR_LOG_FAILED`, `ERR_LOG_CHANGED` or `ERR_LOG_CLOSED`, after which nothing more is written.
+ */
+export class EntryWriter<H, E> implements AsyncDisposable {
+  readonly #format: LogFormat<H, E>
+  readonly #log: LogAppender<H>
+
+  private constructor(format: LogFormat<H, E>, log: LogAppender<H>) {
+    this.#format = format
+    this.#log = log
+  }
+
+  /**
+   * A new log; EEXIST where the file exists. The header is durable before this resolves.
+   * @throws LogError ERR_LOG_INVALID_ENTRY (the header), ERR_LOG_LOCKED; Node's own errors
+   */
+  static async create<H, E>(
+    path: string | URL,
+    format: LogFormat<H, E>,
+    header: H,
+    options: WriteOptions = {},
+  ): Promise<EntryWriter<H, E>> {
+    const resolved = resolveWriteOptions(format, options)
+    return new EntryWriter(
+      format,
+      await LogAppender.create(nodeFiles, pathOf(path), format, header, resolved),
+    )
+  }
+
+  /**
+   * An existing log, whose torn tail is dealt with first: see `recovery`. Its cost does not grow with the log.
+   * A log without a valid header is left as it is, to the byte.
+   * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING, ERR_LOG_LOCKED; Node's own
+   */
+  static async open<H, E>(
+    path: string | URL,
+    format: LogFormat<H, E>,
+    options: WriteOptions = {},
+  ): Promise<EntryWriter<H, E>> {
+    const resolved = resolveWriteOptions(format, options)
+    return new EntryWriter(format, await LogAppender.open(nodeFiles, pathOf(path), format, resolved))
+  }
+
+  get header(): H {
+    return this.#log.header
+  }
+
+  /** What was done to the end of the log when it was opened. */
+  get recovery(): TailRecovery {
+    return this.#log.recovery
+  }
+
+  /**
+   * Appends one entry. It is made a line at once; only beyond some 16 MiB that wait is that put off, and
+   * then the entry must stay as it is until the promise settles.
+   */
+  append(entry: E): Promise<AppendPosition> {
+    return this.#log.append(() => encodeEntry(this.#format, entry))
+  }
+
+  /** Resolves when every append made so far has; rejects where one that was on its way fails. */
+  flush(): Promise<void> {
+    return this.#log.flush()
+  }
+
+  /** Waits for the appends that are on their way, then lets go of the file and the lock. May be called again. */
+  close(): Promise<void> {
+    return this.#log.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/** @throws TypeError for an option that means nothing */
+function resolveWriteOptions(format: LogFormat<unknown, unknown>, options: WriteOptions): AppenderOptions {
+  const {
+    durability = 'fsync',
+    lock = true,
+    unterminated = format.unterminated,
+    quarantine = false,
+  } = options
+  oneOf('durability', durability, ['fsync', 'none'])
+  oneOf('lock', lock, [true, false])
+  oneOf('unterminated', unterminated, ['drop', 'keep'])
+  if (typeof quarantine !== 'string') oneOf('quarantine', quarantine, [true, false])
+  return { durable: durability === 'fsync', lock, unterminated, quarantine }
+}

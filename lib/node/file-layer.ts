@@ -1,0 +1,79 @@
+// The few things that writing asks of a file system. Everything durable goes through here, so that tests
+// can put a disk underneath that forgets what was not synced.
+
+import type { BigIntStats } from 'node:fs'
+import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** An open file. Node's FileHandle is one. */
+export type LogFile = Pick<FileHandle, 'read' | 'write' | 'truncate' | 'sync' | 'close'> & {
+  stat(options: { bigint: true }): Promise<BigIntStats>
+}
+
+export interface FileLayer {
+  /** Flags and mode as for Node's `open`: 'r' and 'r+' an existing file, 'wx+' a new one. */
+  open(path: string, flags: 'r' | 'r+' | 'wx+', mode?: number): Promise<LogFile>
+  stat(path: string): Promise<BigIntStats>
+  remove(path: string): Promise<void>
+  /** The path without symbolic links, so that a link and its target are one log. */
+  resolve(path: string): Promise<string>
+  /** Makes what was created or removed in the file's folder durable. */
+  syncFolderOf(path: string): Promise<void>
+}
+
+/** What putting a new file in the place of another asks on top of that. */
+export type RewritingFile = LogFile & Pick<FileHandle, 'chmod' | 'chown'>
+
+export interface RewritingLayer extends FileLayer {
+  open(path: string, flags: 'r' | 'r+' | 'wx+', mode?: number): Promise<RewritingFile>
+  rename(from: string, to: string): Promise<void>
+}
+
+export const nodeFiles: RewritingLayer = {
+  open: (path, flags, mode) => open(path, flags, mode),
+  rename,
+  stat: (path) => stat(path, { bigint: true }),
+  remove: (path) => unlink(path),
+  resolve: (path) => realpath(path),
+  async syncFolderOf(path) {
+    // Windows can't open a folder, and keeps its entries durable by itself (NTFS's journal).
+    if (process.platform === 'win32') return
+    let folder: FileHandle | undefined
+    try {
+      folder = await open(dirname(path), 'r')
+      await folder.sync()
+    } catch (error) {
+      // Some file systems can't sync a folder (SMB, 9p), and one that may not be read can't be opened to be
+      // synced: there it is not ours to make durable, as PostgreSQL has it too (`fsync_fname_ext`).
+      if (!isCode(error, 'EINVAL') && !isCode(error, 'EACCES')) throw error
+    } finally {
+      await folder?.close()
+    }
+  },
+}
+
+/** Whether two stats are of the same file. */
+export function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
+  return one.ino === other.ino && one.dev === other.dev
+}
+
+/** Takes a new file back, as far as that goes: what the caller must learn is why it was given up. */
+export async function abandonNew(files: FileLayer, path: string, file: LogFile): Promise<void> {
+  await file.close().catch(() => {})
+  await files.remove(path).catch(() => {})
+}
+
+/** The path of a log that is yet to be made, its folder without symbolic links. */
+export async function resolveNew(files: FileLayer, path: string): Promise<string> {
+  return join(await files.resolve(dirname(path)), basename(path))
+}
+
+/** @throws TypeError where the URL is not of a file */
+export function pathOf(path: string | URL): string {
+  return path instanceof URL ? fileURLToPath(path) : path
+}
+
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,46 @@
+import { LogParser, Step } from '../core/log-parser.js'
+import type { ParseOptions } from '../core/parse-options.js'
+import { byteOrderMarkLength } from '../core/source-encoding.js'
+import type { LogFormat } from '../format/log-format.js'
+import { type ReadableFile, readExactly } from './exact-read.js'
+import { strictText } from './strict-text.js'
+
+/** Line 1 of an open log, or as much of the log's start as says what it is. */
+export interface LogStart<Header> {
+  header: Header
+  /** Where line 1 begins: behind the byte order mark. */
+  linesFrom: number
+  /** Where the first entry's line begins: behind the header's terminator, or behind the byte order mark. */
+  entriesFrom: number
+}
+
+const BLOCK_BYTES = 64 * 1024
+
+/**
+ * Reads and checks what a log begins with; its cost is the header's.
+ * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING
+ */
+export async function readHeader<Header>(
+  file: ReadableFile,
+  format: LogFormat<Header, unknown>,
+  options: Pick<ParseOptions, 'maxLineBytes'> = {},
+): Promise<LogStart<Header>> {
+  const parser = new LogParser(format, options, strictText)
+  const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  let bytes: Buffer
+  let step: Step
+  let position = 0
+  do {
+    bytes = await readExactly(file, buffer, position)
+    parser.receive(bytes)
+    if (bytes.length < BLOCK_BYTES) parser.end()
+    step = parser.advance()
+    position += BLOCK_BYTES
+    // Without a header the first line is an entry like any other: only the encoding was to be looked at.
+  } while (step === Step.NeedInput && format.headerSchema !== undefined)
+  if (format.headerSchema !== undefined) {
+    return { header: parser.header as Header, linesFrom: parser.offset, entriesFrom: parser.next }
+  }
+  const mark = byteOrderMarkLength(bytes)
+  return { header: undefined as Header, linesFrom: mark, entriesFrom: mark }
+}

@@ -1,0 +1,20 @@
+import promises from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
+import type { Test } from 'tap'
+
+type Function = (...args: never[]) => unknown
+
+/** Puts another function in the place of one of node:fs/promises, until the test is over. */
+export function patchFs<Name extends 'link' | 'readFile' | 'writeFile' | 'unlink'>(
+  t: Test,
+  name: Name,
+  replace: (original: (typeof promises)[Name]) => Function,
+): void {
+  const original = promises[name]
+  const put = (value: Function) => {
+    Object.assign(promises, { [name]: value })
+    syncBuiltinESMExports()
+  }
+  put(replace(original))
+  t.teardown(() => put(original))
+}
