@@ -3,6 +3,7 @@ export type { Fault, FaultReason, RecoveryStatus, RecoverySummary } from './core
 export { defineFormat, type FormatSpec } from './format/define-format.js'
 export { jsonLines } from './format/json-lines.js'
 export type { LogFormat } from './format/log-format.js'
+export { QuarantineHeader, QuarantinePiece, quarantineFormat } from './format/quarantine-format.js'
 export {
   CompactionEntry,
   LeafEntry,
@@ -24,4 +25,6 @@ export { readEntries } from './node/read-entries.js'
 export { readLast } from './node/read-last.js'
 export type { ReadOptions } from './node/read-options.js'
 export { type LogRecord, readRecords } from './node/read-records.js'
+export { repairLog } from './node/repair-log.js'
+export type { RepairOptions, RepairReport } from './node/repair-options.js'
 export type { TailRecovery } from './node/tail-recovery.js'

@@ -1,0 +1,73 @@
+// Mends a damaged log. One read finds the damage; at the first line that must go, a new log is begun beside
+// the old one (`log-rewrite.ts`), and what is taken out goes into the quarantine. A torn tail alone is cut in
+// place. The order at the end is what makes it safe: the quarantine durable, the new log read back and
+// durable, only then the old one replaced.
+
+import { encodeHeader } from '../core/entry-encoder.js'
+import { LogError } from '../core/log-error.js'
+import type { LogFormat } from '../format/log-format.js'
+import { nodeFiles, pathOf, type RewritingFile, type RewritingLayer } from './file-layer.js'
+import { LogMender } from './log-mender.js'
+import { readHeader } from './read-header.js'
+import { type RepairOptions, type RepairReport, resolveRepairOptions } from './repair-options.js'
+import { WriterLock } from './writer-lock.js'
+
+/**
+ * Rewrites a damaged log so that it reads clean. Whole lines keep their exact bytes, salvaged entries get
+ * lines of their own in their place, and well-formed objects of unknown types stay: a newer writer made
+ * them. A log that reads clean is not touched.
+ *
+ * The writer's lock is held, but for a dry run. A crash at any point leaves the old log or the new one, and
+ * may leave a file `.<log>.<id>.mending` beside it, and a quarantine. Mode and owner are kept; other
+ * attributes are not. Nobody can read the quarantine who can't read the log.
+ *
+ * @throws LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
+ *   ERR_LOG_ENCODING, ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else wrote meanwhile; Node's own errors
+ */
+export function repairLog<H, E>(
+  path: string | URL,
+  format: LogFormat<H, E>,
+  options: RepairOptions<H> = {},
+): Promise<RepairReport> {
+  return repair(nodeFiles, pathOf(path), format, options)
+}
+
+/** The same over any file layer. */
+export async function repair<H, E>(
+  files: RewritingLayer,
+  path: string,
+  format: LogFormat<H, E>,
+  options: RepairOptions<H>,
+): Promise<RepairReport> {
+  const resolved = await files.resolve(path)
+  const settings = resolveRepairOptions(format, resolved, options)
+  const lock = settings.dryRun ? undefined : await WriterLock.acquire(resolved)
+  try {
+    const file = await files.open(resolved, settings.dryRun ? 'r' : 'r+')
+    try {
+      const header = await lostHeader(file, format, options.header)
+      return await new LogMender({ files, path: resolved, file, format, settings, header }).run()
+    } finally {
+      await file.close()
+    }
+  } finally {
+    await lock?.release()
+  }
+}
+
+/** The line of the header that the log has lost; undefined where it has its own. */
+async function lostHeader<H>(
+  file: RewritingFile,
+  format: LogFormat<H, unknown>,
+  given: H | undefined,
+): Promise<Uint8Array | undefined> {
+  try {
+    await readHeader(file, format)
+    return undefined
+  } catch (error) {
+    const isLost =
+      error instanceof LogError && (error.code === 'ERR_LOG_HEADER' || error.code === 'ERR_LOG_EMPTY')
+    if (!isLost || given === undefined) throw error
+    return encodeHeader(format, given)
+  }
+}

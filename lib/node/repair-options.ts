@@ -1,0 +1,61 @@
+import { oneOf } from '../core/parse-options.js'
+import type { RecoverySummary } from '../core/recovery.js'
+import type { LogFormat, Unterminated } from '../format/log-format.js'
+
+export interface RepairOptions<Header = unknown> {
+  /** Look, and change nothing. */
+  dryRun?: boolean
+  /** Keep whole entries that stand inside corrupt lines. Default true. */
+  salvage?: boolean
+  /**
+   * Default true: every byte that repair takes out is kept, beside the log as `<log>.quarantine.jsonl`, or at this
+   * path; a number is added where that file exists. false: what is taken out is gone.
+   */
+  quarantine?: boolean | string
+  /** Overrides the format's choice. */
+  unterminated?: Unterminated
+  /** For a log whose own is gone: without it such a log is refused. */
+  header?: Header
+  signal?: AbortSignal
+}
+
+export interface RepairReport {
+  before: RecoverySummary
+  /** Absent on a dry run, or where there was nothing to mend. */
+  after?: RecoverySummary
+  changed: boolean
+  /** Bytes that were taken out, or on a dry run would be. */
+  removedBytes: number
+  /** Where they are kept. */
+  quarantine?: string
+}
+
+export interface ResolvedRepairOptions {
+  dryRun: boolean
+  salvage: boolean
+  /** undefined: nowhere. */
+  quarantine: string | undefined
+  unterminated: Unterminated
+  signal: AbortSignal | undefined
+}
+
+/** @throws TypeError for an option that means nothing */
+export function resolveRepairOptions(
+  format: LogFormat<unknown, unknown>,
+  path: string,
+  options: RepairOptions,
+): ResolvedRepairOptions {
+  const {
+    dryRun = false,
+    salvage = true,
+    quarantine = true,
+    unterminated = format.unterminated,
+    signal,
+  } = options
+  oneOf('dryRun', dryRun, [true, false])
+  oneOf('salvage', salvage, [true, false])
+  oneOf('unterminated', unterminated, ['drop', 'keep'])
+  if (typeof quarantine !== 'string') oneOf('quarantine', quarantine, [true, false])
+  const wanted = quarantine === true ? `${path}.quarantine.jsonl` : quarantine
+  return { dryRun, salvage, quarantine: wanted === false ? undefined : wanted, unterminated, signal }
+}

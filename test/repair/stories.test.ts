@@ -1,0 +1,170 @@
+// Every damage as a story: a log that is broken is mended, reads clean, is appended to and read again.
+
+import { readFile } from 'node:fs/promises'
+import t, { type Test } from 'tap'
+import { BYTE_ORDER_MARK } from '../../lib/core/line-format.js'
+import { jsonLines } from '../../lib/format/json-lines.js'
+import type { LogFormat, Unterminated } from '../../lib/format/log-format.js'
+import { sessionFormat } from '../../lib/format/session-format.js'
+import { EntryWriter } from '../../lib/node/entry-writer.js'
+import { readAll } from '../../lib/node/read-all.js'
+import { repairLog } from '../../lib/node/repair-log.js'
+import type { RepairReport } from '../../lib/node/repair-options.js'
+import type { DamageRow } from '../support/damage-row.js'
+import { damageRows } from '../support/damage-rows.js'
+import { jsonLinesRows } from '../support/damage-rows-json-lines.js'
+import { bytesOf, jsonOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
+import { sameBytes } from '../writing/support/same-bytes.js'
+import { type LogFolder, logFolder, stateOf } from './support/log-folder.js'
+import { type Mended, mendedRow } from './support/mended-lines.js'
+import { isRemoved, readQuarantine, restores } from './support/restore.js'
+
+const folder = t.testdir()
+
+for (const [name, rows] of [
+  ['a session log', damageRows],
+  ['JSON lines', jsonLinesRows],
+] as const) {
+  t.test(name, async (t) => {
+    // Repair has no limit of its own to the length of a line.
+    for (const row of rows.filter(({ options }) => options.maxLineBytes === undefined)) {
+      t.test(row.id, (t) => story(t, row, true))
+      if (row.expected.withSalvage.length > row.expected.entries.length)
+        t.test(`${row.id}, without salvage`, (t) => story(t, row, false))
+    }
+  })
+}
+
+async function story(t: Test, row: DamageRow, salvage: boolean): Promise<void> {
+  const { format, bytes, expected } = row
+  const unterminated = row.options.unterminated ?? format.unterminated
+  const mended = mendedRow(row, salvage)
+  const log = logFolder(folder, bytes)
+  const before = stateOf(log.folder)
+
+  const broken = await readAll(log.path, format, { unterminated })
+  t.equal(broken.summary.status !== 'clean', mended.changed || expected.summary.unknown > 0, 'is it broken?')
+  const report = await repairLog(log.path, format, { unterminated, salvage })
+  sameBytes(t, await readFile(log.path), mended.bytes, 'whole lines are kept, salvaged entries get their own')
+  t.equal(report.changed, mended.changed)
+  t.equal(report.before.entries, mended.entries.length)
+  if (mended.changed) await checkMended(t, row, log.path, report)
+  else checkUntouched(t, log, before, report)
+  await checkReading(t, log.path, format, unterminated, mended, report)
+}
+
+async function checkMended(t: Test, row: DamageRow, path: string, report: RepairReport): Promise<void> {
+  const { quarantine } = report
+  if (quarantine === undefined) {
+    t.match(row.id, /^header-only/, 'only a header that is completed has nothing to keep')
+    t.equal(report.removedBytes, 0)
+    return
+  }
+  t.equal(quarantine, `${path}.quarantine.jsonl`)
+  await restores(t, await readFile(path), quarantine, row.bytes)
+  const { pieces } = await readQuarantine(quarantine)
+  const removed = pieces.filter(isRemoved).reduce((sum, { length }) => sum + length, 0)
+  t.equal(report.removedBytes, removed, 'every byte that was taken out is kept')
+}
+
+function checkUntouched(t: Test, log: LogFolder, before: Record<string, string>, report: RepairReport): void {
+  t.strictSame(stateOf(log.folder), before, 'nothing was touched')
+  t.strictSame([report.removedBytes, report.after, report.quarantine], [0, undefined, undefined])
+}
+
+/** The mended log reads clean, now and after an append. */
+async function checkReading(
+  t: Test,
+  path: string,
+  format: LogFormat<unknown, unknown>,
+  unterminated: Unterminated,
+  mended: Mended,
+  report: RepairReport,
+): Promise<void> {
+  const first = await readAll(path, format, { unterminated })
+  t.strictSame(jsonOf(first.entries), jsonOf(mended.entries))
+  t.equal(first.summary.corrupt, first.summary.unknown, 'nothing but unknown types is corrupt')
+  t.notOk(first.summary.truncated)
+  if (mended.changed) t.strictSame(report.after, first.summary, 'the report says what is read')
+  const added = format === jsonLines ? { added: true } : leafEntry('added')
+  const writer = await EntryWriter.open(path, format, { unterminated, durability: 'none' })
+  await writer.append(added)
+  await writer.close()
+  const second = await readAll(path, format, { unterminated })
+  t.strictSame(jsonOf(second.entries), jsonOf([...mended.entries, added]))
+  t.equal(second.summary.corrupt, first.summary.corrupt)
+}
+
+const stub = '{"type":"mes'
+const [e1, e2, e3] = [userEntry('1', '\u00e9\u2028'), leafEntry('2'), leafEntry('3')]
+const future = { type: 'new_thing', id: 'n' }
+
+/** What only shows where several things come together. */
+const mixed: [name: string, damaged: Uint8Array, mended: Uint8Array][] = [
+  [
+    'CRLF, a blank line, an unknown type, a salvaged pair, and a torn tail',
+    bytesOf(
+      sessionHeader,
+      '\r\n',
+      e1,
+      '\r\n \r\n',
+      'BAD\r\n',
+      future,
+      '\r\n',
+      stub,
+      e2,
+      '\0',
+      e3,
+      '\r\n',
+      stub,
+    ),
+    bytesOf(sessionHeader, '\r\n', e1, '\r\n \r\n', future, '\r\n', e2, '\n', e3, '\r\n'),
+  ],
+  [
+    'a lone CR at the end, behind a line that goes',
+    bytesOf(logOf(sessionHeader, 'BAD'), e1, '\r'),
+    bytesOf(logOf(sessionHeader), e1, '\r'),
+  ],
+  [
+    'a lone CR behind salvaged entries',
+    bytesOf(logOf(sessionHeader), e1, e2, ' \r'),
+    bytesOf(logOf(sessionHeader, e1), e2, '\r'),
+  ],
+  ['a lone CR behind a line that goes', bytesOf(logOf(sessionHeader, e1), 'BAD\r'), logOf(sessionHeader, e1)],
+  [
+    'a byte order mark',
+    bytesOf(BYTE_ORDER_MARK, logOf(sessionHeader, 'BAD', e1)),
+    bytesOf(BYTE_ORDER_MARK, logOf(sessionHeader, e1)),
+  ],
+  [
+    'white space and NULs around salvaged entries',
+    bytesOf(logOf(sessionHeader), ' \0', e1, '\t\0 ', e2, '\0\0\n', logOf(e3)),
+    logOf(sessionHeader, e1, e2, e3),
+  ],
+  [
+    'a torn tail that is a lone stub behind a blank line',
+    bytesOf(logOf(sessionHeader, e1, ''), stub),
+    logOf(sessionHeader, e1, ''),
+  ],
+  ['nothing but damage', logOf(sessionHeader, 'BAD', '\0\0', '[]'), logOf(sessionHeader)],
+]
+
+t.test('several damages at once', async (t) => {
+  for (const [name, damaged, mended] of mixed) {
+    await t.test(name, async (t) => {
+      const { path } = logFolder(folder, damaged)
+      const report = await repairLog(path, sessionFormat)
+      sameBytes(t, await readFile(path), mended)
+      await restores(t, mended, report.quarantine as string, damaged)
+      t.match(await repairLog(path, sessionFormat), { changed: false, removedBytes: 0 }, 'once is enough')
+    })
+  }
+})
+
+t.test('the first line of a log without a header', async (t) => {
+  const { path } = logFolder(folder, bytesOf(BYTE_ORDER_MARK, 'BAD\n', BYTE_ORDER_MARK, '\n[1]\n[2][3]'))
+  const { quarantine } = await repairLog(path, jsonLines)
+  sameBytes(t, await readFile(path), bytesOf(BYTE_ORDER_MARK, BYTE_ORDER_MARK, '\n[1]\n'))
+  t.ok(quarantine)
+  t.strictSame((await readAll(path, jsonLines)).entries, [[1]])
+})

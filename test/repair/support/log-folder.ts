@@ -1,0 +1,34 @@
+// A folder with a log in it, and what becomes of it.
+
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface LogFolder {
+  folder: string
+  path: string
+}
+
+/** A new folder inside of another, with nothing in it but a log. */
+export function logFolder(inside: string, bytes: Uint8Array): LogFolder {
+  const folder = mkdtempSync(join(inside, 'folder-'))
+  const path = join(folder, 'log')
+  writeFileSync(path, bytes)
+  return { folder, path }
+}
+
+/** Every file by its name, a writer's socket too: what it holds, which file it is, and when it was last written to. */
+export function stateOf(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((name) => [name, stateOfFile(join(folder, name))]),
+  )
+}
+
+function stateOfFile(path: string): string {
+  const stats = statSync(path, { bigint: true })
+  const { ino, mtimeNs, mode } = stats
+  const bytes = stats.isFile() ? readFileSync(path) : ''
+  return `${createHash('sha256').update(bytes).digest('hex')} ${ino} ${mtimeNs} ${mode}`
+}

@@ -1,0 +1,64 @@
+// Repair without a file system and without a lock, for damages by the thousand.
+
+import assert from 'node:assert/strict'
+import type { LogFormat, Unterminated } from '../../../lib/format/log-format.js'
+import { LogMender } from '../../../lib/node/log-mender.js'
+import type { RepairReport } from '../../../lib/node/repair-options.js'
+import { type CoreReading, readChunks } from '../../support/core-reading.js'
+import { MemoryFiles } from './memory-files.js'
+import { readQuarantine, restore } from './restore.js'
+
+const PATH = 'log'
+const QUARANTINE = 'quarantine'
+
+export interface MendOptions {
+  salvage?: boolean
+  unterminated?: Unterminated
+  /** The line of the header, for a log that has lost its own. */
+  header?: Uint8Array
+}
+
+export interface MendedLog {
+  bytes: Uint8Array
+  report: RepairReport
+  after: CoreReading<unknown, unknown>
+}
+
+/**
+ * Mends the bytes, and holds what is true of every repair: the log reads clean, nothing but the log and the
+ * quarantine is left, and of the two the damaged log can be put together again.
+ */
+export async function mendInMemory(
+  damaged: Uint8Array,
+  format: LogFormat<unknown, unknown>,
+  options: MendOptions = {},
+): Promise<MendedLog> {
+  const { salvage = true, unterminated = format.unterminated, header } = options
+  const settings = { dryRun: false, salvage, quarantine: QUARANTINE, unterminated, signal: undefined }
+  const files = new MemoryFiles(PATH, damaged)
+  const file = await files.open(PATH, 'r+')
+  const report = await new LogMender({ files, path: PATH, file, format, settings, header }).run()
+  const bytes = new Uint8Array(files.bytesOf(PATH))
+  assert.deepEqual(files.paths, report.quarantine === undefined ? [PATH] : [PATH, QUARANTINE])
+  if (report.quarantine !== undefined) {
+    const original = restore(bytes, await readQuarantine(files.bytesOf(QUARANTINE)))
+    assert.equal(Buffer.compare(original, damaged), 0, 'the damaged log can be put together again')
+  }
+  return { bytes, report, after: checkClean(bytes, format, unterminated, report) }
+}
+
+function checkClean(
+  bytes: Uint8Array,
+  format: LogFormat<unknown, unknown>,
+  unterminated: Unterminated,
+  report: RepairReport,
+): CoreReading<unknown, unknown> {
+  const after = readChunks([bytes], format, { unterminated })
+  assert.equal(after.error, undefined)
+  const { summary } = after
+  assert.equal(summary.corrupt, summary.unknown, 'nothing but unknown types is left')
+  assert.equal(summary.truncated, false)
+  assert.equal(summary.entries, report.before.entries, 'every entry that was read is kept')
+  if (report.changed) assert.deepEqual(report.after, summary, 'the report says what the log holds')
+  return after
+}
