@@ -1,0 +1,62 @@
+// `wholeline cat`: writes out the entries of a log that are whole, as the very bytes of their lines. An entry
+// that was parsed and written again could come out different: its numbers, the order of its keys, its
+// escapes. What was passed over is said on standard error.
+
+import type { Command } from 'commander'
+import { LogParser, Step } from '../core/log-parser.js'
+import type { CommandContext } from './command-context.js'
+import type { ExitCode } from './exit-code.js'
+import { formatChooser } from './format-choice.js'
+import { LineBlocks } from './line-blocks.js'
+import { exitCodeOf, outcomeOf, type ReadLog } from './log-outcome.js'
+import { type OpenLog, openLog } from './open-log.js'
+import { problemReport } from './problem-report.js'
+import { addReadingOptions, type ReadingOptions } from './reading-options.js'
+import { recoveryReport } from './recovery-report.js'
+import { walkLog } from './walk-log.js'
+
+interface CatOptions extends ReadingOptions {
+  header?: boolean
+}
+
+export function addCatCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('cat')
+    .summary('write out the entries of a log that are whole')
+    .description(
+      'Writes the entries of a log that are whole to standard output, a line each, as the very bytes that ' +
+        'the log has. What was passed over is said on standard error.',
+    )
+    .argument('<file>', "the log; '-' is standard input")
+  addReadingOptions(command)
+    .option('--header', 'write the header line, too')
+    .action(async (file: string, options: CatOptions) => {
+      context.exitCode = await cat(file, options, context)
+    })
+}
+
+async function cat(file: string, options: CatOptions, context: CommandContext): Promise<ExitCode> {
+  const { streams, stdout, messages } = context
+  const choose = await formatChooser(options.format)
+  const lines = new LineBlocks(stdout)
+  const outcome = await outcomeOf(file, async () =>
+    copyEntries(await openLog(file, choose, streams), options, lines),
+  )
+  const report = 'problem' in outcome ? problemReport(outcome) : recoveryReport(outcome, messages.paint)
+  await messages.write(report)
+  return exitCodeOf(outcome)
+}
+
+async function copyEntries(
+  { chunks, chosen }: OpenLog,
+  options: CatOptions,
+  lines: LineBlocks,
+): Promise<Omit<ReadLog, 'file'>> {
+  const parser = new LogParser(chosen.format, options)
+  const isCopied = (step: Step) => step === Step.Entry || (step === Step.Header && options.header === true)
+  await walkLog(chunks, parser, {
+    visit: (step) => (isCopied(step) ? lines.add(parser.raw) : undefined),
+    rest: () => lines.flush(),
+  })
+  return { chosen, summary: parser.summary }
+}

@@ -1,0 +1,77 @@
+// `wholeline check`: reads every log to its end and tells what it found. One that can't be read keeps no
+// other from being checked.
+
+import type { Command } from 'commander'
+import { LogParser } from '../core/log-parser.js'
+import type { CheckedLog, CheckOutcome } from './check-outcome.js'
+import { reportOutcome, totalsText } from './check-report.js'
+import type { CommandContext } from './command-context.js'
+import { type ExitCode, worse } from './exit-code.js'
+import { type FormatChooser, formatChooser } from './format-choice.js'
+import { jsonReport } from './json-report.js'
+import { STANDARD_INPUT } from './log-name.js'
+import { exitCodeOf, outcomeOf } from './log-outcome.js'
+import { type OpenLog, openLog } from './open-log.js'
+import { NO_PROGRESS, type Progress, startProgress } from './progress-bar.js'
+import { addReadingOptions, type ReadingOptions } from './reading-options.js'
+import { withoutSalvage } from './salvageable.js'
+import { UsageError } from './usage-error.js'
+import { walkLog } from './walk-log.js'
+
+interface CheckOptions extends ReadingOptions {
+  json?: boolean
+}
+
+export function addCheckCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('check')
+    .summary('tell what is whole in logs and what is damaged')
+    .description('Reads logs to their end and tells what is whole and what is damaged. Changes nothing.')
+    .argument('<file...>', "the logs; '-' is standard input")
+  addReadingOptions(command)
+    .option('--json', 'one JSON object for each log, in a line of its own')
+    .action(async (files: string[], options: CheckOptions) => {
+      context.exitCode = await check(files, options, context)
+    })
+}
+
+async function check(files: string[], options: CheckOptions, context: CommandContext): Promise<ExitCode> {
+  if (files.filter((file) => file === STANDARD_INPUT).length > 1)
+    throw new UsageError('standard input can be read only once')
+  const choose = await formatChooser(options.format)
+  const exitCodes: ExitCode[] = []
+  for (const file of files) {
+    const outcome = await checkLog(file, choose, options, context)
+    if (options.json === true) await context.stdout.write(jsonReport(outcome))
+    else await reportOutcome(outcome, options, context)
+    exitCodes.push(exitCodeOf(outcome))
+  }
+  if (options.json !== true && files.length > 1) await context.stdout.write(totalsText(exitCodes))
+  return exitCodes.reduce(worse)
+}
+
+async function checkLog(
+  file: string,
+  choose: FormatChooser,
+  options: CheckOptions,
+  { streams }: CommandContext,
+): Promise<CheckOutcome> {
+  const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams.stderr)
+  const read = async () => summarize(await openLog(file, choose, streams), options, progress)
+  return outcomeOf(file, read).finally(() => progress.stop())
+}
+
+async function summarize(
+  { chunks, chosen }: OpenLog,
+  options: CheckOptions,
+  progress: Progress,
+): Promise<Omit<CheckedLog, 'file'>> {
+  const parser = new LogParser(chosen.format, { ...options, salvage: true })
+  await walkLog(chunks, parser, {
+    visit: () => undefined,
+    rest: async () => progress.update(parser.next),
+  })
+  const { summary } = parser
+  const { salvaged: salvageable } = summary
+  return { chosen, summary: options.salvage === true ? summary : withoutSalvage(summary), salvageable }
+}

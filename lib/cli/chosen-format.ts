@@ -1,0 +1,10 @@
+import type { LogFormat } from '../format/log-format.js'
+
+/** The format that a log is read as, and how it came to that. */
+export interface ChosenFormat {
+  readonly format: LogFormat<unknown, unknown>
+  /** Whether it was found out from the log, and not asked for. */
+  readonly detected: boolean
+  /** For a person: what it was found out from. */
+  readonly reason: string
+}

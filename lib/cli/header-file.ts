@@ -1,0 +1,61 @@
+// `--header FILE`: the header for a log that has lost its own, in line 1 of another file. Another log of the
+// same kind will do, and so will a pipe.
+
+import { LogParser, Step } from '../core/log-parser.js'
+import type { LogFormat } from '../format/log-format.js'
+import type { ChosenFormat } from './chosen-format.js'
+import type { FormatChooser } from './format-choice.js'
+import { logName } from './log-name.js'
+import { openLog } from './open-log.js'
+import { problemOf } from './problem.js'
+import type { StandardStreams } from './standard-streams.js'
+import { UsageError } from './usage-error.js'
+
+export interface GivenHeader {
+  readonly chosen: ChosenFormat
+  readonly header: unknown
+}
+
+/** @throws UsageError where the file can't be read, or its line 1 is no header */
+export async function givenHeader(
+  file: string,
+  choose: FormatChooser,
+  streams: Pick<StandardStreams, 'stdin'>,
+): Promise<GivenHeader> {
+  try {
+    const { chunks, chosen } = await openLog(file, choose, streams)
+    const header = await headerOf(chunks, chosen.format)
+    requireHeader(file, chosen)
+    return { chosen, header }
+  } catch (error) {
+    const problem = problemOf(error)
+    if (problem === undefined) throw error
+    throw new UsageError(`can't take a header from ${logName(file)}: ${problem.message}`)
+  }
+}
+
+/**
+ * What a log begins with; undefined where its format has no header. Closes the source.
+ * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING; what the source fails with
+ */
+export async function headerOf(
+  chunks: AsyncIterable<Uint8Array>,
+  format: LogFormat<unknown, unknown>,
+): Promise<unknown> {
+  const parser = new LogParser(format)
+  for await (const chunk of chunks) {
+    parser.receive(chunk)
+    if (parser.advance() !== Step.NeedInput) return parser.header
+  }
+  parser.end()
+  parser.advance()
+  return parser.header
+}
+
+function requireHeader(file: string, { format, detected }: ChosenFormat): void {
+  if (format.headerSchema !== undefined) return
+  if (!detected) throw new UsageError(`--header: a ${format.name} log has none`)
+  throw new UsageError(
+    `can't take a header from ${logName(file)}: its line 1 is no session header, and for another format --format is needed`,
+  )
+}

@@ -1,0 +1,19 @@
+// Why a log could not be read, or mended, for a person: what, where it is not obvious, and what to do.
+
+import { logName } from './log-name.js'
+import type { UnreadLog } from './log-outcome.js'
+import { printable } from './printable.js'
+
+const READING_ADVICE: Readonly<Record<string, string>> = {
+  ERR_LOG_HEADER: '--format names another format; --format jsonl reads any JSON lines',
+  ERR_LOG_VERSION: '--format jsonl reads its lines as plain JSON',
+}
+
+/** @param advices what helps, by the code of the problem */
+export function problemReport(
+  { file, problem: { code, message } }: UnreadLog,
+  advices: Readonly<Record<string, string>> = READING_ADVICE,
+): string {
+  const advice = advices[code]
+  return `wholeline: ${logName(file)}: ${printable(message)}${advice === undefined ? '' : ` (${advice})`}\n`
+}

@@ -1,0 +1,102 @@
+// `wholeline repair`: takes out of a log what is damaged, keeps that in a quarantine, and leaves every whole
+// entry as it is. One log at a time, since each is worth a look.
+
+import { stat } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { repairLog } from '../node/repair-log.js'
+import type { RepairOptions, RepairReport } from '../node/repair-options.js'
+import type { CommandContext } from './command-context.js'
+import type { ExitCode } from './exit-code.js'
+import { formatChooser } from './format-choice.js'
+import { repairJsonReport } from './json-report.js'
+import { STANDARD_INPUT } from './log-name.js'
+import { outcomeOf } from './log-outcome.js'
+import { printable } from './printable.js'
+import { problemReport } from './problem-report.js'
+import { addFormatOption, unterminatedOption } from './reading-options.js'
+import { type RepairChoices, repairLine } from './repair-line.js'
+import { type RepairOutcome, repairExitCode, repairedLog } from './repair-outcome.js'
+import { planRepair, type RepairPlan } from './repair-plan.js'
+import { mendingError, REPAIR_ADVICE } from './repair-problem.js'
+import { repairReport } from './repair-report.js'
+import { UsageError } from './usage-error.js'
+
+interface RepairArguments extends RepairChoices {
+  salvage: boolean
+  dryRun?: boolean
+  json?: boolean
+}
+
+export function addRepairCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('repair')
+    .summary('take out of a log what is damaged, and keep it elsewhere')
+    .description(
+      'Mends a log: whole lines keep their exact bytes, whole entries inside corrupt lines get lines of ' +
+        'their own, and every byte that is taken out is kept in a quarantine file. A clean log is not touched.',
+    )
+    .argument('<file>', 'the log')
+    .option('-n, --dry-run', 'tell what would be done, and change nothing')
+    .option('--no-salvage', 'take corrupt lines out as a whole, also the whole entries inside them')
+    .option('--quarantine <path>', 'where what is taken out is kept (default: <file>.quarantine.jsonl)')
+    .option('--header <file>', 'for a log whose header is gone: a file whose line 1 is the header')
+  addFormatOption(command)
+    .addOption(unterminatedOption())
+    .option('--json', 'one JSON object, in a line of its own')
+    .action(async (file: string, options: RepairArguments) => {
+      context.exitCode = await repair(file, options, context)
+    })
+}
+
+async function repair(file: string, options: RepairArguments, context: CommandContext): Promise<ExitCode> {
+  const { streams, stdout } = context
+  if (file === STANDARD_INPUT)
+    throw new UsageError(
+      "standard input can't be mended, only a file (`wholeline cat -` saves what is whole)",
+    )
+  await refuseFolder(options.quarantine)
+  const choose = await formatChooser(options.format)
+  const outcome = await outcomeOf(file, async () => {
+    const plan = await planRepair(file, choose, options.header, streams)
+    return repairedLog(plan, await mend(file, plan, options), options.dryRun === true)
+  })
+  if (options.json === true) await stdout.write(repairJsonReport(outcome))
+  else await reportRepair(outcome, options, context)
+  return repairExitCode(outcome)
+}
+
+/** The quarantine's name is taken: the library would add a number to it, and put the file beside the folder. */
+async function refuseFolder(quarantine: string | undefined): Promise<void> {
+  if (quarantine === undefined) return
+  const stats = await stat(quarantine).catch(() => undefined)
+  if (stats?.isDirectory() !== true) return
+  throw new UsageError(`--quarantine: ${printable(quarantine)} is a directory: name a file in it`)
+}
+
+async function mend(
+  file: string,
+  { chosen: { format }, given }: RepairPlan,
+  { dryRun = false, salvage, quarantine, unterminated }: RepairArguments,
+): Promise<RepairReport> {
+  const options: RepairOptions = {
+    dryRun,
+    salvage,
+    quarantine: quarantine ?? true,
+    unterminated: unterminated ?? format.unterminated,
+    ...(given?.isNeeded === true ? { header: given.header } : {}),
+  }
+  try {
+    return await repairLog(file, format, options)
+  } catch (error) {
+    throw mendingError(error)
+  }
+}
+
+function reportRepair(
+  outcome: RepairOutcome,
+  options: RepairArguments,
+  { stdout, messages }: CommandContext,
+): Promise<void> {
+  if ('problem' in outcome) return messages.write(problemReport(outcome, REPAIR_ADVICE))
+  return stdout.write(repairReport(outcome, repairLine(outcome.file, options), stdout.paint))
+}

@@ -1,0 +1,44 @@
+// The command that mends a log, as a shell takes it: a report names it, and a person copies it.
+
+import type { Unterminated } from '../format/log-format.js'
+import { STANDARD_INPUT } from './log-name.js'
+import { printable } from './printable.js'
+
+/** What `wholeline repair` can be asked for, as far as it makes a difference to what is done. */
+export interface RepairChoices {
+  readonly format?: string | undefined
+  readonly unterminated?: Unterminated | undefined
+  readonly salvage?: boolean | undefined
+  readonly quarantine?: string | undefined
+  readonly header?: string | undefined
+}
+
+const PLAIN_WORD = /^[\w@%+=:,./-]+$/
+
+/** On one line, without its terminator. */
+export function repairLine(file: string, choices: RepairChoices): string {
+  const { format, unterminated, salvage = true, quarantine, header } = choices
+  const words = [
+    ...valued('--format', format),
+    ...valued('--unterminated', unterminated),
+    ...(salvage ? [] : ['--no-salvage']),
+    ...valued('--quarantine', quarantine),
+    ...valued('--header', header),
+    fileArgument(file),
+  ]
+  return printable(['wholeline', 'repair', ...words].join(' '))
+}
+
+function valued(option: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [option, quoted(value)]
+}
+
+/** What came through standard input is in a file that only the person knows. */
+function fileArgument(file: string): string {
+  if (file === STANDARD_INPUT) return 'FILE'
+  return quoted(file.startsWith('-') ? `./${file}` : file)
+}
+
+function quoted(word: string): string {
+  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,102 @@
+// What a log is mended as. Reading a log by a wrong guess does no harm; mending it would take good lines out.
+// So a format that was found out must be beyond doubt: a log whose line 1 is damaged, or is an entry of a
+// session log, may have lost a header, and is left alone until the person says what it is.
+
+import { stat } from 'node:fs/promises'
+import { LogError } from '../core/log-error.js'
+import { LogParser, Step } from '../core/log-parser.js'
+import { jsonLines } from '../format/json-lines.js'
+import { sessionFormat } from '../format/session-format.js'
+import { byteSource } from '../node/byte-source.js'
+import type { ChosenFormat } from './chosen-format.js'
+import type { FormatChooser } from './format-choice.js'
+import { DETECTION_BYTES } from './format-detection.js'
+import { givenHeader, headerOf } from './header-file.js'
+import { logName } from './log-name.js'
+import { openLog } from './open-log.js'
+import { peek } from './peeked-source.js'
+import { Refusal } from './refusal.js'
+import type { StandardStreams } from './standard-streams.js'
+
+export interface RepairPlan {
+  readonly chosen: ChosenFormat
+  /** What `--header` gave; undefined where it was not given. */
+  readonly given?: { readonly header: unknown; readonly isNeeded: boolean }
+}
+
+/**
+ * @param headerFile what `--header` names
+ * @throws Refusal, UsageError, LogError, or what the file fails with
+ */
+export async function planRepair(
+  file: string,
+  choose: FormatChooser,
+  headerFile: string | undefined,
+  streams: Pick<StandardStreams, 'stdin'>,
+): Promise<RepairPlan> {
+  await requireRegularFile(file)
+  const start = await startOf(file)
+  const found = choose(start)
+  if (headerFile === undefined) {
+    if (found.detected && found.format === jsonLines) requireCertainty(start)
+    return { chosen: found }
+  }
+  const { chosen, header } = await givenHeader(headerFile, choose, streams)
+  const isNeeded = await lacksHeader(file, chosen, streams)
+  if (found.format === chosen.format) return { chosen: found, given: { header, isNeeded } }
+  const reason = `told by line 1 of ${logName(headerFile)}`
+  return { chosen: { ...chosen, reason }, given: { header, isNeeded } }
+}
+
+async function requireRegularFile(file: string): Promise<void> {
+  const stats = await stat(file)
+  if (stats.isFile()) return
+  if (stats.isDirectory())
+    throw new Refusal({ code: 'EISDIR', message: 'it is a directory: name the log file in it' })
+  throw new Refusal({
+    code: 'ERR_NOT_A_FILE',
+    message: 'it is a pipe or a device, and only a file can be mended (`wholeline cat` saves what is whole)',
+  })
+}
+
+async function startOf(file: string): Promise<Uint8Array> {
+  const source = byteSource(file)
+  const { start } = await peek(source, DETECTION_BYTES)
+  await source.close()
+  return start
+}
+
+/** What is no UTF-8 text at all is refused here, by its name. */
+function requireCertainty(start: Uint8Array): void {
+  const parser = new LogParser(jsonLines)
+  parser.receive(start)
+  parser.end()
+  let step = parser.advance()
+  while (step === Step.Passed) step = parser.advance()
+  if (step === Step.Fault) throw uncertain(parser.line, 'is damaged, or very long')
+  if (step === Step.Entry && sessionFormat.isEntry(parser.entry))
+    throw uncertain(parser.line, 'is an entry of a session log, whose header should stand before it')
+}
+
+function uncertain(line: number, found: string): Refusal {
+  const message = `its format can't be told for certain: line ${line} ${found}`
+  return new Refusal({ code: 'ERR_FORMAT_UNCERTAIN', message, line })
+}
+
+async function lacksHeader(
+  file: string,
+  { format }: ChosenFormat,
+  streams: Pick<StandardStreams, 'stdin'>,
+): Promise<boolean> {
+  const { chunks } = await openLog(file, () => ({ format, detected: false, reason: '' }), streams)
+  try {
+    await headerOf(chunks, format)
+    return false
+  } catch (error) {
+    if (error instanceof LogError && LOST.has(error.code)) return true
+    throw error
+  }
+}
+
+/** `repairLog` takes the same for a header that is gone. */
+const LOST = new Set<string>(['ERR_LOG_HEADER', 'ERR_LOG_EMPTY'])

@@ -1,0 +1,41 @@
+// Why a log could not be mended, and what to do about it: at night, and without the manual.
+
+import { LogError } from '../core/log-error.js'
+import { problemOf, systemErrorText } from './problem.js'
+import { Refusal } from './refusal.js'
+
+const OTHER_FOLDER = '--quarantine PATH keeps what is taken out elsewhere'
+const ROOM = `nothing was changed; mending needs room for a second copy beside the log, for as long as it lasts (${OTHER_FOLDER})`
+const OWNER =
+  'repair writes into the log and its folder: run it as the owner of both, or mend a copy of the log'
+
+/** What helps, by the code of the problem. */
+export const REPAIR_ADVICE: Readonly<Record<string, string>> = {
+  ERR_FORMAT_UNCERTAIN:
+    'nothing was changed; --header FILE gives a session log line 1 of FILE as its header; ' +
+    'if these are plain JSON lines, say --format jsonl',
+  ERR_LOG_HEADER:
+    'nothing was changed; --header FILE gives the log line 1 of FILE as its header; --format names another format',
+  ERR_LOG_EMPTY: 'nothing was changed; --header FILE gives the log line 1 of FILE as its header',
+  ERR_LOG_VERSION:
+    'nothing was changed; --format jsonl mends its lines as plain JSON, and takes out only what is none',
+  ERR_LOG_LOCKED:
+    'nothing was changed; end that process, or let it close the log, and repair again; --dry-run looks without the lock',
+  ERR_LOG_CHANGED: 'end whatever writes to the log, and repair again',
+  ERR_LOG_FAILED: '`wholeline cat --salvage` still writes out every whole entry',
+  ENOSPC: ROOM,
+  EDQUOT: ROOM,
+  EACCES: OWNER,
+  EPERM: OWNER,
+  EROFS: OWNER,
+}
+
+/** An error of the mending itself. More files than the log are at work then, so the system's word names the file. */
+export function mendingError(error: unknown): unknown {
+  const problem = problemOf(error)
+  if (problem === undefined || error instanceof LogError) return error
+  const { path } = error as NodeJS.ErrnoException
+  const text = systemErrorText(error as NodeJS.ErrnoException)
+  const message = path === undefined ? text : `can't write ${path}: ${text}`
+  return new Refusal({ code: problem.code, message }, { cause: error })
+}

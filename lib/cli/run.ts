@@ -1,0 +1,51 @@
+// The command line from its arguments to its exit code. Every end that a command can come to is told apart
+// here: what commander says, what was used wrongly, an output that is gone, and bugs.
+
+import { CommanderError } from 'commander'
+import { bugReport } from './bug-report.js'
+import type { CommandContext } from './command-context.js'
+import { ExitCode } from './exit-code.js'
+import { Messages } from './messages.js'
+import { Output, OutputError } from './output.js'
+import { printableLines } from './printable.js'
+import { type CommanderText, createProgram } from './program.js'
+import type { StandardStreams } from './standard-streams.js'
+import { UsageError } from './usage-error.js'
+
+/**
+ * Runs one command. Never rejects.
+ * @param argv the arguments alone, without interpreter and script
+ */
+export async function run(argv: readonly string[], streams: StandardStreams): Promise<ExitCode> {
+  const messages = new Messages(streams.stderr, streams.env)
+  const stdout = new Output(streams.stdout, streams.env)
+  try {
+    return await perform(argv, { streams, stdout, messages, exitCode: ExitCode.Clean })
+  } catch (error) {
+    if (error instanceof OutputError && error.isClosedPipe) return ExitCode.Clean
+    const isExpected = error instanceof OutputError || error instanceof UsageError
+    await messages.write(isExpected ? `wholeline: ${printableLines(error.message)}\n` : bugReport(error))
+    return isExpected ? ExitCode.Failed : ExitCode.Bug
+  }
+}
+
+async function perform(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const text = { answer: '', complaint: '' }
+  try {
+    await createProgram(context, text).parseAsync(argv, { from: 'user' })
+    return context.exitCode
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    await tell(text, context)
+    return error.exitCode === 0 ? ExitCode.Clean : ExitCode.Failed
+  }
+}
+
+async function tell(
+  { answer, complaint }: CommanderText,
+  { stdout, messages }: CommandContext,
+): Promise<void> {
+  // An argument that commander quotes may hold anything.
+  await messages.write(printableLines(complaint))
+  if (answer !== '') await stdout.write(answer)
+}

@@ -1,0 +1,50 @@
+// The command as a process between real pipes and FIFOs.
+
+import t from 'tap'
+import { CLEAN_LOG, HEADER, leaf, lines } from '../support/cli-logs.js'
+import { runShell } from '../support/run-command-process.js'
+
+/** A running `cat` is given one entry after the other, each once the one before has come out. */
+function conversation(redirection: string): string {
+  return `
+    mkfifo in out
+    $WHOLELINE cat - < in > out ${redirection} &
+    exec 3>in 4<out
+    for entry in 1 2; do echo $entry >&3; read -u 4 answer; echo $answer; done;`
+}
+
+const entry = lines(leaf(1))
+
+t.test('a pipe that is closed ends it quietly', async (t) => {
+  const folder = t.testdir({ log: lines(HEADER) + entry.repeat(50_000) })
+  const line = '$WHOLELINE cat log | head -1; echo $PIPESTATUS'
+  t.same(await runShell(line, folder), { exitCode: 0, stdout: `${entry}0\n`, stderr: '' })
+})
+
+t.test('a pipe that is closed ends it also while its own input stays open', async (t) => {
+  const folder = t.testdir({ log: lines(HEADER) + entry.repeat(5_000) })
+  const line = 'mkfifo open; exec 3<>open; cat log >&3 & $WHOLELINE cat open | head -1; kill $! 2>/dev/null'
+  t.equal((await runShell(line, folder)).stdout, entry)
+})
+
+t.test('a FIFO is read without opening it twice', async (t) => {
+  const folder = t.testdir({ log: CLEAN_LOG })
+  const { stdout } = await runShell('mkfifo fifo; cat log > fifo & $WHOLELINE check fifo', folder)
+  t.match(stdout, /^fifo: clean: 3 entries, 4 lines, .*format session/)
+})
+
+t.test('entries are written as they come, not when a block is full', async (t) => {
+  const { stdout } = await runShell(
+    `${conversation('2>/dev/null')} exec 3>&-; wait $!; echo $?`,
+    t.testdir({}),
+  )
+  t.equal(stdout, '1\n2\n0\n')
+})
+
+t.test('Ctrl-C ends it at once', async (t) => {
+  const { stdout } = await runShell(
+    `set -m; ${conversation('')} kill -INT $!; wait $!; echo $?`,
+    t.testdir({}),
+  )
+  t.equal(stdout, '1\n2\n130\n')
+})

@@ -1,0 +1,45 @@
+// The command as a person's shell runs it: a process with real files.
+
+import { readFileSync, statSync } from 'node:fs'
+import t from 'tap'
+import { CLEAN_LOG, DAMAGED_LOG, leaf, lines, SECRET } from '../support/cli-logs.js'
+import { runShell } from '../support/run-command-process.js'
+
+t.test('the exit code says what was found', async (t) => {
+  const folder = t.testdir({ clean: CLEAN_LOG, damaged: DAMAGED_LOG })
+  const { exitCode, stdout } = await runShell('$WHOLELINE check clean damaged', folder)
+  t.match(stdout, /^clean: clean: .*\ndamaged: DAMAGED: .*\n2 logs: 1 clean, 1 damaged\n$/s)
+  t.equal(exitCode, 1)
+})
+
+t.test('cat goes on through a redirected input, and into a file', async (t) => {
+  const folder = t.testdir({ damaged: DAMAGED_LOG })
+  const { stderr } = await runShell('$WHOLELINE cat - < damaged > whole', folder)
+  t.equal(readFileSync(`${folder}/whole`, 'utf8'), lines(leaf(1), leaf(2)))
+  t.match(stderr, /^standard input: DAMAGED: 4 corrupt lines/)
+  t.notMatch(stderr, SECRET)
+})
+
+t.test('a last write that was cut short is a failure', async (t) => {
+  // The last line stands across the limit of 16 MiB; a smaller limit would hit files of the test runner's, too.
+  const limit = 16 * 1024 * 1024
+  const line = JSON.stringify('x'.repeat(1021))
+  const folder = t.testdir({ log: lines(`${line.slice(0, 510)}"`, ...Array(limit / 1024).fill(line)) })
+  // Node lets the signal of that limit pass, but the test runner's coverage would end the process by it.
+  const ignored = "--import=data:text/javascript,process.on('SIGXFSZ',()=>{})"
+  const command = `NODE_OPTIONS="$NODE_OPTIONS ${ignored}" $WHOLELINE cat log > part`
+  const { exitCode, stderr } = await runShell(`ulimit -f 16384; ${command}`, folder)
+  t.equal(stderr, "wholeline: can't write the output: file too large (EFBIG)\n")
+  t.equal(exitCode, 2)
+  t.equal(statSync(`${folder}/part`).size, limit)
+})
+
+t.test('an error out of nowhere is a bug, and not taken for damage', async (t) => {
+  const folder = t.testdir({
+    'format.mjs': 'queueMicrotask(() => { throw new Error("out of nowhere") })',
+    log: CLEAN_LOG,
+  })
+  const { exitCode, stderr } = await runShell('$WHOLELINE check log --format ./format.mjs', folder)
+  t.match(stderr, /this is a bug in wholeline.*Error: out of nowhere/s)
+  t.equal(exitCode, 70)
+})

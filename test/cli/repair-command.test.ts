@@ -1,0 +1,438 @@
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import t, { type Test } from 'tap'
+import { EntryWriter, readAll, sessionFormat } from '../../lib/index.js'
+import {
+  CLEAN_LOG,
+  DAMAGED_LINES,
+  DAMAGED_LOG,
+  HALF,
+  HEADER,
+  leaf,
+  lines,
+  SECRET,
+} from '../support/cli-logs.js'
+import { type CommandResult, runCommand } from '../support/run-command.js'
+
+/** An append that broke off, with the next one glued to it. */
+const GLUED = HALF + leaf(7)
+
+/** Runs the command on a log of this text, in a folder of its own. */
+async function repair(
+  t: Test,
+  text: string | Buffer,
+  ...options: string[]
+): Promise<CommandResult & { log: string }> {
+  const log = `${t.testdir({ log: text })}/log`
+  const result = await runCommand(['repair', log, ...options])
+  t.notMatch(result.stdout + result.stderr, SECRET)
+  return { ...result, log }
+}
+
+t.test('a damaged log is mended, and what was taken out is kept', async (t) => {
+  const { exitCode, stdout, stderr, log } = await repair(t, DAMAGED_LOG)
+  t.same([exitCode, stderr], [0, ''])
+  const unknown = DAMAGED_LINES['unknown-type']
+  const mended = lines(HEADER, leaf(1), unknown, '', leaf(2))
+  t.equal(readFileSync(log, 'utf8'), mended)
+  const rows = stdout.split('\n')
+  t.equal(rows[0], `${log}: MENDED: 3 corrupt lines, and a last line without a terminator`)
+  t.match(rows.slice(1, 4), ['  format   session (told by line 1)', '  entries  2', '  lines    9, 1 blank'])
+  t.match(stdout, /^ {2}faults {3}line 3, byte /m)
+  t.match(
+    stdout,
+    `  done     kept 2 entries, byte for byte\n           took out ${DAMAGED_LOG.length - mended.length} bytes\n`,
+  )
+  t.match(stdout, `  kept     ${log}.quarantine.jsonl\n           every byte that was taken out`)
+  t.match(stdout, '  stayed   1 entry of an unknown type: whole, and perhaps of a newer writer')
+  t.match(stdout, `  now      2 entries, 5 lines, 1 of an unknown type, ${mended.length} bytes\n`)
+  t.notMatch(stdout, 'advice')
+  t.match(
+    readFileSync(`${log}.quarantine.jsonl`, 'utf8'),
+    Buffer.from(`${DAMAGED_LINES.nul}\n`).toString('base64'),
+  )
+})
+
+t.test('whole entries inside corrupt lines are salvaged', async (t) => {
+  const { exitCode, stdout, log } = await repair(t, lines(HEADER, GLUED, leaf(2)))
+  t.match(stdout, '           salvaged 1 entry from inside a corrupt line, onto a line of its own\n')
+  t.match(stdout, '  now      2 entries, 3 lines, ')
+  t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(7), leaf(2)))
+  t.equal(exitCode, 0)
+  const two = await repair(t, lines(HEADER, GLUED + leaf(8), leaf(2)))
+  t.match(two.stdout, ' salvaged 2 entries from inside corrupt lines, onto lines of their own\n')
+  t.equal((await readAll(two.log, sessionFormat)).summary.status, 'clean')
+})
+
+t.test('with --no-salvage corrupt lines go as a whole', async (t) => {
+  const { stdout, log } = await repair(t, lines(HEADER, GLUED, leaf(2)), '--no-salvage')
+  t.notMatch(stdout, 'salvaged')
+  t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(2)))
+})
+
+t.test('a dry run tells what would be done, and the command that does it', async (t) => {
+  const { exitCode, stdout, stderr, log } = await repair(t, DAMAGED_LOG, '--dry-run')
+  t.same([exitCode, stderr], [1, ''])
+  t.match(
+    stdout,
+    `${log}: DAMAGED: 3 corrupt lines, and a last line without a terminator; nothing was changed (--dry-run)\n`,
+  )
+  t.match(
+    stdout,
+    /^ {2}would {4}keep 2 entries, byte for byte\n {11}take out \d+ bytes, into a quarantine\n/m,
+  )
+  t.match(stdout, '  stays    1 entry of an unknown type')
+  t.match(stdout, `  advice   \`wholeline repair ${log}\` does it\n`)
+  t.notMatch(stdout, /^ {2}(?:now|kept|done) /m)
+  t.equal(readFileSync(log, 'utf8'), DAMAGED_LOG)
+  t.strictSame(readdirSync(t.testdirName), ['log'])
+})
+
+t.test('the command that a dry run names has every choice, as a shell takes it', async (t) => {
+  const folder = t.testdir({ "o'log": lines(HEADER, GLUED), header: HEADER })
+  const choices = `--format session --unterminated drop --no-salvage --quarantine '${folder}/a b' --header ${folder}/header`
+  const words = choices.replaceAll("'", '').replace('a b', 'a_b').split(' ')
+  const argv = words.map((word) => word.replace('a_b', 'a b'))
+  const { exitCode, stdout } = await runCommand(['repair', '--dry-run', `${folder}/o'log`, ...argv])
+  t.match(stdout, `\`wholeline repair ${choices} '${folder}/o'\\''log'\` does it`)
+  t.match(stdout, '  header   the log has its own: --header was not needed\n')
+  t.match(stdout, 'format   session (as --format says)')
+  t.equal(exitCode, 1)
+})
+
+t.test('a clean log is not touched', async (t) => {
+  for (const options of [[], ['--dry-run']]) {
+    const log = `${t.testdir({ log: CLEAN_LOG })}/log`
+    const before = statSync(log, { bigint: true })
+    const { exitCode, stdout } = await runCommand(['repair', log, ...options])
+    t.match(stdout, `${log}: clean: 3 entries, 4 lines, `)
+    t.match(stdout, '  done     nothing: there is nothing to mend\n')
+    t.equal(exitCode, 0)
+    const { mtimeNs, ino } = statSync(log, { bigint: true })
+    t.same([mtimeNs, ino], [before.mtimeNs, before.ino])
+    t.equal(readFileSync(log, 'utf8'), CLEAN_LOG)
+    t.strictSame(readdirSync(t.testdirName), ['log'])
+  }
+})
+
+t.test('entries of unknown types alone are nothing to mend', async (t) => {
+  const text = lines(HEADER, leaf(1), ...Array<string>(30).fill(DAMAGED_LINES['unknown-type']))
+  for (const options of [[], ['--dry-run']]) {
+    const { exitCode, stdout, log } = await repair(t, text, ...options)
+    t.match(stdout, `${log}: NOTHING TO MEND: only entries of unknown types, which stay\n`)
+    t.match(stdout, '           … and 10 more: `wholeline check --max-faults` lists more\n')
+    t.match(stdout, '30 entries of unknown types: whole')
+    t.notMatch(stdout, / {2}(?:now|kept|advice|would) {2}/)
+    t.equal(exitCode, 0)
+    t.equal(readFileSync(log, 'utf8'), text)
+  }
+})
+
+t.test('of many faults as many are listed as fit a screen', async (t) => {
+  const { stdout } = await repair(t, lines(HEADER, ...Array<string>(25).fill('no'), leaf(1)))
+  t.match(stdout, '           … and 5 more: the quarantine has what was taken out, line by line\n')
+})
+
+t.test('a torn end alone is cut off, and kept', async (t) => {
+  const dry = await repair(t, CLEAN_LOG + HALF, '--dry-run')
+  t.match(dry, { exitCode: 1, stdout: ': TORN: a last line without a terminator; nothing was changed' })
+  const { exitCode, stdout, log } = await repair(t, CLEAN_LOG + HALF)
+  t.match(stdout, ': MENDED: a last line without a terminator\n')
+  t.match(stdout, `took out ${HALF.length} bytes\n`)
+  t.match(stdout, `  kept     ${log}.quarantine.jsonl\n`)
+  t.equal(readFileSync(log, 'utf8'), CLEAN_LOG)
+  t.equal(exitCode, 0)
+})
+
+t.test('--unterminated says what a whole last line without a terminator is', async (t) => {
+  const text = lines(HEADER) + leaf(1)
+  t.match(await repair(t, text, '--unterminated', 'keep'), { exitCode: 0, stdout: ': clean: 1 entry' })
+  const { log } = await repair(t, text, '--unterminated', 'drop')
+  t.equal(readFileSync(log, 'utf8'), lines(HEADER))
+})
+
+t.test('a log that is a header alone gets its terminator', async (t) => {
+  const dry = await repair(t, HEADER, '--dry-run')
+  t.match(dry, { exitCode: 1, stdout: ': TORN: a header without a terminator; ' })
+  t.match(dry.stdout, '  would    give the header its terminator\n           keep 0 entries')
+  const { exitCode, stdout, log } = await repair(t, HEADER)
+  t.match(stdout, '  done     gave the header its terminator\n')
+  t.notMatch(stdout, /took out|kept {5}/)
+  t.equal(readFileSync(log, 'utf8'), lines(HEADER))
+  t.equal(exitCode, 0)
+})
+
+t.test('the quarantine goes where it is wanted', async (t) => {
+  const path = `${t.testdirName}/kept`
+  const { exitCode, stdout } = await repair(t, DAMAGED_LOG, '--quarantine', path)
+  t.match(stdout, `  kept     ${path}\n`)
+  t.equal(exitCode, 0)
+  t.strictSame(readdirSync(t.testdirName).sort(), ['kept', 'log'])
+  appendFileSync(`${t.testdirName}/log`, HALF)
+  const again = await runCommand(['repair', `${t.testdirName}/log`, '--quarantine', path])
+  t.match(again, { exitCode: 0, stdout: `  kept     ${path}.2\n` })
+})
+
+t.test('a quarantine that can’t be made leaves the log as it is', async (t) => {
+  const missing = await repair(t, DAMAGED_LOG, '--quarantine', `${t.testdirName}/missing/kept`)
+  t.equal(
+    missing.stderr,
+    `wholeline: ${missing.log}: can't write ${t.testdirName}/missing/kept: no such file or directory (ENOENT)\n`,
+  )
+  t.same([missing.exitCode, missing.stdout], [2, ''])
+  t.equal(readFileSync(missing.log, 'utf8'), DAMAGED_LOG)
+  t.strictSame(readdirSync(t.testdirName), ['log'])
+  const folder = await repair(t, DAMAGED_LOG, '--quarantine', t.testdirName)
+  t.equal(folder.stderr, `wholeline: --quarantine: ${t.testdirName} is a directory: name a file in it\n`)
+  t.equal(folder.exitCode, 2)
+  t.strictSame(readdirSync(t.testdirName), ['log'])
+})
+
+t.test('a log without a header gets the given one', async (t) => {
+  const folder = t.testdir({
+    log: lines(leaf(1), GLUED),
+    other: CLEAN_LOG.replace('"cwd":"/"', '"cwd":"/other"'),
+  })
+  const argv = ['repair', `${folder}/log`, '--header', `${folder}/other`]
+  const dry = await runCommand([...argv, '--dry-run'])
+  t.match(dry, {
+    exitCode: 1,
+    stdout: ': DAMAGED: the header was gone, and 1 corrupt line; nothing was changed',
+  })
+  t.match(dry.stdout, `  format   session (told by line 1 of ${folder}/other)\n`)
+  t.match(dry.stdout, '  would    put in the header that --header gave\n')
+  t.equal(readFileSync(`${folder}/log`, 'utf8'), lines(leaf(1), GLUED))
+  const { exitCode, stdout } = await runCommand(argv)
+  t.match(stdout, '  done     put in the header that --header gave\n           kept 1 entry, byte for byte\n')
+  t.equal(exitCode, 0)
+  const { header, entries, summary } = await readAll(`${folder}/log`, sessionFormat)
+  t.match([header.cwd, entries.length, summary.status], ['/other', 2, 'clean'])
+})
+
+t.test('a damaged header is replaced, and what stood in its place does not stay', async (t) => {
+  const broken = lines('{"type":"session","version":1}', leaf(1))
+  t.testdir({ log: broken })
+  const log = `${t.testdirName}/log`
+  const header = { stdin: [Buffer.from(HEADER)] }
+  const dry = await runCommand(['repair', '-n', log, '--header', '-'], header)
+  t.match(dry, { exitCode: 1, stdout: ': DAMAGED: the header was gone, and 1 corrupt line; ' })
+  t.notMatch(dry.stdout, 'stays')
+  const { exitCode, stdout } = await runCommand(['repair', log, '--header', '-'], header)
+  t.match(stdout, '  format   session (told by line 1)\n')
+  t.equal(exitCode, 0)
+  t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(1)))
+})
+
+t.test('an empty log, or one that only its header is missing of, gets the header', async (t) => {
+  for (const text of ['', lines(leaf(1))]) {
+    const folder = t.testdir({ log: text, header: HEADER })
+    const argv = ['repair', `${folder}/log`, '--header', `${folder}/header`]
+    t.match(await runCommand([...argv, '--dry-run']), {
+      exitCode: 1,
+      stdout: ': DAMAGED: the header was gone; ',
+    })
+    const { exitCode, stdout } = await runCommand(argv)
+    t.match(stdout, `log.quarantine.jsonl says what was put in\n`)
+    t.equal(readFileSync(`${folder}/log`, 'utf8'), lines(HEADER) + text)
+    t.equal(exitCode, 0)
+  }
+})
+
+t.test('a header file that is none is refused, and the log left as it is', async (t) => {
+  const folder = t.testdir({
+    log: lines(leaf(1)),
+    half: HEADER.slice(0, -10),
+    type: '{"type":"other"}\n',
+    version: lines(HEADER.replace('"version":1', '"version":7')),
+    field: '{"type":"session","version":1}\n',
+    jsonl: '1\n',
+    empty: '',
+    gz: gzipSync(HEADER),
+  })
+  const rows: [string, string[], RegExp][] = [
+    ['missing', [], /can't take a header from .*missing: there is no file of that name\n/],
+    ['half', [], /half: not a session log: line 1 is not JSON/],
+    ['version', [], /has version 7; this reader knows version 1/],
+    ['field', [], /the header must have required properties/],
+    ['jsonl', [], /its line 1 is no session header, and for another format --format is needed\n/],
+    ['type', ['--format', 'session'], /line 1 has type "other"/],
+    ['empty', ['--format', 'session'], /the source is empty/],
+    ['gz', ['--format', 'session'], /the source is gzip/],
+    ['half', ['--format', 'jsonl'], /wholeline: --header: a jsonl log has none\n/],
+  ]
+  for (const [name, options, complaint] of rows) {
+    const argv = ['repair', `${folder}/log`, '--header', `${folder}/${name}`, ...options]
+    const { exitCode, stdout, stderr } = await runCommand(argv)
+    t.match(stderr, complaint, name)
+    t.notMatch(stderr, SECRET)
+    t.same([exitCode, stdout], [2, ''])
+  }
+  t.equal(readFileSync(`${folder}/log`, 'utf8'), lines(leaf(1)))
+})
+
+t.test('a format that can’t be told for certain is not guessed at', async (t) => {
+  const rows: [string, string][] = [
+    [lines(leaf(1), HALF), 'line 1 is an entry of a session log, whose header should stand before it'],
+    [lines('', '\0'.repeat(64), leaf(1)), 'line 2 is damaged, or very long'],
+    [HALF, 'line 1 is damaged, or very long'],
+  ]
+  for (const [text, reason] of rows) {
+    const { exitCode, stderr, log } = await repair(t, text)
+    t.match(
+      stderr,
+      `wholeline: ${log}: its format can't be told for certain: ${reason} (nothing was changed; `,
+    )
+    t.match(stderr, '--header FILE')
+    t.equal(exitCode, 2)
+    t.equal(readFileSync(log, 'utf8'), text)
+  }
+  const asked = await repair(t, lines('', 'no', '1'), '--format', 'jsonl')
+  t.equal(readFileSync(asked.log, 'utf8'), lines('', '1'))
+  const found = await repair(t, lines('', '{"type":"leaf"}', 'no', '1'))
+  t.match(found, { exitCode: 0, stdout: 'format   jsonl (line 1 is no session header)' })
+})
+
+t.test('an empty log is clean', async (t) => {
+  t.match(await repair(t, ''), { exitCode: 0, stdout: ': clean: 0 entries, 0 lines, 0 bytes' })
+})
+
+t.test('what can’t be mended is refused in words, with what to do', async (t) => {
+  const rows: [string | Buffer, string[], RegExp][] = [
+    [gzipSync(CLEAN_LOG), [], /the source is gzip, not UTF-8 text: decompress it first/],
+    [lines(HEADER.replace('"version":1', '"version":2')), [], /has version 2; .*--format jsonl/],
+    [lines(HEADER.replace('"version":1', '"version":2')), ['--header', 'HEADER'], /has version 2/],
+    [
+      lines(HEADER.slice(0, -5), leaf(1)),
+      [],
+      /not a session log: .*--header FILE gives the log line 1 of FILE/,
+    ],
+    ['', ['--format', 'session'], /the source is empty: .*--header FILE gives/],
+  ]
+  for (const [text, options, complaint] of rows) {
+    const folder = t.testdir({ log: text, header: HEADER })
+    const argv = options.map((option) => option.replace('HEADER', `${folder}/header`))
+    const { exitCode, stdout, stderr } = await runCommand(['repair', `${folder}/log`, ...argv])
+    t.match(stderr, complaint)
+    t.notMatch(stderr, SECRET)
+    t.same([exitCode, stdout], [2, ''])
+    t.strictSame(readFileSync(`${folder}/log`), Buffer.from(text))
+  }
+})
+
+t.test('only a file can be mended', async (t) => {
+  const folder = t.testdir({ folder: {} })
+  execFileSync('mkfifo', [`${folder}/fifo`])
+  const rows: [string, RegExp][] = [
+    ['-', /^wholeline: standard input can't be mended, only a file/],
+    [`${folder}/folder`, /folder: it is a directory: name the log file in it\n/],
+    [`${folder}/fifo`, /fifo: it is a pipe or a device, and only a file can be mended/],
+    ['/dev/null', /it is a pipe or a device/],
+    [`${folder}/missing`, /there is no file of that name/],
+  ]
+  for (const [file, complaint] of rows) {
+    const { exitCode, stdout, stderr } = await runCommand(['repair', file])
+    t.match(stderr, complaint, file)
+    t.same([exitCode, stdout], [2, ''])
+  }
+  t.strictSame(readdirSync(folder).sort(), ['fifo', 'folder'])
+})
+
+t.test('a log that a writer holds is left to it; a dry run looks all the same', async (t) => {
+  const log = `${t.testdir({ log: lines(HEADER, 'no', leaf(1)) })}/log`
+  const writer = await EntryWriter.open(log, sessionFormat)
+  t.teardown(() => writer.close())
+  const { exitCode, stdout, stderr } = await runCommand(['repair', log])
+  t.match(stderr, `is held by process ${process.pid} on `)
+  t.match(stderr, '(nothing was changed; end that process, or let it close the log, and repair again; ')
+  t.same([exitCode, stdout], [2, ''])
+  t.match(await runCommand(['repair', log, '--dry-run']), { exitCode: 1, stdout: '1 corrupt line' })
+  t.equal(readFileSync(log, 'utf8'), lines(HEADER, 'no', leaf(1)))
+})
+
+t.test('with --json the report is one object', async (t) => {
+  const { exitCode, stdout, stderr, log } = await repair(t, lines(HEADER, GLUED) + HALF, '--json')
+  t.same([exitCode, stderr], [0, ''])
+  const [line, ...rest] = stdout.split('\n')
+  const record = JSON.parse(line as string)
+  t.strictSame(Object.keys(record), [
+    ...['file', 'format', 'detected', 'changed', 'removedBytes', 'quarantine', 'before', 'after'],
+  ])
+  t.match(record, {
+    file: log,
+    format: 'session',
+    detected: true,
+    changed: true,
+    removedBytes: HALF.length * 2,
+    quarantine: `${log}.quarantine.jsonl`,
+    before: { status: 'corrupt-entries-with-truncation', salvaged: 1, entries: 1 },
+    after: { status: 'clean', entries: 1, faults: [] },
+  })
+  t.same(rest, [''])
+})
+
+t.test('with --json a dry run, and a failure, are one object too', async (t) => {
+  const dry = await repair(t, DAMAGED_LOG, '--json', '--dry-run')
+  t.equal(dry.exitCode, 1)
+  const record = JSON.parse(dry.stdout)
+  t.match(record, { changed: false, before: { corrupt: 4 } })
+  t.notOk('after' in record || 'quarantine' in record)
+  const failed = await runCommand(['repair', `${t.testdirName}/missing`, '--json'])
+  t.same([failed.exitCode, failed.stderr], [2, ''])
+  t.same(JSON.parse(failed.stdout), {
+    file: `${t.testdirName}/missing`,
+    error: { code: 'ENOENT', message: 'there is no file of that name' },
+  })
+})
+
+t.test('a line that is too long goes as a whole, and a dry run says so', async (t) => {
+  const log = `${t.testdir({})}/log`
+  writeFileSync(log, lines('1', JSON.stringify('x'.repeat(64 * 1024 * 1024)), '2'))
+  const { exitCode, stdout } = await runCommand(['repair', log, '--dry-run'])
+  t.match(
+    stdout,
+    '           a line that is too long goes as a whole, whatever is in it; the quarantine keeps it\n',
+  )
+  t.equal(exitCode, 1)
+})
+
+t.test('a name can’t lead the terminal astray', async (t) => {
+  const folder = t.testdir({})
+  const log = `${folder}/one\ntwo\u001b[31m`
+  writeFileSync(log, CLEAN_LOG + HALF)
+  const { exitCode, stdout } = await runCommand(['repair', log])
+  t.match(stdout, 'one\\u{a}two\\u{1b}[31m.quarantine.jsonl\n')
+  t.notMatch(stdout, '\u001b')
+  t.equal(exitCode, 0)
+  t.ok(existsSync(`${log}.quarantine.jsonl`))
+})
+
+t.test('the command has its help', async (t) => {
+  const { exitCode, stdout } = await runCommand(['repair', '--help'])
+  t.match(stdout, /^Usage: wholeline repair \[options\] <file>\n/)
+  for (const option of [
+    '--dry-run',
+    '--no-salvage',
+    '--quarantine',
+    '--header',
+    '--format',
+    '--unterminated',
+    '--json',
+  ])
+    t.match(stdout, option)
+  t.match(stdout, /0 {2}every log is clean, or was mended\n {2}1 .*told by --dry-run\n/)
+  t.equal(exitCode, 0)
+  t.match((await runCommand(['--help'])).stdout, /repair \[options\] <file> +take out of a log/)
+})
+
+t.test('wrong usage', async (t) => {
+  for (const argv of [
+    [],
+    ['one', 'two'],
+    ['log', '--header'],
+    ['log', '--unterminated', 'x'],
+    ['log', '--no-quarantine'],
+  ]) {
+    t.equal((await runCommand(['repair', ...argv])).exitCode, 2, argv.join(' '))
+  }
+})

@@ -1,0 +1,38 @@
+// Errors of the system that a test can't bring about where it likes.
+
+import t from 'tap'
+import { problemOf } from '../../lib/cli/problem.js'
+import { problemReport } from '../../lib/cli/problem-report.js'
+import { mendingError, REPAIR_ADVICE } from '../../lib/cli/repair-problem.js'
+import { LogError } from '../../lib/index.js'
+
+function reportOf(error: unknown): string | undefined {
+  const problem = problemOf(mendingError(error))
+  return problem && problemReport({ file: 'log', problem }, REPAIR_ADVICE)
+}
+
+t.test('a full disk, and a file that may not be written', async (t) => {
+  const full = Object.assign(new Error('hunter2'), { code: 'ENOSPC', errno: -28 })
+  t.match(
+    reportOf(full),
+    /^wholeline: log: no space left on device \(ENOSPC\) \(nothing was changed; .* room /,
+  )
+  const denied = Object.assign(new Error('hunter2'), { code: 'EACCES', errno: -13, path: '/logs/\u001b' })
+  t.match(
+    reportOf(denied),
+    /^wholeline: log: can't write \/logs\/\\u\{1b\}: permission denied \(EACCES\) \(.* as the owner /,
+  )
+})
+
+t.test('what the log says is passed on', async (t) => {
+  t.equal(
+    reportOf(new LogError('ERR_LOG_CHANGED', 'changed meanwhile')),
+    'wholeline: log: changed meanwhile (end whatever writes to the log, and repair again)\n',
+  )
+})
+
+t.test('a bug is not put into words', async (t) => {
+  const bug = new RangeError('nobody expects this')
+  t.equal(mendingError(bug), bug)
+  t.equal(reportOf(bug), undefined)
+})

@@ -1,0 +1,29 @@
+// Small logs for the tests of the command line. Every entry holds SECRET, and so does whatever is damaged:
+// no report may show it.
+
+export const SECRET = 'hunter2'
+
+export const HEADER = `{"type":"session","version":1,"id":"${SECRET}","timestamp":"t","cwd":"/"}`
+
+export function leaf(number: number): string {
+  return `{"type":"leaf","id":"e${number}","timestamp":"t","entry_id":"${SECRET}"}`
+}
+
+export function lines(...texts: string[]): string {
+  return texts.map((text) => `${text}\n`).join('')
+}
+
+export const CLEAN_LOG = lines(HEADER, leaf(1), leaf(2), leaf(3))
+
+/** The first half of an entry, as a torn write leaves it. */
+export const HALF = leaf(9).slice(0, -10)
+
+export const DAMAGED_LINES = {
+  syntax: HALF,
+  nul: `${'\0'.repeat(16)}${SECRET}`,
+  'unknown-type': `{"type":"${SECRET}"}`,
+  schema: `{"type":"leaf","id":"${SECRET}"}`,
+}
+
+/** Entries 1 and 2, a damaged line of each kind between them, a blank line, and a torn end. */
+export const DAMAGED_LOG = lines(HEADER, leaf(1), ...Object.values(DAMAGED_LINES), '', leaf(2)) + HALF

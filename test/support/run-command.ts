@@ -1,0 +1,42 @@
+// The command inside this process, with streams of its own in place of the process's.
+
+import { PassThrough, Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { run } from '../../lib/cli/run.js'
+import type { OutputStream, StandardStreams } from '../../lib/cli/standard-streams.js'
+
+export interface CommandInput {
+  stdin?: Iterable<Uint8Array | string>
+  /** Whether a person is looking on, at both outputs. */
+  isTTY?: boolean
+  env?: StandardStreams['env']
+}
+
+export interface CommandResult {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+export async function runCommand(argv: string[], input: CommandInput = {}): Promise<CommandResult> {
+  const { stdin = [], isTTY = false, env = {} } = input
+  const stdout = collected(isTTY)
+  const stderr = collected(isTTY)
+  const exitCode = await run(argv, {
+    stdin: Readable.from(stdin),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    env,
+  })
+  return { exitCode, stdout: await stdout.text(), stderr: await stderr.text() }
+}
+
+function collected(isTTY: boolean): { stream: OutputStream; text: () => Promise<string> } {
+  const stream = Object.assign(new PassThrough(), { isTTY })
+  const bytes = buffer(stream)
+  const text = async () => {
+    stream.end()
+    return (await bytes).toString()
+  }
+  return { stream, text }
+}
