@@ -1,0 +1,43 @@
+// Contenders run in turns, each in a process of its own, so that what else the machine does in the
+// meantime falls on all of them alike. Each round begins with another one.
+
+import { runTask } from './run-task.js'
+import type { TaskResult } from './task.js'
+import type { Timed } from './timed.js'
+
+export interface Contender {
+  label: string
+  task: URL
+  /** What its task gets besides what all get. */
+  input?: object
+}
+
+/** For each contender its results, one for each round. */
+export async function runRounds<Output>(
+  contenders: readonly Contender[],
+  rounds: number,
+  input: object,
+  progress: (message: string) => void,
+): Promise<Map<Contender, TaskResult<Output>[]>> {
+  const results = new Map<Contender, TaskResult<Output>[]>(contenders.map((contender) => [contender, []]))
+  for (let round = 0; round < rounds; round += 1) {
+    const first = round % contenders.length
+    const order = [...contenders.slice(first), ...contenders.slice(0, first)]
+    for (const contender of order) {
+      progress(`round ${round + 1} of ${rounds}: ${contender.label}`)
+      results.get(contender)?.push(await runTask<Output>(contender.task, { ...input, ...contender.input }))
+    }
+  }
+  return results
+}
+
+/** The same of tasks that time themselves, since they do more than what is measured. */
+export async function runTimedRounds<Output extends Timed>(
+  contenders: readonly Contender[],
+  rounds: number,
+  input: object,
+  progress: (message: string) => void,
+): Promise<Map<Contender, Output[]>> {
+  const results = await runRounds<Output>(contenders, rounds, input, progress)
+  return new Map([...results].map(([contender, runs]) => [contender, runs.map(({ output }) => output)]))
+}

@@ -1,0 +1,51 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import type { TaskResult } from './task.js'
+
+const CHILD = fileURLToPath(new URL('./child.js', import.meta.url))
+/** How writing fails when the reader has seen enough and is gone. */
+const READER_LEFT = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'])
+
+/**
+ * Runs a task module in a new process of its own.
+ *
+ * @param stdin What to pipe to it; it may leave before all of it is written.
+ * @throws Error where the task fails or ends without a result.
+ */
+export async function runTask<Output>(
+  task: URL,
+  input: unknown,
+  stdin?: Readable,
+): Promise<TaskResult<Output>> {
+  const child = fork(CHILD, [task.href, JSON.stringify(input)], {
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'inherit', 'inherit', 'ipc'],
+  })
+  const feeding = stdin === undefined ? undefined : feed(stdin, child)
+  const result = await resultOf<Output>(child, task)
+  stdin?.destroy()
+  await feeding
+  return result
+}
+
+async function resultOf<Output>(child: ChildProcess, task: URL): Promise<TaskResult<Output>> {
+  let result: TaskResult<Output> | undefined
+  child.on('message', (message) => {
+    result = message as TaskResult<Output>
+  })
+  const [code, signal] = await once(child, 'close')
+  if (result === undefined)
+    throw new Error(`${task.pathname} ended without a result (${signal ?? `exit code ${code}`})`)
+  return result
+}
+
+async function feed(stdin: Readable, child: ChildProcess): Promise<void> {
+  try {
+    if (child.stdin !== null) await pipeline(stdin, child.stdin)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (typeof code !== 'string' || !READER_LEFT.has(code)) throw error
+  }
+}

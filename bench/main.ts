@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+// `npm run bench`: every suite, or the ones that are named. See `--help`.
+
+import { Argument, Command, Option } from 'commander'
+import { parseByteSize } from './fixture/byte-size.js'
+import { FIXTURE_SHAPES } from './fixture/fixture-options.js'
+import { accepting, wholeNumber } from './harness/arguments.js'
+import { printSection } from './harness/print-section.js'
+import type { Section } from './harness/section.js'
+import type { BenchOptions, Suite } from './harness/suite.js'
+import { Workspace } from './harness/workspace.js'
+import { SUITES } from './suites/all.js'
+
+interface Arguments extends BenchOptions {
+  json?: boolean
+  folder?: string
+}
+
+const command = new Command('bench')
+  .description(
+    `Measures wholeline.\n\n${SUITES.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}`,
+  )
+  .addArgument(
+    new Argument('[suites...]', 'which to run; default all').choices(SUITES.map(({ name }) => name)),
+  )
+  .addOption(new Option('--shape <shape>', 'what the lines are like').choices(FIXTURE_SHAPES))
+  .option('--bytes <size>', 'how long the logs are, such as 256M', accepting(parseByteSize))
+  .option('--rounds <number>', 'how often each contender runs', accepting(wholeNumber))
+  .option('--folder <folder>', 'where the logs are written; default the folder for temporary files')
+  .option('--full', 'the sizes that the budgets speak of')
+  .option('--json', 'print JSON and not tables')
+  .parse()
+
+const { json = false, folder, ...options } = command.opts<Arguments>()
+const named = new Set(command.args)
+const suites = SUITES.filter(({ name }) => named.size === 0 || named.has(name))
+
+try {
+  await using workspace = await Workspace.create(folder)
+  const sections: Section[] = []
+  for await (const section of runAll(suites, workspace)) {
+    clearProgress()
+    if (json) sections.push(section)
+    else printSection(section)
+  }
+  if (json) process.stdout.write(`${JSON.stringify(sections, undefined, 2)}\n`)
+} catch (error) {
+  clearProgress()
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
+
+async function* runAll(chosen: readonly Suite[], workspace: Workspace): AsyncGenerator<Section> {
+  for (const suite of chosen) {
+    const progress = (message: string) => showProgress(`${suite.name}: ${message}`)
+    yield* suite.run({ options, workspace, progress })
+  }
+}
+
+function showProgress(message: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${message}`)
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+}

@@ -1,0 +1,25 @@
+// Looks for the last newline of a file that has one: how long it takes, and how much is read for it.
+
+import { open } from 'node:fs/promises'
+import { findLastNewline } from '../../lib/index.js'
+import { countReads, type ReadCounter } from '../harness/counted-reads.js'
+import type { Task } from '../harness/task.js'
+import { type Timed, timedAgain } from '../harness/timed.js'
+
+export interface FindInput {
+  path: string
+  expected: number
+  times: number
+}
+export type FindOutput = Timed & ReadCounter
+
+const findNearEnd: Task<FindInput, FindOutput> = async ({ path, expected, times }) => {
+  await using file = await open(path, 'r')
+  const counter = countReads(file)
+  const found = await findLastNewline(file)
+  if (found !== expected) throw new Error(`the newline was found at ${found}, not at ${expected}`)
+  const { seconds } = await timedAgain(times, () => findLastNewline(path))
+  return { ...counter, seconds }
+}
+
+export default findNearEnd

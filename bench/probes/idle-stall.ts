@@ -1,0 +1,12 @@
+// How long the event loop stalls where nothing keeps it: what the machine itself adds.
+
+import { setTimeout } from 'node:timers/promises'
+import { longestStall } from '../harness/event-loop.js'
+import type { Task } from '../harness/task.js'
+
+const idleStall: Task<{ milliseconds: number }, { stall: number }> = async ({ milliseconds }) => {
+  const { stall } = await longestStall(() => setTimeout(milliseconds))
+  return { stall }
+}
+
+export default idleStall

@@ -1,0 +1,11 @@
+// Node doing nothing: what the others are compared with.
+
+import { setTimeout } from 'node:timers/promises'
+import type { Task } from '../harness/task.js'
+
+const idle: Task<{ milliseconds: number }, undefined> = async ({ milliseconds }) => {
+  await setTimeout(milliseconds)
+  return undefined
+}
+
+export default idle

@@ -1,0 +1,25 @@
+// Opens a healthy log for appending, again and again. Closing it is left out.
+
+import { EntryWriter, sessionFormat } from '../../lib/index.js'
+import { median } from '../harness/statistics.js'
+import type { Task } from '../harness/task.js'
+import { type Timed, timed } from '../harness/timed.js'
+
+export interface ReopenInput {
+  path: string
+  lock: boolean
+  times: number
+}
+
+const reopen: Task<ReopenInput, Timed> = async ({ path, lock, times }) => {
+  const openings: number[] = []
+  for (let time = 0; time < times; time += 1) {
+    const { result: writer, seconds } = await timed(() => EntryWriter.open(path, sessionFormat, { lock }))
+    await writer.close()
+    if (writer.recovery.action !== 'none') throw new Error(`${path} was not healthy`)
+    openings.push(seconds)
+  }
+  return { seconds: median(openings) }
+}
+
+export default reopen

@@ -1,0 +1,22 @@
+// Runs a contender while a timer watches how long it keeps the event loop.
+
+import type { ReadOutput, ReadTask } from '../contenders/read-task.js'
+import { longestStall } from '../harness/event-loop.js'
+import type { Task } from '../harness/task.js'
+
+export interface StallInput {
+  contender: string
+  path: string
+}
+export interface StallOutput extends ReadOutput {
+  /** In milliseconds. */
+  stall: number
+}
+
+const stall: Task<StallInput, StallOutput> = async ({ contender, path }) => {
+  const { default: task } = (await import(contender)) as { default: ReadTask }
+  const { result, stall } = await longestStall(() => task({ path }))
+  return { ...result, stall }
+}
+
+export default stall

@@ -1,0 +1,36 @@
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { DAMAGE_CASES } from '../fixture/damage-cases.js'
+import type { FixtureOptions } from '../fixture/fixture-options.js'
+import type { FixtureReport } from '../fixture/fixture-report.js'
+import { fixtureStream } from '../fixture/fixture-stream.js'
+import { TAIL_CASES } from '../fixture/tail-cases.js'
+import { formatCount, formatMegabytes } from '../harness/quantities.js'
+import { ProgressBar, watched } from './progress-bar.js'
+
+const CASES = [...DAMAGE_CASES, ...TAIL_CASES]
+/** The ones that are told apart easily, and happen often. */
+const EXAMPLES = ['stub-glued', 'nul-line', 'interleaved', 'bad-utf8', 'future-type']
+
+export async function writeDamagedLog(path: string, options: FixtureOptions): Promise<FixtureReport> {
+  const { stream, report } = fixtureStream(options)
+  using bar = new ProgressBar('writing', options.bytes)
+  const chunks: AsyncIterable<Buffer> = stream
+  await pipeline(Readable.from(watched(chunks, bar), { objectMode: false }), createWriteStream(path))
+  return report() as FixtureReport
+}
+
+/** What was done to the log, in words. */
+export function describeDamage({ planted, expected }: FixtureReport): string[] {
+  const kinds = CASES.filter(({ id }) => planted[id] !== undefined)
+  const places = Object.values(planted).reduce((sum, count) => sum + count, 0)
+  const examples = kinds.filter(
+    ({ id }) => EXAMPLES.includes(id) || TAIL_CASES.some((tail) => tail.id === id),
+  )
+  return [
+    `${formatMegabytes(expected.bytes)} MB, ${formatCount(expected.lines)} lines,`,
+    `with ${kinds.length} kinds of damage and oddity in ${formatCount(places)} places, among them`,
+    ...examples.map(({ what }) => `  · ${what}`),
+  ]
+}

@@ -1,0 +1,53 @@
+// Opening a log whose last append was torn: what finding its start and cutting it off takes.
+
+import { formatMegabytes, formatMilliseconds, formatPercent, formatRatio } from '../../harness/quantities.js'
+import { type Contender, runTimedRounds } from '../../harness/rounds.js'
+import type { Column, Section } from '../../harness/section.js'
+import { median, spread } from '../../harness/statistics.js'
+import type { SuiteContext } from '../../harness/suite.js'
+import { type Timed, timesAsFast } from '../../harness/timed.js'
+import type { MendInput } from '../../probes/mend.js'
+import { largeBytes, ROUNDS } from './sizes.js'
+
+const READ = contender('reading the tail forwards once', 'read')
+const CONTENDERS = [
+  contender('EntryWriter.open', 'open'),
+  READ,
+  contender('cutting it off and a sync, nothing read', 'cut'),
+]
+
+const COLUMNS: Column[] = [
+  { key: 'contender', heading: 'what is done' },
+  { key: 'seconds', heading: 'ms', format: formatMilliseconds },
+  { key: 'spread', heading: 'spread', format: formatPercent },
+  { key: 'bytesPerSecond', heading: 'MB/s of the tail', format: formatMegabytes },
+  { key: 'toReading', heading: '× reading', format: formatRatio },
+]
+
+export async function tornTail({ options, workspace, progress }: SuiteContext): Promise<Section> {
+  const { rounds = ROUNDS } = options
+  const tornBytes = largeBytes(options)
+  const input = { path: workspace.path('torn.jsonl'), tornBytes }
+  const results = await runTimedRounds<Timed>(CONTENDERS, rounds, input, progress)
+  const rows = CONTENDERS.map((each) => {
+    const seconds = (results.get(each) ?? []).map((run) => run.seconds)
+    return {
+      contender: each.label,
+      seconds: median(seconds),
+      spread: spread(seconds),
+      bytesPerSecond: tornBytes / median(seconds),
+      toReading: timesAsFast(results.get(each), results.get(READ)),
+    }
+  })
+  return {
+    suite: 'backward',
+    title: `a torn tail of ${formatMegabytes(tornBytes)} MB, from the page cache, median of ${rounds} rounds`,
+    columns: COLUMNS,
+    rows,
+    verdicts: [],
+  }
+}
+
+function contender(label: string, way: MendInput['way']): Contender {
+  return { label, task: new URL('../../probes/mend.js', import.meta.url), input: { way } }
+}

@@ -1,0 +1,18 @@
+// What one writes by hand: no check, no lock, no look at the file, no way back from half a write.
+
+import { open } from 'node:fs/promises'
+import type { CreateLog } from './appending-log.js'
+
+const plainLoop: CreateLog = async (path, { header, durable }) => {
+  const file = await open(path, 'wx')
+  await file.write(`${JSON.stringify(header)}\n`)
+  return {
+    append: async (entries) => {
+      await file.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+      if (durable) await file.sync()
+    },
+    close: () => file.close(),
+  }
+}
+
+export default plainLoop

@@ -1,0 +1,41 @@
+// A benchmark is fair only if all do the same work: so each contender reads the same small log here.
+
+import t from 'tap'
+import bareLoop from '../../bench/contenders/bare-loop.js'
+import ndjson from '../../bench/contenders/ndjson.js'
+import nodeReadline from '../../bench/contenders/node-readline.js'
+import type { ReadTask } from '../../bench/contenders/read-task.js'
+import split2 from '../../bench/contenders/split2.js'
+import streamJson from '../../bench/contenders/stream-json.js'
+import wholelineBatches from '../../bench/contenders/wholeline-batches.js'
+import wholelineEntries from '../../bench/contenders/wholeline-entries.js'
+import { writeFixture } from '../../bench/fixture/fixture-stream.js'
+
+const CONTENDERS: readonly [string, ReadTask][] = [
+  ['readEntries', wholelineEntries],
+  ['readEntries().batches()', wholelineBatches],
+  ['the bare loop', bareLoop],
+  ['split2', split2],
+  ['node:readline', nodeReadline],
+  ['stream-json', streamJson],
+  ['ndjson', ndjson],
+]
+
+const log = `${t.testdir()}/log.jsonl`
+const { expected } = await writeFixture(log, { bytes: 3_000_000 })
+
+for (const [name, read] of CONTENDERS) {
+  t.test(`${name} sees every entry`, async (t) => {
+    t.same(await read({ path: log }), { entries: expected.entries })
+  })
+
+  t.test(`${name} checks every entry`, async (t) => {
+    const header = '{"type":"session","version":1,"id":"a","timestamp":"","cwd":"/"}\n'
+    const path = `${t.testdir({ 'log.jsonl': `${header}{"type":"leaf","id":"a"}\n` })}/log.jsonl`
+    const entries = await read({ path }).then(
+      (output) => output.entries,
+      () => 'refused',
+    )
+    t.ok(entries === 'refused' || entries === 0, String(entries))
+  })
+}
