@@ -39,11 +39,21 @@ export async function createNumbered(
 ): Promise<{ path: string; file: LogFile }> {
   for (let number = 1; ; number += 1) {
     const path = number === 1 ? wanted : `${wanted}.${number}`
-    try {
-      return { path, file: await files.open(path, 'wx+', mode) }
-    } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error
-    }
+    const file = await createUnlessThere(files, path, mode)
+    if (file !== undefined) return { path, file }
+  }
+}
+
+async function createUnlessThere(
+  files: FileLayer,
+  path: string,
+  mode: number | undefined,
+): Promise<LogFile | undefined> {
+  try {
+    return await files.open(path, 'wx+', mode)
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return undefined
+    throw error
   }
 }
 

@@ -89,13 +89,19 @@ async function placeNew(path: string, holder: LockHolder): Promise<boolean> {
   const draft = draftOf(path, holder)
   try {
     await writeFile(draft, recordOf(holder))
+    return await linkUnlessThere(draft, path)
+  } finally {
+    await unlinkIfThere(draft)
+  }
+}
+
+async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
+  try {
     await link(draft, path)
     return true
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false
     throw error
-  } finally {
-    await unlinkIfThere(draft)
   }
 }
 
