@@ -37,11 +37,13 @@ export async function createNumbered(
   wanted: string,
   mode?: number,
 ): Promise<{ path: string; file: LogFile }> {
-  for (let number = 1; ; number += 1) {
-    const path = number === 1 ? wanted : `${wanted}.${number}`
-    const file = await createUnlessThere(files, path, mode)
-    if (file !== undefined) return { path, file }
+  let path = wanted
+  let file = await createUnlessThere(files, path, mode)
+  for (let number = 2; file === undefined; number += 1) {
+    path = `${wanted}.${number}`
+    file = await createUnlessThere(files, path, mode)
   }
+  return { path, file }
 }
 
 async function createUnlessThere(
