@@ -19,13 +19,14 @@ export class Workspace implements AsyncDisposable {
   readonly #fixtures = new Map<string, Promise<Fixture>>()
   readonly #onSignal = (signal: NodeJS.Signals) => {
     rmSync(this.folder, { recursive: true, force: true })
-    process.removeListener(signal, this.#onSignal)
+    for (const each of SIGNALS) process.removeListener(each, this.#onSignal)
     process.kill(process.pid, signal)
   }
 
   private constructor(folder: string) {
     this.folder = folder
-    for (const signal of SIGNALS) process.once(signal, this.#onSignal)
+    // Not once: a second signal, such as npm passes on after the terminal's own, would end the removal.
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal)
   }
 
   /** @param parent the folder that it is made in */
