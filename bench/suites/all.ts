@@ -1,9 +1,10 @@
 import type { Suite } from '../harness/suite.js'
 import { backward } from './backward.js'
+import { damage } from './damage.js'
 import { memory } from './memory.js'
 import { read } from './read.js'
 import { stall } from './stall.js'
 import { write } from './write.js'
 
 /** In the order in which `npm run bench` runs them. */
-export const SUITES: readonly Suite[] = [read, stall, memory, write, backward]
+export const SUITES: readonly Suite[] = [read, stall, memory, write, backward, damage]

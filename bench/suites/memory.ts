@@ -5,8 +5,8 @@ import { fixtureChunks } from '../fixture/fixture-chunks.js'
 import { fixtureStream } from '../fixture/fixture-stream.js'
 import { longLineChunks } from '../fixture/long-line.js'
 import { nodeBaseline } from '../harness/baseline.js'
-import { judge } from '../harness/budget.js'
-import { formatCount, formatMegabytes, MEGABYTE } from '../harness/quantities.js'
+import { judgeMemory, LONGEST_SESSION_LINE, memoryBudget } from '../harness/memory-budget.js'
+import { formatCount, formatMegabytes } from '../harness/quantities.js'
 import { runTask } from '../harness/run-task.js'
 import type { Column, Section } from '../harness/section.js'
 import type { Suite, SuiteContext } from '../harness/suite.js'
@@ -30,11 +30,6 @@ const PIPED_BYTES = 512 * MEBIBYTE
 const FULL_PIPED_BYTES = 4 * GIBIBYTE
 const AROUND_BYTES = 16 * MEBIBYTE
 const SLOW_SECONDS = 10
-/** No line of a log of shape `session` is longer. */
-const LONGEST_SESSION_LINE = 116_000
-
-const ALLOWANCE_BYTES = 150 * MEGABYTE
-const ALLOWANCE_PER_KEPT_BYTE = 5
 
 const COLUMNS: Column[] = [
   { key: 'what', heading: 'reading' },
@@ -149,15 +144,15 @@ function section(measurements: readonly Measurement[], baseline: number): Sectio
   const rows = measurements.map(({ longestKeptLine, note: _note, ...rest }) => ({
     ...rest,
     aboveNode: rest.peakBytes - baseline,
-    budget: ALLOWANCE_BYTES + ALLOWANCE_PER_KEPT_BYTE * longestKeptLine,
+    budget: memoryBudget(longestKeptLine),
   }))
   return {
     suite: 'memory',
     title: `peak resident memory of the reader’s process; Node alone takes ${formatMegabytes(baseline)} MB`,
     columns: COLUMNS,
     rows,
-    verdicts: rows.map(({ what, aboveNode, budget }) =>
-      judge({ what, bound: 'at most', limit: budget / MEGABYTE, unit: 'MB' }, aboveNode / MEGABYTE),
+    verdicts: measurements.map(({ what, peakBytes, longestKeptLine }) =>
+      judgeMemory(what, peakBytes - baseline, longestKeptLine),
     ),
     notes: measurements.flatMap(({ note = [] }) => note),
   }

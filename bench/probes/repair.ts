@@ -1,0 +1,74 @@
+// Mends a damaged log, or does a part of what mending must do, on a copy that is made for it: a mended log is
+// damaged no more.
+
+import { copyFile, type FileHandle, open, unlink } from 'node:fs/promises'
+import { type RecoverySummary, readEntries, repairLog, sessionFormat } from '../../lib/index.js'
+import type { Task } from '../harness/task.js'
+import { type Timed, timed } from '../harness/timed.js'
+
+const BLOCK_BYTES = 1024 * 1024
+
+const WAYS = { repair, read, copy }
+
+export interface RepairInput {
+  damaged: string
+  /** Where the copies are made; they are removed afterwards. */
+  path: string
+  way: keyof typeof WAYS
+}
+export interface RepairOutput extends Timed {
+  /** Of the mended log. */
+  after?: RecoverySummary
+}
+
+/** Seconds are those of mending, reading or copying alone. */
+const mendCopy: Task<RepairInput, RepairOutput> = async ({ damaged, path, way }) => {
+  await copyFile(damaged, path)
+  await syncFile(path)
+  const output = await WAYS[way](path)
+  await unlink(path)
+  return output
+}
+
+async function repair(path: string): Promise<RepairOutput> {
+  const { result, seconds } = await timed(() => repairLog(path, sessionFormat))
+  const { after, quarantine } = result
+  if (after === undefined || quarantine === undefined) throw new Error(`${path} was not damaged`)
+  await unlink(quarantine)
+  return { seconds, after }
+}
+
+async function read(path: string): Promise<RepairOutput> {
+  return await timed(async () => {
+    for await (const _entry of readEntries(path, sessionFormat, { salvage: true }));
+  })
+}
+
+/** The least that putting a new log in an old one's place takes. */
+async function copy(path: string): Promise<RepairOutput> {
+  await using from = await open(path, 'r')
+  const { seconds } = await timed(async () => {
+    await using to = await open(`${path}.copy`, 'wx')
+    await copyBlocks(from, to)
+    await to.sync()
+  })
+  await unlink(`${path}.copy`)
+  return { seconds }
+}
+
+async function copyBlocks(from: FileHandle, to: FileHandle): Promise<void> {
+  const block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  for (;;) {
+    const { bytesRead } = await from.read(block, 0, BLOCK_BYTES, null)
+    if (bytesRead === 0) return
+    // To a file handle it writes from where the last one ended, and every byte.
+    await to.writeFile(block.subarray(0, bytesRead))
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  await using file = await open(path, 'r+')
+  await file.sync()
+}
+
+export default mendCopy

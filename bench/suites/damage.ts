@@ -1,0 +1,19 @@
+// What damage costs: looking for whole entries inside of it, a line that is too long to be held, and taking it
+// out of a log.
+
+import { nodeBaseline } from '../harness/baseline.js'
+import type { Suite } from '../harness/suite.js'
+import { longLine } from './damage/long-line.js'
+import { mending } from './damage/mending.js'
+import { salvaging } from './damage/salvaging.js'
+
+export const damage: Suite = {
+  name: 'damage',
+  summary: 'salvage, lines too long to be held, and repair',
+  async *run(context) {
+    const baseline = await nodeBaseline()
+    yield await salvaging(context)
+    yield await longLine(baseline, context)
+    yield await mending(baseline, context)
+  },
+}
