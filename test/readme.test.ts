@@ -191,7 +191,11 @@ const options = {
   durability: true,
   lock: true,
   quarantine: true,
-} satisfies Partial<Record<keyof wholeline.ReadOptions | keyof wholeline.WriteOptions, true>>
+  dryRun: true,
+  header: true,
+} satisfies Partial<
+  Record<keyof wholeline.ReadOptions | keyof wholeline.WriteOptions | keyof wholeline.RepairOptions, true>
+>
 
 t.test('it names every reason, status and error code, and no other', async (t) => {
   const reasons = tablesOf(readme).find(({ head }) => head[0] === 'reason')

@@ -38,7 +38,7 @@ export async function givenHeader(
  * What a log begins with; undefined where its format has no header. Closes the source.
  * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING; what the source fails with
  */
-export async function headerOf(
+async function headerOf(
   chunks: AsyncIterable<Uint8Array>,
   format: LogFormat<unknown, unknown>,
 ): Promise<unknown> {

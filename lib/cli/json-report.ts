@@ -15,12 +15,13 @@ export function repairJsonReport(outcome: RepairOutcome): string {
   if ('problem' in outcome) return inOneLine({ file: outcome.file, error: outcome.problem })
   const { file, chosen, report } = outcome
   const { format, detected } = chosen
-  const { changed, removedBytes, quarantine, before, after } = report
+  const { changed, headerAdded, removedBytes, quarantine, before, after } = report
   return inOneLine({
     file,
     format: format.name,
     detected,
     changed,
+    headerAdded,
     removedBytes,
     quarantine,
     before: withoutContent(before),

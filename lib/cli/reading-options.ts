@@ -23,11 +23,7 @@ export function addReadingOptions(command: Command): Command {
         .default('corrupt'),
     )
     .addOption(unterminatedOption())
-    .addOption(
-      new Option('--max-line-bytes <size>', 'the longest line that is read, such as 4096, 64K or 64M')
-        .argParser(lineBytesArgument)
-        .default(DEFAULT_MAX_LINE_BYTES, '64M'),
-    )
+    .addOption(maxLineBytesOption())
     .addOption(
       new Option('--max-faults <count>', 'how many faults are listed')
         .argParser(countArgument)
@@ -47,4 +43,10 @@ export function unterminatedOption(): Option {
     '--unterminated <verdict>',
     'what a valid last line without a terminator is, whatever the format says of it',
   ).choices(['drop', 'keep'])
+}
+
+export function maxLineBytesOption(): Option {
+  return new Option('--max-line-bytes <size>', 'the longest line that is read, such as 4096, 64K or 64M')
+    .argParser(lineBytesArgument)
+    .default(DEFAULT_MAX_LINE_BYTES, '64M')
 }

@@ -13,7 +13,7 @@ import { STANDARD_INPUT } from './log-name.js'
 import { outcomeOf } from './log-outcome.js'
 import { printable } from './printable.js'
 import { problemReport } from './problem-report.js'
-import { addFormatOption, unterminatedOption } from './reading-options.js'
+import { addFormatOption, maxLineBytesOption, unterminatedOption } from './reading-options.js'
 import { type RepairChoices, repairLine } from './repair-line.js'
 import { type RepairOutcome, repairExitCode, repairedLog } from './repair-outcome.js'
 import { planRepair, type RepairPlan } from './repair-plan.js'
@@ -23,6 +23,7 @@ import { UsageError } from './usage-error.js'
 
 interface RepairArguments extends RepairChoices {
   salvage: boolean
+  maxLineBytes: number
   dryRun?: boolean
   json?: boolean
 }
@@ -42,6 +43,7 @@ export function addRepairCommand(program: Command, context: CommandContext): voi
     .option('--header <file>', 'for a log whose header is gone: a file whose line 1 is the header')
   addFormatOption(command)
     .addOption(unterminatedOption())
+    .addOption(maxLineBytesOption())
     .option('--json', 'one JSON object, in a line of its own')
     .action(async (file: string, options: RepairArguments) => {
       context.exitCode = await repair(file, options, context)
@@ -76,14 +78,15 @@ async function refuseFolder(quarantine: string | undefined): Promise<void> {
 async function mend(
   file: string,
   { chosen: { format }, given }: RepairPlan,
-  { dryRun = false, salvage, quarantine, unterminated }: RepairArguments,
+  { dryRun = false, salvage, quarantine, unterminated, maxLineBytes }: RepairArguments,
 ): Promise<RepairReport> {
   const options: RepairOptions = {
     dryRun,
     salvage,
     quarantine: quarantine ?? true,
     unterminated: unterminated ?? format.unterminated,
-    ...(given?.isNeeded === true ? { header: given.header } : {}),
+    maxLineBytes,
+    ...(given === undefined ? {} : { header: given.header }),
   }
   try {
     return await repairLog(file, format, options)

@@ -1,5 +1,6 @@
 // The command that mends a log, as a shell takes it: a report names it, and a person copies it.
 
+import { DEFAULT_MAX_LINE_BYTES } from '../core/line-format.js'
 import type { Unterminated } from '../format/log-format.js'
 import { STANDARD_INPUT } from './log-name.js'
 import { printable } from './printable.js'
@@ -8,6 +9,7 @@ import { printable } from './printable.js'
 export interface RepairChoices {
   readonly format?: string | undefined
   readonly unterminated?: Unterminated | undefined
+  readonly maxLineBytes?: number | undefined
   readonly salvage?: boolean | undefined
   readonly quarantine?: string | undefined
   readonly header?: string | undefined
@@ -17,10 +19,12 @@ const PLAIN_WORD = /^[\w@%+=:,./-]+$/
 
 /** On one line, without its terminator. */
 export function repairLine(file: string, choices: RepairChoices): string {
-  const { format, unterminated, salvage = true, quarantine, header } = choices
+  const { format, unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = choices
+  const { salvage = true, quarantine, header } = choices
   const words = [
     ...valued('--format', format),
     ...valued('--unterminated', unterminated),
+    ...(maxLineBytes === DEFAULT_MAX_LINE_BYTES ? [] : ['--max-line-bytes', String(maxLineBytes)]),
     ...(salvage ? [] : ['--no-salvage']),
     ...valued('--quarantine', quarantine),
     ...valued('--header', header),

@@ -31,7 +31,7 @@ export function repairedLog(
 ): Omit<RepairedLog, 'file'> {
   const { chosen, given } = plan
   const { before } = report
-  const header = given === undefined ? undefined : given.isNeeded ? 'added' : 'not needed'
+  const header = given === undefined ? undefined : report.headerAdded ? 'added' : 'not needed'
   const stayed = unknownThatStayed(report, header === 'added')
   const corrupt = before.corrupt - stayed
   // A session log that is nothing but its header is whole once that has its terminator.

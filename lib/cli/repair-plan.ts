@@ -3,7 +3,6 @@
 // session log, may have lost a header, and is left alone until the person says what it is.
 
 import { stat } from 'node:fs/promises'
-import { LogError } from '../core/log-error.js'
 import { LogParser, Step } from '../core/log-parser.js'
 import { jsonLines } from '../format/json-lines.js'
 import { sessionFormat } from '../format/session-format.js'
@@ -11,17 +10,16 @@ import { byteSource } from '../node/byte-source.js'
 import type { ChosenFormat } from './chosen-format.js'
 import type { FormatChooser } from './format-choice.js'
 import { DETECTION_BYTES } from './format-detection.js'
-import { givenHeader, headerOf } from './header-file.js'
+import { givenHeader } from './header-file.js'
 import { logName } from './log-name.js'
-import { openLog } from './open-log.js'
 import { peek } from './peeked-source.js'
 import { Refusal } from './refusal.js'
 import type { StandardStreams } from './standard-streams.js'
 
 export interface RepairPlan {
   readonly chosen: ChosenFormat
-  /** What `--header` gave; undefined where it was not given. */
-  readonly given?: { readonly header: unknown; readonly isNeeded: boolean }
+  /** What `--header` gave, for a log whose own is gone; undefined where it was not given. */
+  readonly given?: { readonly header: unknown }
 }
 
 /**
@@ -42,10 +40,9 @@ export async function planRepair(
     return { chosen: found }
   }
   const { chosen, header } = await givenHeader(headerFile, choose, streams)
-  const isNeeded = await lacksHeader(file, chosen, streams)
-  if (found.format === chosen.format) return { chosen: found, given: { header, isNeeded } }
+  if (found.format === chosen.format) return { chosen: found, given: { header } }
   const reason = `told by line 1 of ${logName(headerFile)}`
-  return { chosen: { ...chosen, reason }, given: { header, isNeeded } }
+  return { chosen: { ...chosen, reason }, given: { header } }
 }
 
 async function requireRegularFile(file: string): Promise<void> {
@@ -82,21 +79,3 @@ function uncertain(line: number, found: string): Refusal {
   const message = `its format can't be told for certain: line ${line} ${found}`
   return new Refusal({ code: 'ERR_FORMAT_UNCERTAIN', message, line })
 }
-
-async function lacksHeader(
-  file: string,
-  { format }: ChosenFormat,
-  streams: Pick<StandardStreams, 'stdin'>,
-): Promise<boolean> {
-  const { chunks } = await openLog(file, () => ({ format, detected: false, reason: '' }), streams)
-  try {
-    await headerOf(chunks, format)
-    return false
-  } catch (error) {
-    if (error instanceof LogError && LOST.has(error.code)) return true
-    throw error
-  }
-}
-
-/** `repairLog` takes the same for a header that is gone. */
-const LOST = new Set<string>(['ERR_LOG_HEADER', 'ERR_LOG_EMPTY'])

@@ -121,6 +121,9 @@ function advice({ isDryRun, isDamaged, summary }: RepairedLog, command: string):
   if (!isDryRun || !isDamaged) return []
   const does = [`\`${command}\` does it`]
   if (summary.corruptByReason.oversized !== undefined)
-    does.push('a line that is too long goes as a whole, whatever is in it; the quarantine keeps it')
+    does.push(
+      'a line that is too long goes as a whole, whatever is in it; the quarantine keeps it; ' +
+        '--max-line-bytes reads longer lines, and takes more memory',
+    )
   return does
 }

@@ -58,7 +58,7 @@ export function resolveParseOptions(
   oneOf('onCorrupt', onCorrupt, ['skip', 'fail'])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   oneOf('unknownTypes', unknownTypes, ['corrupt', 'skip'])
-  wholeNumber('maxLineBytes', maxLineBytes, 1, LONGEST_LINE_BYTES)
+  lineLimit(maxLineBytes)
   countOrInfinity('maxFaults', maxFaults)
   countOrInfinity('maxCorrupt', maxCorrupt)
   return {
@@ -76,6 +76,11 @@ export function resolveParseOptions(
 export function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
   if (allowed.includes(value)) return
   throw new TypeError(`option ${name} must be ${allowed.map((each) => JSON.stringify(each)).join(' or ')}`)
+}
+
+/** @throws RangeError where the value is no length that lines may be limited to. */
+export function lineLimit(maxLineBytes: unknown): void {
+  wholeNumber('maxLineBytes', maxLineBytes, 1, LONGEST_LINE_BYTES)
 }
 
 /** @throws RangeError where the value is no integer from `least` to `most`. */

@@ -46,8 +46,8 @@ export class LogMender<H, E> {
 
   constructor(log: DamagedLog<H, E>) {
     this.#log = log
-    const { salvage, unterminated } = log.settings
-    this.#parser = new LogParser(readableFormat(log), { salvage, unterminated }, strictText)
+    const { salvage, unterminated, maxLineBytes } = log.settings
+    this.#parser = new LogParser(readableFormat(log), { salvage, unterminated, maxLineBytes }, strictText)
   }
 
   async run(): Promise<RepairReport> {
@@ -112,7 +112,7 @@ export class LogMender<H, E> {
   async #finish(before: RecoverySummary): Promise<RepairReport> {
     if (!this.#log.settings.dryRun) await this.#requireUnchanged()
     if (this.#edits !== undefined) return this.#finishRewrite(before, this.#edits)
-    if (this.#torn === undefined) return { before, changed: false, removedBytes: 0 }
+    if (this.#torn === undefined) return { before, changed: false, headerAdded: false, removedBytes: 0 }
     return this.#mendTail(before, this.#torn)
   }
 
@@ -121,19 +121,21 @@ export class LogMender<H, E> {
     await edits.copyTo(this.#torn?.offset ?? end)
     if (this.#torn !== undefined) await edits.removeTo(end, removalOf(this.#torn))
     const { removedBytes } = edits
-    if (this.#rewrite === undefined) return { before, changed: false, removedBytes }
+    const headerAdded = this.#log.header !== undefined
+    if (this.#rewrite === undefined) return { before, changed: false, headerAdded, removedBytes }
     const after = await this.#readBack(this.#rewrite, before)
     await this.#rewrite.commit()
     await this.#commitQuarantine()
     await this.#rewrite.replace()
-    return { before, after, changed: true, removedBytes, ...this.#kept() }
+    return { before, after, changed: true, headerAdded, removedBytes, ...this.#kept() }
   }
 
   /** What would be put in the log's place must hold what was read, and read clean. */
   async #readBack(rewrite: LogRewrite, before: RecoverySummary): Promise<RecoverySummary> {
     const { format, settings } = this.#log
-    const parser = new LogParser(format, { unterminated: settings.unterminated }, strictText)
-    const after = await walkFile(rewrite.file, parser, async () => {}, settings.signal)
+    const { unterminated, maxLineBytes, signal } = settings
+    const parser = new LogParser(format, { unterminated, maxLineBytes }, strictText)
+    const after = await walkFile(rewrite.file, parser, async () => {}, signal)
     const isWhole = after.entries === before.entries && after.corrupt === after.unknown && !after.truncated
     if (isWhole) return after
     throw new LogError(
@@ -147,7 +149,7 @@ export class LogMender<H, E> {
     const { file, settings } = this.#log
     const isHeader = this.#log.format.headerSchema !== undefined && torn.line === 1
     const removedBytes = isHeader ? 0 : torn.length
-    if (settings.dryRun) return { before, changed: false, removedBytes }
+    if (settings.dryRun) return { before, changed: false, headerAdded: false, removedBytes }
     if (isHeader) {
       await writeExactly(file, TERMINATOR, torn.length + torn.offset)
     } else {
@@ -161,6 +163,7 @@ export class LogMender<H, E> {
       before,
       after: withoutTail(before, torn, isHeader),
       changed: true,
+      headerAdded: false,
       removedBytes,
       ...this.#kept(),
     }

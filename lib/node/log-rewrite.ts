@@ -2,15 +2,14 @@
 // what is taken out in the quarantine and what is put in noted there. Until `replace` the old log is as it was;
 // `replace` puts the new one in its place at once, so that a crash leaves one or the other.
 
-import { basename, dirname, join } from 'node:path'
 import { readExactly } from './exact-read.js'
 import { abandonNew, type RewritingFile, type RewritingLayer } from './file-layer.js'
 import { cutMeanwhile } from './find-last-newline.js'
 import type { LogEdits } from './log-edits.js'
+import { newMendingPath } from './mending-file.js'
 import { giveTo, OWNER_ALONE } from './private-copy.js'
 import { writeExactly } from './quarantine-copy.js'
 import type { QuarantineLog, Removal } from './quarantine-log.js'
-import { randomId } from './random-id.js'
 
 const BLOCK_BYTES = 1024 * 1024
 
@@ -50,7 +49,7 @@ export class LogRewrite implements LogEdits {
     path: string,
     quarantine: QuarantineLog | undefined,
   ): Promise<LogRewrite> {
-    const newPath = join(dirname(path), `.${basename(path)}.${randomId()}.mending`)
+    const newPath = newMendingPath(path)
     const rewrite = new LogRewrite(files, old, path, newPath, await files.open(newPath, 'wx+'), quarantine)
     try {
       await rewrite.#new.chmod(OWNER_ALONE)

@@ -8,8 +8,14 @@ import { LogError } from '../core/log-error.js'
 import type { LogFormat } from '../format/log-format.js'
 import { nodeFiles, pathOf, type RewritingFile, type RewritingLayer } from './file-layer.js'
 import { LogMender } from './log-mender.js'
+import { removeUnfinished } from './mending-file.js'
 import { readHeader } from './read-header.js'
-import { type RepairOptions, type RepairReport, resolveRepairOptions } from './repair-options.js'
+import {
+  type RepairOptions,
+  type RepairReport,
+  type ResolvedRepairOptions,
+  resolveRepairOptions,
+} from './repair-options.js'
 import { WriterLock } from './writer-lock.js'
 
 /**
@@ -18,8 +24,8 @@ import { WriterLock } from './writer-lock.js'
  * them. A log that reads clean is not touched.
  *
  * The writer's lock is held, but for a dry run. A crash at any point leaves the old log or the new one, and
- * may leave a file `.<log>.<id>.mending` beside it, and a quarantine. Mode and owner are kept; other
- * attributes are not. Nobody can read the quarantine who can't read the log.
+ * may leave a file `.<log>.<id>.mending` beside it, which the next repair removes, and a quarantine. Mode and
+ * owner are kept; other attributes are not. Nobody can read the quarantine who can't read the log.
  *
  * @throws LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
  *   ERR_LOG_ENCODING, ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else wrote meanwhile; Node's own errors
@@ -45,7 +51,8 @@ export async function repair<H, E>(
   try {
     const file = await files.open(resolved, settings.dryRun ? 'r' : 'r+')
     try {
-      const header = await lostHeader(file, format, options.header)
+      const header = await lostHeader(file, format, options.header, settings)
+      if (lock !== undefined) await removeUnfinished(resolved)
       return await new LogMender({ files, path: resolved, file, format, settings, header }).run()
     } finally {
       await file.close()
@@ -60,9 +67,10 @@ async function lostHeader<H>(
   file: RewritingFile,
   format: LogFormat<H, unknown>,
   given: H | undefined,
+  { maxLineBytes }: ResolvedRepairOptions,
 ): Promise<Uint8Array | undefined> {
   try {
-    await readHeader(file, format)
+    await readHeader(file, format, { maxLineBytes })
     return undefined
   } catch (error) {
     const isLost =

@@ -1,4 +1,5 @@
-import { oneOf } from '../core/parse-options.js'
+import { DEFAULT_MAX_LINE_BYTES } from '../core/line-format.js'
+import { lineLimit, oneOf } from '../core/parse-options.js'
 import type { RecoverySummary } from '../core/recovery.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 
@@ -14,6 +15,11 @@ export interface RepairOptions<Header = unknown> {
   quarantine?: boolean | string
   /** Overrides the format's choice. */
   unterminated?: Unterminated
+  /**
+   * Default 64 MiB, at most 2^29 - 24, the longest string there is. A longer line is never held in memory, and so is
+   * taken out, whatever it holds.
+   */
+  maxLineBytes?: number
   /** For a log whose own is gone: without it such a log is refused. */
   header?: Header
   signal?: AbortSignal
@@ -24,6 +30,8 @@ export interface RepairReport {
   /** Absent on a dry run, or where there was nothing to mend. */
   after?: RecoverySummary
   changed: boolean
+  /** Whether the given header was put in, or on a dry run would be. */
+  headerAdded: boolean
   /** Bytes that were taken out, or on a dry run would be. */
   removedBytes: number
   /** Where they are kept. */
@@ -36,10 +44,11 @@ export interface ResolvedRepairOptions {
   /** undefined: nowhere. */
   quarantine: string | undefined
   unterminated: Unterminated
+  maxLineBytes: number
   signal: AbortSignal | undefined
 }
 
-/** @throws TypeError for an option that means nothing */
+/** @throws TypeError or RangeError for an option that means nothing */
 export function resolveRepairOptions(
   format: LogFormat<unknown, unknown>,
   path: string,
@@ -50,12 +59,21 @@ export function resolveRepairOptions(
     salvage = true,
     quarantine = true,
     unterminated = format.unterminated,
+    maxLineBytes = DEFAULT_MAX_LINE_BYTES,
     signal,
   } = options
   oneOf('dryRun', dryRun, [true, false])
   oneOf('salvage', salvage, [true, false])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
+  lineLimit(maxLineBytes)
   if (typeof quarantine !== 'string') oneOf('quarantine', quarantine, [true, false])
   const wanted = quarantine === true ? `${path}.quarantine.jsonl` : quarantine
-  return { dryRun, salvage, quarantine: wanted === false ? undefined : wanted, unterminated, signal }
+  return {
+    dryRun,
+    salvage,
+    quarantine: wanted === false ? undefined : wanted,
+    unterminated,
+    maxLineBytes,
+    signal,
+  }
 }

@@ -356,13 +356,24 @@ t.test('with --json the report is one object', async (t) => {
   const [line, ...rest] = stdout.split('\n')
   const record = JSON.parse(line as string)
   t.strictSame(Object.keys(record), [
-    ...['file', 'format', 'detected', 'changed', 'removedBytes', 'quarantine', 'before', 'after'],
+    ...[
+      'file',
+      'format',
+      'detected',
+      'changed',
+      'headerAdded',
+      'removedBytes',
+      'quarantine',
+      'before',
+      'after',
+    ],
   ])
   t.match(record, {
     file: log,
     format: 'session',
     detected: true,
     changed: true,
+    headerAdded: false,
     removedBytes: HALF.length * 2,
     quarantine: `${log}.quarantine.jsonl`,
     before: { status: 'corrupt-entries-with-truncation', salvaged: 1, entries: 1 },
@@ -386,14 +397,19 @@ t.test('with --json a dry run, and a failure, are one object too', async (t) => 
 })
 
 t.test('a line that is too long goes as a whole, and a dry run says so', async (t) => {
-  const log = `${t.testdir({})}/log`
-  writeFileSync(log, lines('1', JSON.stringify('x'.repeat(64 * 1024 * 1024)), '2'))
-  const { exitCode, stdout } = await runCommand(['repair', log, '--dry-run'])
+  const text = lines('1', JSON.stringify('x'.repeat(1024)), '2')
+  const { exitCode, stdout, log } = await repair(t, text, '--dry-run', '--max-line-bytes', '1K')
+  t.match(stdout, `  advice   \`wholeline repair --max-line-bytes 1024 ${log}\` does it\n`)
   t.match(
     stdout,
-    '           a line that is too long goes as a whole, whatever is in it; the quarantine keeps it\n',
+    '           a line that is too long goes as a whole, whatever is in it; the quarantine keeps it; ' +
+      '--max-line-bytes reads longer lines, and takes more memory\n',
   )
   t.equal(exitCode, 1)
+  t.match(await runCommand(['repair', log, '--max-line-bytes', '2K']), { exitCode: 0, stdout: '3 entries' })
+  t.equal(readFileSync(log, 'utf8'), text)
+  t.match(await runCommand(['repair', log, '--max-line-bytes', '1K']), { exitCode: 0, stdout: 'MENDED' })
+  t.equal(readFileSync(log, 'utf8'), lines('1', '2'))
 })
 
 t.test('a name can’t lead the terminal astray', async (t) => {

@@ -15,3 +15,12 @@ t.test('a shell takes the command as it stands', async (t) => {
   ]
   for (const [file, word] of rows) t.equal(repairLine(file, {}), `wholeline repair ${word}`)
 })
+
+t.test('it asks for what the reading was asked for, as far as that is not what it does anyway', async (t) => {
+  const asked = { format: 'session', unterminated: 'keep', maxLineBytes: 100_000_000 } as const
+  t.equal(
+    repairLine('log', asked),
+    'wholeline repair --format session --unterminated keep --max-line-bytes 100000000 log',
+  )
+  t.equal(repairLine('log', { maxLineBytes: 64 * 1024 * 1024 }), 'wholeline repair log')
+})

@@ -2,14 +2,14 @@
 
 import { readFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
-import { BYTE_ORDER_MARK } from '../../lib/core/line-format.js'
+import { BYTE_ORDER_MARK, DEFAULT_MAX_LINE_BYTES } from '../../lib/core/line-format.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
-import type { LogFormat, Unterminated } from '../../lib/format/log-format.js'
+import type { LogFormat } from '../../lib/format/log-format.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
 import { readAll } from '../../lib/node/read-all.js'
 import { repairLog } from '../../lib/node/repair-log.js'
-import type { RepairReport } from '../../lib/node/repair-options.js'
+import type { RepairOptions, RepairReport } from '../../lib/node/repair-options.js'
 import type { DamageRow } from '../support/damage-row.js'
 import { damageRows } from '../support/damage-rows.js'
 import { jsonLinesRows } from '../support/damage-rows-json-lines.js'
@@ -19,6 +19,8 @@ import { type LogFolder, logFolder, stateOf } from './support/log-folder.js'
 import { type Mended, mendedRow } from './support/mended-lines.js'
 import { isRemoved, readQuarantine, restores } from './support/restore.js'
 
+type Limits = Pick<RepairOptions, 'unterminated' | 'maxLineBytes'>
+
 const folder = t.testdir()
 
 for (const [name, rows] of [
@@ -26,8 +28,7 @@ for (const [name, rows] of [
   ['JSON lines', jsonLinesRows],
 ] as const) {
   t.test(name, async (t) => {
-    // Repair has no limit of its own to the length of a line.
-    for (const row of rows.filter(({ options }) => options.maxLineBytes === undefined)) {
+    for (const row of rows) {
       t.test(row.id, (t) => story(t, row, true))
       if (row.expected.withSalvage.length > row.expected.entries.length)
         t.test(`${row.id}, without salvage`, (t) => story(t, row, false))
@@ -37,20 +38,27 @@ for (const [name, rows] of [
 
 async function story(t: Test, row: DamageRow, salvage: boolean): Promise<void> {
   const { format, bytes, expected } = row
-  const unterminated = row.options.unterminated ?? format.unterminated
+  const options = limitsOf(row)
   const mended = mendedRow(row, salvage)
   const log = logFolder(folder, bytes)
   const before = stateOf(log.folder)
 
-  const broken = await readAll(log.path, format, { unterminated })
+  const broken = await readAll(log.path, format, options)
   t.equal(broken.summary.status !== 'clean', mended.changed || expected.summary.unknown > 0, 'is it broken?')
-  const report = await repairLog(log.path, format, { unterminated, salvage })
+  const report = await repairLog(log.path, format, { ...options, salvage })
   sameBytes(t, await readFile(log.path), mended.bytes, 'whole lines are kept, salvaged entries get their own')
   t.equal(report.changed, mended.changed)
+  t.equal(report.headerAdded, false)
   t.equal(report.before.entries, mended.entries.length)
   if (mended.changed) await checkMended(t, row, log.path, report)
   else checkUntouched(t, log, before, report)
-  await checkReading(t, log.path, format, unterminated, mended, report)
+  await checkReading(t, log.path, format, options, mended, report)
+}
+
+/** What reading and repairing a row have in common. */
+function limitsOf({ format, options }: DamageRow): Required<Limits> {
+  const { unterminated = format.unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = options
+  return { unterminated, maxLineBytes }
 }
 
 async function checkMended(t: Test, row: DamageRow, path: string, report: RepairReport): Promise<void> {
@@ -77,20 +85,23 @@ async function checkReading(
   t: Test,
   path: string,
   format: LogFormat<unknown, unknown>,
-  unterminated: Unterminated,
+  options: Required<Limits>,
   mended: Mended,
   report: RepairReport,
 ): Promise<void> {
-  const first = await readAll(path, format, { unterminated })
+  const first = await readAll(path, format, options)
   t.strictSame(jsonOf(first.entries), jsonOf(mended.entries))
   t.equal(first.summary.corrupt, first.summary.unknown, 'nothing but unknown types is corrupt')
   t.notOk(first.summary.truncated)
   if (mended.changed) t.strictSame(report.after, first.summary, 'the report says what is read')
   const added = format === jsonLines ? { added: true } : leafEntry('added')
-  const writer = await EntryWriter.open(path, format, { unterminated, durability: 'none' })
+  const writer = await EntryWriter.open(path, format, {
+    unterminated: options.unterminated,
+    durability: 'none',
+  })
   await writer.append(added)
   await writer.close()
-  const second = await readAll(path, format, { unterminated })
+  const second = await readAll(path, format, options)
   t.strictSame(jsonOf(second.entries), jsonOf([...mended.entries, added]))
   t.equal(second.summary.corrupt, first.summary.corrupt)
 }

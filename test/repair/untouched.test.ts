@@ -2,6 +2,7 @@
 
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
+import { DEFAULT_MAX_LINE_BYTES, LONGEST_LINE_BYTES } from '../../lib/core/line-format.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
@@ -13,6 +14,9 @@ import { logFolder, stateOf } from './support/log-folder.js'
 import { mendedRow } from './support/mended-lines.js'
 import { isRemoved, readQuarantine } from './support/restore.js'
 
+/** What a report holds where nothing was changed. */
+const REPORTED = ['before', 'changed', 'headerAdded', 'removedBytes']
+
 const folder = t.testdir()
 const [e1, e2] = [userEntry('1'), leafEntry('2')]
 const clean = logOf(sessionHeader, e1, e2)
@@ -23,7 +27,7 @@ t.test('a clean log', async (t) => {
   const before = stateOf(inside)
   const report = await repairLog(path, sessionFormat)
   t.match(report, { changed: false, removedBytes: 0, before: { status: 'clean', entries: 2 } })
-  t.strictSame(Object.keys(report).sort(), ['before', 'changed', 'removedBytes'])
+  t.strictSame(Object.keys(report).sort(), REPORTED)
   t.strictSame(stateOf(inside), before)
 })
 
@@ -35,15 +39,17 @@ t.test('a log with nothing but unknown types', async (t) => {
 })
 
 t.test('a dry run looks, and changes nothing', async (t) => {
-  for (const row of damageRows.filter(({ options }) => options.maxLineBytes === undefined)) {
-    const options = { unterminated: row.options.unterminated ?? 'drop' }
+  for (const row of damageRows) {
+    const { unterminated = 'drop', maxLineBytes = DEFAULT_MAX_LINE_BYTES } = row.options
+    const options = { unterminated, maxLineBytes }
     const looked = logFolder(folder, row.bytes)
     const before = stateOf(looked.folder)
     const report = await repairLog(looked.path, sessionFormat, { ...options, dryRun: true })
     t.strictSame(stateOf(looked.folder), before, row.id)
-    t.strictSame(Object.keys(report).sort(), ['before', 'changed', 'removedBytes'], `${row.id}: the report`)
+    t.strictSame(Object.keys(report).sort(), REPORTED, `${row.id}: the report`)
     const mended = await repairLog(logFolder(folder, row.bytes).path, sessionFormat, options)
-    t.strictSame(report, { before: mended.before, changed: false, removedBytes: mended.removedBytes })
+    const { before: found, headerAdded, removedBytes } = mended
+    t.strictSame(report, { before: found, changed: false, headerAdded, removedBytes })
     t.equal(mended.changed, mendedRow(row).changed)
   }
 })
@@ -52,7 +58,7 @@ t.test('a dry run of a log without its header', async (t) => {
   const { path, folder: inside } = logFolder(folder, logOf('TORN', e1))
   const before = stateOf(inside)
   const report = await repairLog(path, sessionFormat, { dryRun: true, header: sessionHeader })
-  t.match(report, { changed: false, removedBytes: 5, before: { entries: 1, corrupt: 1 } })
+  t.match(report, { changed: false, headerAdded: true, removedBytes: 5, before: { entries: 1, corrupt: 1 } })
   t.strictSame(stateOf(inside), before)
 })
 
@@ -124,6 +130,8 @@ t.test('an option that means nothing', async (t) => {
   const before = stateOf(inside)
   const bad: object[] = [{ dryRun: 1 }, { salvage: 'yes' }, { quarantine: 1 }, { unterminated: 'cut' }]
   for (const options of bad) await t.rejects(repairLog(path, sessionFormat, options), TypeError)
+  for (const maxLineBytes of [0, 1.5, LONGEST_LINE_BYTES + 1, Number.POSITIVE_INFINITY])
+    await t.rejects(repairLog(path, sessionFormat, { maxLineBytes }), RangeError, `${maxLineBytes}`)
   t.strictSame(stateOf(inside), before)
 })
 

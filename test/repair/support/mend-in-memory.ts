@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import type { LogFormat, Unterminated } from '../../../lib/format/log-format.js'
 import { LogMender } from '../../../lib/node/log-mender.js'
-import type { RepairReport } from '../../../lib/node/repair-options.js'
+import { type RepairReport, resolveRepairOptions } from '../../../lib/node/repair-options.js'
 import { type CoreReading, readChunks } from '../../support/core-reading.js'
 import { MemoryFiles } from './memory-files.js'
 import { readQuarantine, restore } from './restore.js'
@@ -34,7 +34,7 @@ export async function mendInMemory(
   options: MendOptions = {},
 ): Promise<MendedLog> {
   const { salvage = true, unterminated = format.unterminated, header } = options
-  const settings = { dryRun: false, salvage, quarantine: QUARANTINE, unterminated, signal: undefined }
+  const settings = resolveRepairOptions(format, PATH, { salvage, quarantine: QUARANTINE, unterminated })
   const files = new MemoryFiles(PATH, damaged)
   const file = await files.open(PATH, 'r+')
   const report = await new LogMender({ files, path: PATH, file, format, settings, header }).run()
