@@ -21,16 +21,20 @@ const REASONS: Readonly<Record<FaultReason, string>> = {
   truncated: 'cut off',
 }
 
-export function compare({ expected }: FixtureReport, { entries, summary }: LogReading): Finding[] {
+export function compare(
+  { expected, salvageable }: FixtureReport,
+  { entries, summary }: LogReading,
+): Finding[] {
   const reasons = Object.entries(REASONS).flatMap(([reason, what]) => {
     const planted = expected.corruptByReason[reason as FaultReason] ?? 0
     const found = summary.corruptByReason[reason as FaultReason] ?? 0
     return planted + found > 0 ? [{ what: `  ${what}`, planted, found }] : []
   })
   return [
-    { what: 'whole entries, read', planted: expected.entries, found: entries },
+    { what: 'whole entries, read', planted: expected.entries, found: entries - summary.salvaged },
     { what: 'corrupt lines, passed over', planted: expected.corrupt, found: summary.corrupt },
     ...reasons,
+    { what: 'whole entries inside of those, salvaged', planted: salvageable, found: summary.salvaged },
     { what: 'blank lines', planted: expected.blank, found: summary.blank },
     {
       what: 'torn last line, left unread',

@@ -15,7 +15,7 @@ export async function readLog(path: string, bytes: number): Promise<LogReading> 
   using bar = new ProgressBar('reading', bytes)
   const source: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: BLOCK_BYTES })
   const start = performance.now()
-  const reader = readEntries(watched(source, bar), sessionFormat)
+  const reader = readEntries(watched(source, bar), sessionFormat, { salvage: true })
   let entries = 0
   for await (const _entry of reader) entries += 1
   const summary = await reader.summary
