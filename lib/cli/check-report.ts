@@ -8,7 +8,7 @@ import { problemReport } from './problem-report.js'
 import { counted } from './quantity.js'
 import { recoveryAdvice } from './recovery-advice.js'
 import { recoveryReport } from './recovery-report.js'
-import { type RepairChoices, repairLine } from './repair-line.js'
+import type { RepairChoices } from './repair-line.js'
 
 /** @param choices what a repair should be asked for, as the check was */
 export function reportOutcome(
@@ -17,8 +17,7 @@ export function reportOutcome(
   { stdout, messages }: CommandContext,
 ): Promise<void> {
   if ('problem' in outcome) return messages.write(problemReport(outcome))
-  const advice = recoveryAdvice(outcome, repairLine(outcome.file, choices))
-  return stdout.write(recoveryReport(outcome, stdout.paint) + advice)
+  return stdout.write(recoveryReport(outcome, stdout.paint) + recoveryAdvice(outcome, choices))
 }
 
 /** '3 logs: 1 clean, 1 damaged, 1 not read'. */

@@ -1,4 +1,5 @@
 import type { LogFormat } from '../format/log-format.js'
+import type { FormatDoubt } from './format-doubt.js'
 
 /** The format that a log is read as, and how it came to that. */
 export interface ChosenFormat {
@@ -7,4 +8,6 @@ export interface ChosenFormat {
   readonly detected: boolean
   /** For a person: what it was found out from. */
   readonly reason: string
+  /** Why it may have been found out wrongly; absent where it was not. */
+  readonly doubt?: FormatDoubt
 }

@@ -9,6 +9,7 @@ import { LF } from '../core/line-format.js'
 import { jsonLines } from '../format/json-lines.js'
 import { sessionFormat } from '../format/session-format.js'
 import type { ChosenFormat } from './chosen-format.js'
+import { formatDoubt } from './format-doubt.js'
 
 /** No more of a log is looked at, so that the same bytes are told alike from a file and from a pipe. */
 export const DETECTION_BYTES = 64 * 1024
@@ -20,7 +21,8 @@ export function detectFormat(start: Uint8Array): ChosenFormat {
   const line = firstLine(start)
   if (beginsSession(line)) return { format: sessionFormat, detected: true, reason: 'told by line 1' }
   const reason = start.length === 0 ? 'assumed: there is nothing in it' : 'line 1 is no session header'
-  return { format: jsonLines, detected: true, reason }
+  const doubt = formatDoubt(start)
+  return { format: jsonLines, detected: true, reason, ...(doubt === undefined ? {} : { doubt }) }
 }
 
 /** Without a byte order mark, which the decoder passes over. */

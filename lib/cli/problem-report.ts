@@ -5,7 +5,9 @@ import type { UnreadLog } from './log-outcome.js'
 import { printable } from './printable.js'
 
 const READING_ADVICE: Readonly<Record<string, string>> = {
-  ERR_LOG_HEADER: '--format names another format; --format jsonl reads any JSON lines',
+  ERR_LOG_HEADER:
+    '--format names another format; --format jsonl reads any JSON lines; ' +
+    '`wholeline repair --header OTHER` puts line 1 of OTHER in place of a header that is gone',
   ERR_LOG_VERSION: '--format jsonl reads its lines as plain JSON',
 }
 

@@ -3,13 +3,18 @@
 import type { CheckedLog } from './check-outcome.js'
 import { counted } from './quantity.js'
 import { rows } from './recovery-report.js'
+import { type RepairChoices, repairLine } from './repair-line.js'
 
 /**
  * One line for each thing that helps, with its terminator; nothing for a clean log.
- * @param repair the command that mends the log
+ * @param choices what a repair should be asked for, as the check was
  */
-export function recoveryAdvice({ summary, salvageable }: CheckedLog, repair: string): string {
+export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string {
+  const { file, summary, salvageable, chosen } = log
   const { corrupt, corruptByReason, truncated } = summary
+  // Repair mends nothing by a guess.
+  const sure = chosen.doubt === undefined ? choices : { ...choices, format: chosen.format.name }
+  const repair = repairLine(file, sure)
   const unknown = corruptByReason['unknown-type'] ?? 0
   const advice = []
   if (corrupt > 0) advice.push(catAdvice(salvageable))
@@ -21,9 +26,19 @@ export function recoveryAdvice({ summary, salvageable }: CheckedLog, repair: str
   if (corruptByReason.oversized !== undefined)
     advice.push('--max-line-bytes reads longer lines, and takes more memory')
   if (truncated) advice.push(`the last append broke off, or still goes on: ${tailAdvice(repair)}`)
+  advice.push(...headerAdvice(log, choices))
   return rows('advice', advice)
     .map((line) => `${line}\n`)
     .join('')
+}
+
+/** What was read as plain JSON lines may be a session log that has lost its header. */
+function headerAdvice({ file, summary, chosen: { doubt } }: CheckedLog, choices: RepairChoices): string[] {
+  if (doubt === undefined || (summary.status === 'clean' && !doubt.isSession)) return []
+  const repair = repairLine(file, { ...choices, header: 'OTHER' })
+  return [
+    `line ${doubt.line} ${doubt.found}: if a session log has lost its header, \`${repair}\` gives it line 1 of OTHER`,
+  ]
 }
 
 function catAdvice(salvageable: number): string {

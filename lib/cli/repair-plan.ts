@@ -3,13 +3,11 @@
 // session log, may have lost a header, and is left alone until the person says what it is.
 
 import { stat } from 'node:fs/promises'
-import { LogParser, Step } from '../core/log-parser.js'
-import { jsonLines } from '../format/json-lines.js'
-import { sessionFormat } from '../format/session-format.js'
 import { byteSource } from '../node/byte-source.js'
 import type { ChosenFormat } from './chosen-format.js'
 import type { FormatChooser } from './format-choice.js'
 import { DETECTION_BYTES } from './format-detection.js'
+import type { FormatDoubt } from './format-doubt.js'
 import { givenHeader } from './header-file.js'
 import { logName } from './log-name.js'
 import { peek } from './peeked-source.js'
@@ -36,7 +34,7 @@ export async function planRepair(
   const start = await startOf(file)
   const found = choose(start)
   if (headerFile === undefined) {
-    if (found.detected && found.format === jsonLines) requireCertainty(start)
+    if (found.doubt !== undefined) throw uncertain(found.doubt)
     return { chosen: found }
   }
   const { chosen, header } = await givenHeader(headerFile, choose, streams)
@@ -63,19 +61,7 @@ async function startOf(file: string): Promise<Uint8Array> {
   return start
 }
 
-/** What is no UTF-8 text at all is refused here, by its name. */
-function requireCertainty(start: Uint8Array): void {
-  const parser = new LogParser(jsonLines)
-  parser.receive(start)
-  parser.end()
-  let step = parser.advance()
-  while (step === Step.Passed) step = parser.advance()
-  if (step === Step.Fault) throw uncertain(parser.line, 'is damaged, or very long')
-  if (step === Step.Entry && sessionFormat.isEntry(parser.entry))
-    throw uncertain(parser.line, 'is an entry of a session log, whose header should stand before it')
-}
-
-function uncertain(line: number, found: string): Refusal {
+function uncertain({ line, found }: FormatDoubt): Refusal {
   const message = `its format can't be told for certain: line ${line} ${found}`
   return new Refusal({ code: 'ERR_FORMAT_UNCERTAIN', message, line })
 }

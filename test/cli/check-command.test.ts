@@ -81,6 +81,33 @@ t.test('damage without a whole entry in it is for repair, an unknown type alone 
   t.match(torn.stdout, 'opening the log for writing deals with it, and so does `wholeline repair FILE`\n')
 })
 
+t.test('where a session log may have lost its header, both ways to mend it are named', async (t) => {
+  const folder = t.testdir({ entry: lines(leaf(1), leaf(2)), torn: lines(`{"ty${leaf(1)}`), HEADER })
+  const entry = await runCommand(['check', `${folder}/entry`])
+  const restoring = `\`wholeline repair --header OTHER ${folder}/entry\` gives it line 1 of OTHER\n`
+  t.match(entry.stdout, ': clean: 2 entries, 2 lines, ')
+  t.match(
+    entry.stdout,
+    'advice   line 1 is an entry of a session log, whose header should stand before it: if ',
+  )
+  t.match(entry.stdout, restoring)
+  t.equal(entry.exitCode, 0)
+  const torn = await runCommand(['check', `${folder}/torn`])
+  t.match(torn.stdout, `1 entry can be salvaged: \`wholeline repair --format jsonl ${folder}/torn\`\n`)
+  t.match(torn.stdout, '           line 1 is damaged, or very long: if a session log has lost its header, `')
+  t.equal(torn.exitCode, 1)
+  for (const choice of [
+    ['--format', 'jsonl'],
+    ['--header', `${folder}/HEADER`],
+  ])
+    t.match(await runCommand(['repair', '-n', ...choice, `${folder}/torn`]), { exitCode: 1, stderr: '' })
+})
+
+t.test('a long line 1 is no reason to doubt of a clean log', async (t) => {
+  const log = `${t.testdir({ log: lines(JSON.stringify('x'.repeat(100_000))) })}/log`
+  t.notMatch((await runCommand(['check', log])).stdout, 'advice')
+})
+
 t.test('a log that only its end is torn off is told from a damaged one', async (t) => {
   const log = `${t.testdir({ log: CLEAN_LOG + HALF })}/log`
   const { exitCode, stdout } = await runCommand(['check', log])

@@ -1,0 +1,39 @@
+// Whether a log that was taken for plain JSON lines may be a session log that has lost its header: where its
+// line 1 is damaged, or an entry of a session log. Reading by a wrong guess does no harm; mending by it would.
+
+import { LogError } from '../core/log-error.js'
+import { LogParser, Step } from '../core/log-parser.js'
+import { jsonLines } from '../format/json-lines.js'
+import { sessionFormat } from '../format/session-format.js'
+
+export interface FormatDoubt {
+  /** The first that is not blank. */
+  readonly line: number
+  /** For a person: what that line is. */
+  readonly found: string
+  /** Whether nothing but a session log has such a line. */
+  readonly isSession: boolean
+}
+
+/** @param start the bytes that the log begins with; undefined where there is no doubt, or no UTF-8 text */
+export function formatDoubt(start: Uint8Array): FormatDoubt | undefined {
+  try {
+    return doubtOf(start)
+  } catch (error) {
+    if (error instanceof LogError) return undefined
+    throw error
+  }
+}
+
+function doubtOf(start: Uint8Array): FormatDoubt | undefined {
+  const parser = new LogParser(jsonLines)
+  parser.receive(start)
+  parser.end()
+  let step = parser.advance()
+  while (step === Step.Passed) step = parser.advance()
+  const { line } = parser
+  if (step === Step.Fault) return { line, found: 'is damaged, or very long', isSession: false }
+  if (step !== Step.Entry || !sessionFormat.isEntry(parser.entry)) return undefined
+  const found = 'is an entry of a session log, whose header should stand before it'
+  return { line, found, isSession: true }
+}
