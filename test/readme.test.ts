@@ -64,6 +64,14 @@ t.test('the examples whose output is known are there', async (t) => {
     )
 })
 
+t.test('the example for a line that is too long pulls the string out of it', async (t) => {
+  const example = examples.find(({ code }) => code.includes('lineStream'))
+  const text = `A "long" line.\n${'x'.repeat(1000)}`.repeat(1000)
+  const long = logOf(sessionHeader, ...entries, userEntry('6', text), ...entries)
+  await runExample(t, example?.code ?? '', long)
+  t.ok(readFileSync(join(t.testdirName, `line-${2 + entries.length}.txt`), 'utf8') === text)
+})
+
 /** The fenced blocks of a language, each with the heading that it stands under. */
 function blocksOf(language: string): { heading: string; code: string }[] {
   const blocks = readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)
@@ -82,9 +90,9 @@ function headingBefore(index: number): string {
   )
 }
 
-/** Runs it as a module of its own, in a folder with a healthy log. Rejects where it throws. */
-async function runExample(t: Test, code: string): Promise<Printed> {
-  const folder = t.testdir({ 'session.jsonl': log, 'example.mjs': moduleOf(code) })
+/** Runs it as a module of its own, in a folder with a log; a healthy one, if no other is given. Rejects where it throws. */
+async function runExample(t: Test, code: string, bytes = log): Promise<Printed> {
+  const folder = t.testdir({ 'session.jsonl': bytes, 'example.mjs': moduleOf(code) })
   const console = t.capture(globalThis.console, 'log')
   const before = cwd()
   chdir(folder)
