@@ -13,6 +13,7 @@ import type { RepairOptions, RepairReport } from '../../lib/node/repair-options.
 import type { DamageRow } from '../support/damage-row.js'
 import { damageRows } from '../support/damage-rows.js'
 import { jsonLinesRows } from '../support/damage-rows-json-lines.js'
+import { hugeRows } from '../support/huge-rows.js'
 import { bytesOf, jsonOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
 import { sameBytes } from '../writing/support/same-bytes.js'
 import { type LogFolder, logFolder, stateOf } from './support/log-folder.js'
@@ -109,6 +110,31 @@ async function checkReading(
 const stub = '{"type":"mes'
 const [e1, e2, e3] = [userEntry('1', '\u00e9\u2028'), leafEntry('2'), leafEntry('3')]
 const future = { type: 'new_thing', id: 'n' }
+
+t.test('a line of a million brackets', async (t) => {
+  for (const { id, entries, faults, chunks } of hugeRows.filter(({ id }) => id.startsWith('deep'))) {
+    await t.test(id, async (t) => {
+      const damaged = Buffer.concat(Array.from(chunks(), (chunk) => Buffer.from(chunk)))
+      const { path } = logFolder(folder, damaged)
+      const writer = await EntryWriter.open(path, sessionFormat, { durability: 'none' })
+      t.equal(writer.recovery.action, 'none', 'reopening leaves it')
+      await writer.append(leafEntry('added'))
+      await writer.close()
+      const appended = await readFile(path)
+      sameBytes(t, appended.subarray(0, damaged.length), damaged)
+
+      const report = await repairLog(path, sessionFormat)
+      t.equal(
+        report.removedBytes,
+        faults.reduce((sum, { length }) => sum + length + 1, 0),
+      )
+      const { summary } = await readAll(path, sessionFormat)
+      t.match(summary, { status: 'clean', entries: entries + 1 })
+      if (report.quarantine !== undefined)
+        await restores(t, await readFile(path), report.quarantine, appended)
+    })
+  }
+})
 
 /** What only shows where several things come together. */
 const mixed: [name: string, damaged: Uint8Array, mended: Uint8Array][] = [
