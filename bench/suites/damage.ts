@@ -13,7 +13,7 @@ export const damage: Suite = {
   async *run(context) {
     const baseline = await nodeBaseline()
     yield await salvaging(context)
-    yield await longLine(baseline, context)
+    for (const content of ['text', 'numbers'] as const) yield await longLine(content, baseline, context)
     yield await mending(baseline, context)
   },
 }

@@ -1,7 +1,7 @@
 // A line that is too long to be held: what passing over it costs, walked for its envelope or measured alone.
 
 import { unlink } from 'node:fs/promises'
-import { longLineChunks } from '../../fixture/long-line.js'
+import { type LongLineContent, longLineChunks } from '../../fixture/long-line.js'
 import { judgeMemory, LONGEST_SESSION_LINE } from '../../harness/memory-budget.js'
 import { formatMegabytes, formatPercent, formatRatio } from '../../harness/quantities.js'
 import { type Contender, runRounds } from '../../harness/rounds.js'
@@ -15,7 +15,7 @@ import { largeBytes, MEBIBYTE } from './sizes.js'
 
 const ROUNDS = 3
 const AROUND_BYTES = MEBIBYTE
-/** Four short strings and a null stand beside the long string. */
+/** Four short strings and a null stand beside the long value. */
 const ENVELOPE_FIELDS = 5
 const WALKED = contender('walked, for its envelope', true)
 const MEASURED = contender('measured alone, envelope: false', false)
@@ -30,12 +30,23 @@ const COLUMNS: Column[] = [
   { key: 'toMeasured', heading: '× measured alone', format: formatRatio },
 ]
 
-export async function longLine(baseline: number, context: SuiteContext): Promise<Section> {
+const WHAT: Readonly<Record<LongLineContent, string>> = {
+  text: 'one string with escapes',
+  numbers: 'numbers of one digit',
+}
+
+export async function longLine(
+  content: LongLineContent,
+  baseline: number,
+  context: SuiteContext,
+): Promise<Section> {
   const { options, workspace, progress } = context
   const lineBytes = largeBytes(options)
   const { rounds = ROUNDS } = options
-  progress(`a line of ${formatMegabytes(lineBytes)} MB`)
-  const path = await workspace.file('long-line', longLineChunks({ lineBytes, aroundBytes: AROUND_BYTES }))
+  const what = WHAT[content]
+  progress(`a line of ${formatMegabytes(lineBytes)} MB, ${what}`)
+  const chunks = longLineChunks({ lineBytes, aroundBytes: AROUND_BYTES, content })
+  const path = await workspace.file('long-line', chunks)
   const results = await runRounds<ReadLogOutput>(CONTENDERS, rounds, { path }, progress)
   await unlink(path)
   requireFault(results.get(WALKED) ?? [], lineBytes, ENVELOPE_FIELDS)
@@ -55,11 +66,11 @@ export async function longLine(baseline: number, context: SuiteContext): Promise
   })
   return {
     suite: 'damage',
-    title: `a line of ${formatMegabytes(lineBytes)} MB, too long to be held, median of ${rounds} rounds`,
+    title: `a line of ${formatMegabytes(lineBytes)} MB, ${what}, too long to be held, median of ${rounds} rounds`,
     columns: COLUMNS,
     rows,
     verdicts: rows.map((each) =>
-      judgeMemory(`memory, ${each.contender}`, each.aboveNode, LONGEST_SESSION_LINE),
+      judgeMemory(`memory, ${what}, ${each.contender}`, each.aboveNode, LONGEST_SESSION_LINE),
     ),
     notes: [`Node's own memory: ${formatMegabytes(baseline)} MB`],
   }
