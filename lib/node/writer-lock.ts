@@ -119,6 +119,8 @@ async function replaceDead(
     await writeFile(draft, recordOf(holder))
     await rename(draft, path)
     await unlinkIfThere(socketPath(dirname(log), dead.id))
+    // It may have died right behind the linking.
+    await unlinkIfThere(draftOf(path, dead))
     return true
   } finally {
     await unlinkIfThere(draft)

@@ -102,6 +102,13 @@ t.test('a lock of a dead holder is taken over at once', async (t) => {
   await opensAndLeavesNothing(t, folder, path)
 })
 
+t.test('a holder that died with its lock under both names', async (t) => {
+  const { folder, path } = newLog(t)
+  const id = await deadLock(`${path}.lock`)
+  await writeFile(`${path}.lock.${id}.new`, '')
+  await opensAndLeavesNothing(t, folder, path)
+})
+
 t.test('of many contenders for a dead lock one wins', async (t) => {
   for (let round = 0; round < 10; round += 1) {
     const { folder, path } = newLog(t)
