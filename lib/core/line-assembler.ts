@@ -2,11 +2,11 @@
 //
 // - Every byte is looked at once for a terminator, however long its line and however small the chunks.
 // - Lines that stand whole in one chunk are given as they stand there, many at a time, without a copy.
-// - A line that began in an earlier chunk is joined once. Past `maxLineBytes` its bytes are let go, to a walk
+// - A line that began in an earlier chunk is put together in a buffer. Past `maxLineBytes` its bytes are let go, to a walk
 //   if one is wanted, and only its length is kept.
 
+import { LineBuffer } from './line-buffer.js'
 import { CR, LF } from './line-format.js'
-import { LinePieces } from './line-pieces.js'
 import type { Envelope, LineWalk, StartWalk } from './line-walk.js'
 
 /** What `next` gives: bytes that stand together in the source, and where that is. */
@@ -36,6 +36,9 @@ export interface LineBlock {
 
 const NOTHING = new Uint8Array(0)
 
+/** CR LF. */
+const LONGEST_TERMINATOR_BYTES = 2
+
 export class LineAssembler {
   readonly #maxLineBytes: number
   #chunk: Uint8Array = NOTHING
@@ -48,7 +51,7 @@ export class LineAssembler {
   #ended = false
 
   /** The line that began in earlier chunks: its bytes so far, its length even where those were let go. */
-  readonly #pieces = new LinePieces()
+  readonly #carriedBytes: LineBuffer
   #carried = 0
   #lastCarried = 0
   readonly #startWalk: StartWalk | undefined
@@ -56,6 +59,7 @@ export class LineAssembler {
 
   constructor(maxLineBytes: number, offset = 0, line = 1, startWalk?: StartWalk) {
     this.#maxLineBytes = maxLineBytes
+    this.#carriedBytes = new LineBuffer(maxLineBytes + LONGEST_TERMINATOR_BYTES)
     this.#startWalk = startWalk
     this.#offset = offset
     this.#line = line
@@ -122,29 +126,30 @@ export class LineAssembler {
     // One byte more than the longest line is kept as long as it may be the CR of its terminator.
     const kept = this.#carried - (this.#lastCarried === CR || this.#lastCarried === LF ? 2 : 0)
     if (kept > this.#maxLineBytes || this.#walk !== undefined) this.#letGo(end)
-    else this.#pieces.add(this.#chunk, this.#at, end)
+    else this.#carriedBytes.add(this.#chunk, this.#at, end)
     this.#at = end
   }
 
   #letGo(end: number): void {
-    this.#walkPieces()
+    this.#walkCarried()
     this.#walk?.write(this.#chunk.subarray(this.#at, end))
   }
 
-  #walkPieces(): void {
+  #walkCarried(): void {
     this.#walk ??= this.#startWalk?.()
-    this.#pieces.drain((piece) => this.#walk?.write(piece))
+    const carried = this.#carriedBytes.take()
+    if (carried.length > 0) this.#walk?.write(carried)
   }
 
   #joined(kind: 'line' | 'tail', terminatorLength: number): LineBlock {
-    const bytes = this.#pieces.join()
+    const bytes = this.#carriedBytes.take()
     const block = this.#block(kind, bytes, 0, bytes.length, bytes.length, terminatorLength)
     this.#forgetCarried()
     return block
   }
 
   #measured(size: number, terminatorLength: number): LineBlock {
-    this.#walkPieces()
+    this.#walkCarried()
     const envelope = this.#walk?.end()
     this.#walk = undefined
     const measured = this.#block('measured', NOTHING, 0, 0, size, terminatorLength)

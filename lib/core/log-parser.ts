@@ -10,6 +10,7 @@ import type { LogFormat } from '../format/log-format.js'
 import type { ExtentList } from './extent-list.js'
 import { decodeHeader, headerError } from './header-line.js'
 import { LineAssembler, type LineBlock } from './line-assembler.js'
+import type { LineCertifier } from './line-certifier.js'
 import { LineDecoder, type LineFault } from './line-decoder.js'
 import { CR, LF } from './line-format.js'
 import type { Envelope, StartWalk } from './line-walk.js'
@@ -31,10 +32,19 @@ export const Step = {
   Passed: 4,
   /** The source is read to its end: `summary` is final. */
   End: 5,
+  /** Entries, one after the other, that a certifier has passed and nobody has decoded: `count` of them. */
+  Entries: 6,
 } as const
 export type Step = (typeof Step)[keyof typeof Step]
 
 const NOTHING = new Uint8Array(0)
+
+/** What a platform does better than the core, or on top of it. */
+export interface ParserHelpers {
+  textOf?: StrictText | undefined
+  startWalk?: StartWalk | undefined
+  certifier?: LineCertifier | undefined
+}
 
 /** A corrupt line with whole entries inside. */
 interface SalvagedLine {
@@ -53,6 +63,7 @@ export class LogParser<Header, Entry> {
   readonly #decoder: LineDecoder<Entry>
   readonly #tally: RecoveryTally
   readonly #startWalk: StartWalk | undefined
+  readonly #certifier: LineCertifier | undefined
   #opening: SourceOpening | undefined = new SourceOpening()
   #assembler: LineAssembler
   #awaitsHeader: boolean
@@ -68,13 +79,15 @@ export class LogParser<Header, Entry> {
   #at = 0
   #linesOfBlock = 0
 
-  // The line that the last step was about.
+  // The line that the last step was about; for certified entries the first, and the bytes of all of them.
   line = 0
   offset = 0
   /** Terminator left out. */
   length = 0
   /** Where to resume once this step is dealt with: behind the terminator; for a torn line, before it. */
   next = 0
+  /** How many entries `Step.Entries` stands for. */
+  count = 0
   header: Header | undefined
   fault: Fault | undefined
   /** Whether the entry that the last step gave stood inside a corrupt line. */
@@ -85,17 +98,12 @@ export class LogParser<Header, Entry> {
   #bytes: Uint8Array = NOTHING
   #start = 0
 
-  /** `textOf` and `startWalk` are what a platform does better than, or on top of, the core. */
-  constructor(
-    format: LogFormat<Header, Entry>,
-    options: ParseOptions = {},
-    textOf?: StrictText,
-    startWalk?: StartWalk,
-  ) {
+  constructor(format: LogFormat<Header, Entry>, options: ParseOptions = {}, helpers: ParserHelpers = {}) {
     this.#format = format
     this.#options = resolveParseOptions(format, options)
-    this.#startWalk = this.#options.envelope ? startWalk : undefined
-    this.#decoder = new LineDecoder(format, textOf)
+    this.#startWalk = this.#options.envelope ? helpers.startWalk : undefined
+    this.#certifier = helpers.certifier
+    this.#decoder = new LineDecoder(format, helpers.textOf)
     this.#tally = new RecoveryTally(this.#options.maxFaults)
     this.#assembler = this.#assemblerAt(0, 1)
     this.#awaitsHeader = format.headerSchema !== undefined
@@ -176,6 +184,7 @@ export class LogParser<Header, Entry> {
     if (this.#block === undefined) return undefined
     this.#at = this.#block.start
     this.#linesOfBlock = 0
+    this.#certifier?.leave()
     return this.#block
   }
 
@@ -201,19 +210,37 @@ export class LogParser<Header, Entry> {
   #stepInto(block: LineBlock): Step {
     if (block.kind === 'measured') return this.#takeMeasured(block)
     if (block.kind === 'tail') return this.#takeTail(block)
+    if (this.#certifier !== undefined && !this.#awaitsHeader) {
+      const count = this.#certifier.pass(block.bytes, this.#at, block.end)
+      if (count > 0) return this.#takeCertified(block, count, this.#certifier.passedEnd)
+    }
     const newline = block.kind === 'line' ? block.end - 1 : block.bytes.indexOf(LF, this.#at)
-    const start = this.#at
-    const end = newline > start && block.bytes[newline - 1] === CR ? newline - 1 : newline
-    this.line = block.line + this.#linesOfBlock
-    this.offset = block.offset + (start - block.start)
-    this.length = end - start
-    this.next = block.offset + (newline + 1 - block.start)
-    this.#at = newline + 1
-    this.#linesOfBlock += 1
-    if (this.#at === block.end) this.#leave(block)
-    this.#bytes = block.bytes
-    this.#start = start
+    this.#takeLines(block, 1, newline + 1)
+    // One CR before the LF belongs to the terminator.
+    this.length -= newline > this.#start && block.bytes[newline - 1] === CR ? 2 : 1
     return this.#takeLine()
+  }
+
+  #takeCertified(block: LineBlock, count: number, end: number): Step {
+    this.#takeLines(block, count, end)
+    this.count = count
+    this.#tally.lines += count
+    this.#tally.entries += count
+    this.#tally.committed = this.next
+    return Step.Entries
+  }
+
+  /** Goes on to behind the next lines of the block, and says where they stand, terminators included. */
+  #takeLines(block: LineBlock, count: number, end: number): void {
+    this.line = block.line + this.#linesOfBlock
+    this.offset = block.offset + (this.#at - block.start)
+    this.length = end - this.#at
+    this.next = block.offset + (end - block.start)
+    this.#bytes = block.bytes
+    this.#start = this.#at
+    this.#at = end
+    this.#linesOfBlock += count
+    if (end === block.end) this.#leave(block)
   }
 
   #leave(block: LineBlock): void {

@@ -152,7 +152,7 @@ export class HandleSource implements ByteSource {
     const overlap = this.#seam.length
     const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#position - overlap)
     this.#checkSize(await this.#file.stat())
-    if (!this.#seam.every((byte, index) => byte === buffer[index])) throw rewritten(this.#position)
+    if (Buffer.compare(this.#seam, buffer.subarray(0, overlap)) !== 0) throw rewritten(this.#position)
     const fresh = buffer.subarray(overlap, Math.max(overlap, bytesRead))
     this.#position += fresh.length
     // What the system makes up as it is read (in /proc) has no size, and may well differ each time.

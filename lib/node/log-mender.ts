@@ -15,6 +15,7 @@ import { QuarantineLog, type Removal } from './quarantine-log.js'
 import { readHeader } from './read-header.js'
 import { RemovalCount } from './removal-count.js'
 import type { RepairReport, ResolvedRepairOptions } from './repair-options.js'
+import { newCertifier } from './scan-engine.js'
 import { strictText } from './strict-text.js'
 import { walkFile } from './walk-file.js'
 
@@ -47,7 +48,11 @@ export class LogMender<H, E> {
   constructor(log: DamagedLog<H, E>) {
     this.#log = log
     const { salvage, unterminated, maxLineBytes } = log.settings
-    this.#parser = new LogParser(readableFormat(log), { salvage, unterminated, maxLineBytes }, strictText)
+    const format = readableFormat(log)
+    // Most lines are whole, and only passed over. What is written instead is read back by the decoder alone.
+    const certifier = newCertifier(format, { maxLineBytes }, false)
+    const options = { salvage, unterminated, maxLineBytes }
+    this.#parser = new LogParser(format, options, { textOf: strictText, certifier })
   }
 
   async run(): Promise<RepairReport> {
@@ -134,7 +139,7 @@ export class LogMender<H, E> {
   async #readBack(rewrite: LogRewrite, before: RecoverySummary): Promise<RecoverySummary> {
     const { format, settings } = this.#log
     const { unterminated, maxLineBytes, signal } = settings
-    const parser = new LogParser(format, { unterminated, maxLineBytes }, strictText)
+    const parser = new LogParser(format, { unterminated, maxLineBytes }, { textOf: strictText })
     const after = await walkFile(rewrite.file, parser, async () => {}, signal)
     const isWhole = after.entries === before.entries && after.corrupt === after.unknown && !after.truncated
     if (isWhole) return after

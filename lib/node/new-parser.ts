@@ -1,3 +1,4 @@
+import type { LineCertifier } from '../core/line-certifier.js'
 import { LogParser } from '../core/log-parser.js'
 import type { ParseOptions } from '../core/parse-options.js'
 import type { LogFormat } from '../format/log-format.js'
@@ -8,6 +9,7 @@ import { strictText } from './strict-text.js'
 export function newParser<Header, Entry>(
   format: LogFormat<Header, Entry>,
   options: ParseOptions = {},
+  certifier?: LineCertifier | undefined,
 ): LogParser<Header, Entry> {
-  return new LogParser(format, options, strictText, startEnvelopeWalk)
+  return new LogParser(format, options, { textOf: strictText, startWalk: startEnvelopeWalk, certifier })
 }

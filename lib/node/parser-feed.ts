@@ -1,6 +1,7 @@
 // Keeps a parser fed: a chunk comes in with a callback, goes to the parser in slices, and is called back
 // when it is used up. Both the Transform and the record stream pull their steps through here.
 
+import type { LineCertifier } from '../core/line-certifier.js'
 import { type LogParser, Step } from '../core/log-parser.js'
 import type { ParseOptions } from '../core/parse-options.js'
 import type { LogFormat } from '../format/log-format.js'
@@ -21,8 +22,13 @@ export class ParserFeed<H, E> {
   #passing = false
   #calling = false
 
-  constructor(format: LogFormat<H, E>, options: ParseOptions, onReady: () => void) {
-    this.parser = newParser(format, options)
+  constructor(
+    format: LogFormat<H, E>,
+    options: ParseOptions,
+    onReady: () => void,
+    certifier?: LineCertifier | undefined,
+  ) {
+    this.parser = newParser(format, options, certifier)
     this.#onReady = onReady
   }
 

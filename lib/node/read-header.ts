@@ -25,7 +25,7 @@ export async function readHeader<Header>(
   format: LogFormat<Header, unknown>,
   options: Pick<ParseOptions, 'maxLineBytes'> = {},
 ): Promise<LogStart<Header>> {
-  const parser = new LogParser(format, options, strictText)
+  const parser = new LogParser(format, options, { textOf: strictText })
   const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
   let bytes: Buffer
   let step: Step

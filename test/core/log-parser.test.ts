@@ -171,7 +171,7 @@ t.test('what begins elsewhere has no byte order mark and no signature', async (t
 })
 
 t.test('the text of a line comes from whoever decodes it faster', async (t) => {
-  const parser = new LogParser(jsonLines, {}, () => '"faster"')
+  const parser = new LogParser(jsonLines, {}, { textOf: () => '"faster"' })
   parser.receive(bytesOf('"slower"\n'))
   t.equal(parser.advance(), Step.Entry)
   t.equal(parser.entry, 'faster')

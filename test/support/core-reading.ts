@@ -1,6 +1,7 @@
 // One way of driving the parser: the chunks as they come, every step written down.
 
 import assert from 'node:assert/strict'
+import type { LineCertifier } from '../../lib/core/line-certifier.js'
 import { LogError } from '../../lib/core/log-error.js'
 import { LogParser, Step } from '../../lib/core/log-parser.js'
 import type { ParseOptions } from '../../lib/core/parse-options.js'
@@ -35,8 +36,9 @@ export function readChunks<H, E>(
   chunks: Iterable<Uint8Array>,
   format: LogFormat<H, E>,
   options: ParseOptions = {},
+  certifier?: LineCertifier,
 ): CoreReading<H, E> {
-  const parser = new LogParser(format, options)
+  const parser = new LogParser(format, options, { certifier })
   const records: CoreRecord<H, E>[] = []
   let error: LogError | undefined
   try {
@@ -67,9 +69,26 @@ function takeSteps<H, E>(parser: LogParser<H, E>, records: CoreRecord<H, E>[], l
   for (let step = parser.advance(); step !== last; step = parser.advance()) {
     assert.notEqual(step, Step.NeedInput, 'no input is asked for behind the end')
     assert.notEqual(step, Step.End, 'there is no end before `end`')
-    records.push(recordOf(step, parser))
+    if (step === Step.Entries) records.push(...certifiedRecords(parser))
+    else records.push(recordOf(step, parser))
   }
   assert.equal(parser.advance(), last, 'asking again changes nothing')
+}
+
+/** The lines that were certified together, as if each had been decoded. */
+function certifiedRecords<H, E>(parser: LogParser<H, E>): CoreRecord<H, E>[] {
+  const { line, offset, count } = parser
+  const lines = Buffer.from(parser.raw).toString('latin1').split('\n')
+  assert.equal(lines.pop(), '', 'the last one ends with its terminator')
+  assert.equal(lines.length, count, 'there are as many as it says')
+  let at = offset
+  return lines.map((text, index) => {
+    const raw = text.endsWith('\r') ? text.slice(0, -1) : text
+    const entry = JSON.parse(Buffer.from(raw, 'latin1').toString()) as E
+    const place = { line: line + index, offset: at, length: raw.length, next: at + text.length + 1, raw }
+    at = place.next
+    return { kind: 'entry', salvaged: false, ...place, entry }
+  })
 }
 
 function recordOf<H, E>(step: Step, parser: LogParser<H, E>): CoreRecord<H, E> {

@@ -2,13 +2,17 @@ import fc from 'fast-check'
 import type { Test } from 'tap'
 import { seed } from './seed.js'
 
-/** Holds a property against `runs` examples. A failure tells the seed, the path and the smallest example. */
+/** WHOLELINE_SOAK=… tries ten times as many examples for each. */
+const MORE_RUNS = 1 + 10 * Number(process.env.WHOLELINE_SOAK ?? 0)
+
+/** Holds a property against so many examples. A failure tells the seed, the path and the smallest example. */
 export function holds<Examples extends unknown[]>(
   t: Test,
   name: string,
   property: fc.IProperty<Examples>,
-  runs = 300,
+  examples = 300,
 ): void {
+  const runs = examples * MORE_RUNS
   const result = fc.check(property, { seed, numRuns: runs })
   const report = result.failed ? { report: fc.defaultReportMessage(result) } : {}
   t.notOk(result.failed, `${name} (seed ${seed})`, report)

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict'
+import type { CertifierOptions } from '../../lib/certify/certifier.js'
 import type { ParseOptions } from '../../lib/core/parse-options.js'
 import type { LogFormat } from '../../lib/format/log-format.js'
+import { certifierOf } from './certified.js'
 import { everyChunking } from './chunkings.js'
 import { type CoreReading, readChunks } from './core-reading.js'
 import { checkAccount } from './line-account.js'
 import { seed } from './seed.js'
 
+/** The certifier reads every so many of the chunkings as well. */
+const CHUNKINGS_PER_CERTIFIER = 5
+
 /**
  * Reads the bytes whole, byte by byte, cut in two everywhere (where they are few), in random chunks, and
- * from a buffer that is used again; holds that all of them give the same, and gives it.
+ * from a buffer that is used again, by the decoder and by the certifier; holds that all of them give the same,
+ * and gives it.
  */
 export function readEveryWay<H, E>(
   bytes: Uint8Array,
@@ -17,15 +23,22 @@ export function readEveryWay<H, E>(
 ): CoreReading<H, E> {
   const whole = readChunks([bytes], format, options)
   checkAccount(bytes, whole)
-  for (const { name, chunks } of everyChunking(bytes)) {
-    const reading = readChunks(chunks(), format, options)
-    assert.deepEqual(
-      comparable(reading),
-      comparable(whole),
-      `${name} (seed ${seed}) gives the same as the whole`,
-    )
+  const certifier = certifierOf(format, certifierOptions(options))
+  const expected = comparable(whole)
+  const requireSame = (reading: CoreReading<H, E>, name: string) =>
+    assert.deepEqual(comparable(reading), expected, `${name} (seed ${seed}) gives the same as the whole`)
+  requireSame(readChunks([bytes], format, options, certifier), 'the certifier')
+  for (const [index, { name, chunks }] of everyChunking(bytes).entries()) {
+    requireSame(readChunks(chunks(), format, options), name)
+    if (index % CHUNKINGS_PER_CERTIFIER === 0)
+      requireSame(readChunks(chunks(), format, options, certifier), `the certifier, ${name}`)
   }
+  certifier.release()
   return whole
+}
+
+function certifierOptions({ maxLineBytes }: ParseOptions): Partial<CertifierOptions> {
+  return maxLineBytes === undefined ? {} : { maxLineBytes }
 }
 
 /** Reading that fails ends in the middle of what it has received: `bytes` says no more than that. */

@@ -1,0 +1,79 @@
+// An instance of the module and its memory, laid out once: results, the table, records, then the window.
+//
+//   0 ─ results ─ TABLE_START ─ table ─ records ─ window … ─ padding
+//
+// Memory grows for a window that needs more, and never shrinks.
+
+import { LF } from '../core/line-format.js'
+import { PADDING_BYTES, RESULT_LINES, RESULT_RECORDS, TABLE_START } from './table-layout.js'
+import type { Table } from './table-writer.js'
+import { type CertifierExports, type CertifierModule, instantiate } from './web-assembly.js'
+
+const PAGE_BYTES = 64 * 1024
+const RECORDS_BYTES = 256 * 1024
+
+export class CertifierMemory {
+  readonly #exports: CertifierExports
+  readonly #table: Table
+  readonly #records: number
+  /** Where the window begins. */
+  readonly start: number
+  bytes: Uint8Array
+  /** The records, four bytes a word. */
+  records: Int32Array
+  #results: Uint32Array
+
+  /** @throws RangeError where there is no room for it */
+  constructor(module: CertifierModule, table: Table) {
+    this.#exports = instantiate(module)
+    this.#table = table
+    this.#records = roundUp(TABLE_START + table.bytes.length)
+    this.start = this.#records + RECORDS_BYTES
+    this.bytes = new Uint8Array(this.#exports.memory.buffer)
+    this.records = new Int32Array(this.#exports.memory.buffer)
+    this.#results = new Uint32Array(this.#exports.memory.buffer)
+    this.#makeRoom(this.start + PAGE_BYTES)
+    this.bytes.set(table.bytes, TABLE_START)
+  }
+
+  get lines(): number {
+    return this.#result(RESULT_LINES)
+  }
+
+  get recordCount(): number {
+    return this.#result(RESULT_RECORDS)
+  }
+
+  /**
+   * Looks at the whole lines of a window, until there is no room for more records; gives where it stopped.
+   * @throws RangeError where there is no room, WebAssembly.RuntimeError if the module should fail
+   */
+  certify(window: Uint8Array, longest: number, all: boolean): number {
+    const { start } = this
+    const end = start + window.length
+    this.#makeRoom(end + PADDING_BYTES)
+    this.bytes.set(window, start)
+    this.bytes[end] = LF
+    const { entry, recordBytes } = this.#table
+    const { certify } = this.#exports
+    return certify(entry, start, end, this.#records, this.start, recordBytes, longest, all)
+  }
+
+  #result(place: number): number {
+    return this.#results[place / 4] as number
+  }
+
+  #makeRoom(size: number): void {
+    const { memory } = this.#exports
+    const missing = size - memory.buffer.byteLength
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
+    if (this.bytes.length === memory.buffer.byteLength) return
+    this.bytes = new Uint8Array(memory.buffer)
+    this.records = new Int32Array(memory.buffer, this.#records, RECORDS_BYTES / 4)
+    this.#results = new Uint32Array(memory.buffer, 0, TABLE_START / 4)
+  }
+}
+
+function roundUp(place: number): number {
+  return Math.ceil(place / 64) * 64
+}

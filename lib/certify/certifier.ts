@@ -1,0 +1,126 @@
+// Lines certified a window at a time. A window is small enough to stay in the processor's cache between the
+// copy into the module's memory and the look at it. A line that is longer has a window of its own; the memory
+// that has grown for it is changed for a small one behind it.
+
+import type { LineCertifier } from '../core/line-certifier.js'
+import { LF } from '../core/line-format.js'
+import type { CertifierMemory } from './certifier-memory.js'
+import type { EntryPlan } from './entry-plan.js'
+import { type MemoryPool, memoryPool } from './memory-pool.js'
+import { RECORD_LINE, RECORD_START, RECORD_TYPE } from './table-layout.js'
+import type { CertifierModule } from './web-assembly.js'
+
+const WINDOW_BYTES = 256 * 1024
+
+export interface CertifierOptions {
+  /** In bytes; a longer line is left to the decoder, which refuses it. */
+  readonly maxLineBytes: number
+  /** Whether there is to be a record of every line, or only of those that are not certified. */
+  readonly recordsAll: boolean
+}
+
+export class Certifier implements LineCertifier {
+  readonly #options: CertifierOptions
+  readonly #pool: MemoryPool
+  /** undefined once it has failed or is released: then every line is left to the decoder. */
+  #memory: CertifierMemory | undefined
+
+  // The window: where it begins and ends among the bytes that were given, and what was found in it.
+  #start = 0
+  #end = -1
+  #lines = 0
+  #recordCount = 0
+  /** The next record to look at, and the line of the window that it is reckoned from. */
+  #record = 0
+  #line = 0
+
+  passedEnd = 0
+
+  /** @throws RangeError where there is no memory for it */
+  constructor(module: CertifierModule, plan: EntryPlan, options: CertifierOptions) {
+    this.#options = options
+    this.#pool = memoryPool(module, plan)
+    this.#memory = this.#pool.take()
+  }
+
+  get recordWords(): number {
+    return this.#pool.table.recordBytes / 4
+  }
+
+  /** The module's memory, in which the lines that were passed last stand. */
+  get memory(): CertifierMemory {
+    return this.#memory as CertifierMemory
+  }
+
+  /** Behind the record of the line that was passed last, where every line has one. */
+  get recordsEnd(): number {
+    return this.#record
+  }
+
+  leave(): void {
+    this.#end = -1
+  }
+
+  release(): void {
+    if (this.#memory !== undefined) this.#pool.give(this.#memory)
+    this.#memory = undefined
+    this.leave()
+  }
+
+  pass(bytes: Uint8Array, at: number, end: number): number {
+    if (at >= this.#end && !this.#look(bytes, at, end)) return 0
+    const delta = this.memory.start - this.#start
+    while (this.#record < this.#recordCount && this.#word(RECORD_START) < at + delta) {
+      this.#line = this.#word(RECORD_LINE) + 1
+      this.#record += 1
+    }
+    if (this.#options.recordsAll) this.#toException()
+    const first = this.#line
+    const isThere = this.#record < this.#recordCount
+    this.#line = isThere ? this.#word(RECORD_LINE) : this.#lines
+    this.passedEnd = isThere ? this.#word(RECORD_START) - delta : this.#end
+    return this.#line - first
+  }
+
+  /** Passes over the records of lines that are certified. */
+  #toException(): void {
+    while (this.#record < this.#recordCount && this.#word(RECORD_TYPE) >= 0) this.#record += 1
+  }
+
+  /** Of the record that comes next. */
+  #word(offset: number): number {
+    return this.memory.records[this.#record * this.recordWords + offset / 4] as number
+  }
+
+  /** Takes the next window; false where the module can't look at it. */
+  #look(bytes: Uint8Array, at: number, end: number): boolean {
+    if (this.#memory === undefined) return false
+    try {
+      this.#memory = this.#pool.small(this.#memory)
+      const isLooked = this.#certify(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
+      return isLooked || this.#lookAtLongLine(this.#memory, bytes, at)
+    } catch {
+      this.#memory = undefined
+      return false
+    }
+  }
+
+  /** A line that no window holds has one of its own. */
+  #lookAtLongLine(memory: CertifierMemory, bytes: Uint8Array, at: number): boolean {
+    const lineEnd = bytes.indexOf(LF, at + WINDOW_BYTES) + 1
+    return lineEnd - at <= this.#options.maxLineBytes + 2 && this.#certify(memory, bytes, at, lineEnd)
+  }
+
+  /** False where not one line of the window is whole. */
+  #certify(memory: CertifierMemory, bytes: Uint8Array, at: number, end: number): boolean {
+    const { maxLineBytes, recordsAll } = this.#options
+    const stopped = memory.certify(bytes.subarray(at, end), maxLineBytes, recordsAll)
+    this.#start = at
+    this.#end = at + (stopped - memory.start)
+    this.#lines = memory.lines
+    this.#recordCount = memory.recordCount
+    this.#record = 0
+    this.#line = 0
+    return this.#end > at
+  }
+}

@@ -1,0 +1,50 @@
+// Instances of the module that no scan uses just now. Making one takes a millisecond or two, most of it for its
+// memory; a small log is read in less.
+
+import { CertifierMemory } from './certifier-memory.js'
+import type { EntryPlan } from './entry-plan.js'
+import { type Table, writeTable } from './table-writer.js'
+import type { CertifierModule } from './web-assembly.js'
+
+const MOST_IDLE = 4
+/** Memory that has grown beyond this is not kept. */
+const MOST_KEPT_BYTES = 4 * 1024 * 1024
+
+const pools = new WeakMap<CertifierModule, WeakMap<EntryPlan, MemoryPool>>()
+
+/** The pool of a module for the entries of a format. */
+export function memoryPool(module: CertifierModule, plan: EntryPlan): MemoryPool {
+  const ofModule = pools.get(module) ?? new WeakMap<EntryPlan, MemoryPool>()
+  const pool = ofModule.get(plan) ?? new MemoryPool(module, plan)
+  pools.set(module, ofModule.set(plan, pool))
+  return pool
+}
+
+export class MemoryPool {
+  readonly table: Table
+  readonly #module: CertifierModule
+  readonly #idle: CertifierMemory[] = []
+
+  constructor(module: CertifierModule, plan: EntryPlan) {
+    this.#module = module
+    this.table = writeTable(plan)
+  }
+
+  /** @throws RangeError where there is no memory for another one */
+  take(): CertifierMemory {
+    return this.#idle.pop() ?? new CertifierMemory(this.#module, this.table)
+  }
+
+  give(memory: CertifierMemory): void {
+    if (this.#idle.length < MOST_IDLE && isSmall(memory)) this.#idle.push(memory)
+  }
+
+  /** The same memory, or another where that one has grown for a long line. */
+  small(memory: CertifierMemory): CertifierMemory {
+    return isSmall(memory) ? memory : this.take()
+  }
+}
+
+function isSmall({ bytes }: CertifierMemory): boolean {
+  return bytes.length <= MOST_KEPT_BYTES
+}

@@ -1,0 +1,86 @@
+// Pulls a parser's steps out of a source, for whoever takes them at its own pace: nothing more is read while a
+// step is being dealt with, and an error comes behind every step before it.
+
+import type { LineCertifier } from '../core/line-certifier.js'
+import { type LogParser, Step } from '../core/log-parser.js'
+import type { LogFormat } from '../format/log-format.js'
+import type { Chunk, LogSource } from './byte-source.js'
+import { Deferred } from './deferred.js'
+import { LogInput } from './log-input.js'
+import { ParserFeed } from './parser-feed.js'
+import type { ReadOptions } from './read-options.js'
+
+export class LogDrive<H, E> {
+  readonly #feed: ParserFeed<H, E>
+  readonly #input: LogInput
+  readonly #certifier: LineCertifier | undefined
+  readonly #signal: AbortSignal | undefined
+  readonly #onAbort = () => this.#abort()
+  /** Settled when there may be another step. */
+  #news = new Deferred<void>()
+  #failure: Error | undefined
+  /** Whether it was aborted: what is at hand is not to be given any more. */
+  isCut = false
+
+  /** @throws TypeError or RangeError for arguments that mean nothing */
+  constructor(
+    source: LogSource,
+    format: LogFormat<H, E>,
+    options: ReadOptions,
+    certifier: LineCertifier | undefined,
+  ) {
+    this.#feed = new ParserFeed(format, options, () => this.#news.resolve(), certifier)
+    this.#input = new LogInput(source, format, options)
+    this.#certifier = certifier
+    this.#signal = options.signal
+    if (this.#signal?.aborted === true) this.#abort()
+    this.#signal?.addEventListener('abort', this.#onAbort)
+    const sink = {
+      give: (chunk: Chunk) => new Promise<void>((resolve) => this.#feed.put(chunk, resolve)),
+      resumeAt: (offset: number, line: number) => this.parser.seek(offset, line),
+      end: () => this.#feed.end(() => {}),
+    }
+    this.#input.run(sink).catch((error: Error) => this.#fail(error))
+  }
+
+  get parser(): LogParser<H, E> {
+    return this.#feed.parser
+  }
+
+  /** The next step; `NeedInput` where there is none yet: see `wait`. Throws what reading fails with. */
+  step(): Step {
+    const step = this.isCut ? Step.NeedInput : this.#feed.step()
+    if (step === Step.NeedInput && this.#failure !== undefined) throw this.#failure
+    return step
+  }
+
+  /** Resolves when there may be another step. */
+  async wait(): Promise<void> {
+    await this.#news.promise
+    this.#news = new Deferred()
+  }
+
+  /** Lets go of the source: there is no further step. */
+  close(): Promise<void> {
+    this.#certifier?.release()
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+    return this.#input.close()
+  }
+
+  #abort(): void {
+    this.isCut = true
+    this.#fail(abortError(this.#signal?.reason))
+    void this.close()
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error
+    this.#news.resolve()
+  }
+}
+
+/** What Node's own streams fail with. */
+function abortError(cause: unknown): Error {
+  const error = new Error('The operation was aborted', { cause })
+  return Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' })
+}

@@ -1,0 +1,211 @@
+// The module at work: windows, the memory that they take, lines that mean harm, and what happens if it fails.
+
+import t from 'tap'
+import { buildCertifier, moduleSource } from '../../.build-certifier.mjs'
+import { fixtureChunks } from '../../bench/fixture/fixture-chunks.js'
+import { FIXTURE_SHAPES } from '../../bench/fixture/fixture-options.js'
+import { Certifier } from '../../lib/certify/certifier.js'
+import { CertifierMemory } from '../../lib/certify/certifier-memory.js'
+import { planEntry } from '../../lib/certify/entry-plan.js'
+import { MODULE } from '../../lib/certify/module-bytes.js'
+import { PADDING_BYTES } from '../../lib/certify/table-layout.js'
+import { writeTable } from '../../lib/certify/table-writer.js'
+import { type CertifierModule, compile } from '../../lib/certify/web-assembly.js'
+import { LogParser, Step } from '../../lib/core/log-parser.js'
+import { jsonLines } from '../../lib/format/json-lines.js'
+import { sessionFormat } from '../../lib/format/session-format.js'
+import { certifierModule, certifierOf, compiled, countCertified } from '../support/certified.js'
+import { bytesOf, jsonOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
+
+const MEBIBYTE = 1024 * 1024
+const WINDOW_BYTES = 256 * 1024
+const LF = 0x0a
+
+t.test('the module that is shipped is what its sources build', async (t) => {
+  const module = await buildCertifier()
+  t.ok(Buffer.from(module).equals(Buffer.from(MODULE, 'base64')), 'run `npm run build`')
+  t.match(moduleSource(module), MODULE)
+})
+
+for (const shape of FIXTURE_SHAPES) {
+  t.test(`healthy lines of shape ${shape} are certified`, async (t) => {
+    const log = Buffer.concat([...fixtureChunks({ shape, bytes: 5 * MEBIBYTE })])
+    const lines = log.subarray(log.indexOf(LF) + 1)
+    const total = lines.reduce((count, byte) => count + (byte === LF ? 1 : 0), 0)
+    for (const format of [sessionFormat, jsonLines]) {
+      const certified = countCertified(certifierOf(format), lines)
+      t.ok(certified >= 0.999 * total, `${format.name}: ${certified} of ${total}`)
+    }
+  })
+}
+
+t.test('lines of a block, the decoder’s among them', async (t) => {
+  const lines = ['{"a":1}', 'NOT JSON', '[2]', '', ' \t\r', '"\\u12"', '3\r', '4']
+  for (const recordsAll of [false, true]) {
+    const certifier = certifierOf(jsonLines, { recordsAll })
+    const bytes = logOf(...lines)
+    const runs: [count: number, end: number][] = []
+    for (let at = 0; at < bytes.length; ) {
+      const count = certifier.pass(bytes, at, bytes.length)
+      at = count > 0 ? certifier.passedEnd : bytes.indexOf(LF, at) + 1
+      runs.push([count, at])
+    }
+    const ends = lines.map((_, index) => logOf(...lines.slice(0, index + 1)).length)
+    const expected = [1, 0, 1, 0, 0, 0, 2].map((count) => count)
+    t.strictSame(
+      runs.map(([count]) => count),
+      expected,
+    )
+    t.strictSame(runs.at(-1)?.[1], ends.at(-1))
+    t.equal(certifier.pass(logOf('5'), 0, 2), 0, 'bytes that are not told of are those from before')
+    certifier.leave()
+    t.equal(certifier.pass(logOf('5', '6'), 0, 4), 2, 'and others once they are')
+  }
+})
+
+t.test('more lines than a window holds, or its records', async (t) => {
+  for (const [name, line, format] of [
+    ['empty lines', '', jsonLines],
+    ['lines of one byte', '7', jsonLines],
+    ['lines of some bytes', jsonOf(leafEntry('1')), sessionFormat],
+  ] as const) {
+    for (const recordsAll of [false, true]) {
+      const count = 300_000
+      const bytes = Buffer.from(`${line}\n`.repeat(count))
+      const certified = countCertified(certifierOf(format, { recordsAll }), bytes)
+      t.equal(certified, line === '' ? 0 : count, `${name}, ${recordsAll ? 'each' : 'some'} told of`)
+    }
+  }
+})
+
+t.test('lines about as long as a window', async (t) => {
+  for (let length = WINDOW_BYTES - 2; length <= WINDOW_BYTES + 2; length += 1) {
+    const long = `"${'x'.repeat(length - 2)}"`
+    const bytes = logOf('1', long, '2', long, long, '3')
+    t.equal(countCertified(certifierOf(jsonLines), bytes), 6, `${length} bytes`)
+  }
+})
+
+t.test('a line longer than maxLineBytes is left to the decoder', async (t) => {
+  for (const length of [10, WINDOW_BYTES + 10]) {
+    const line = `"${'x'.repeat(length - 2)}"`
+    for (const terminator of ['\n', '\r\n']) {
+      const bytes = bytesOf('1\n', line, terminator, '2\n')
+      t.equal(countCertified(certifierOf(jsonLines, { maxLineBytes: length }), bytes), 3, `${length} bytes`)
+      t.equal(countCertified(certifierOf(jsonLines, { maxLineBytes: length - 1 }), bytes), 2, 'one too many')
+    }
+  }
+})
+
+t.test('memory that has grown for a long line is let go behind it', async (t) => {
+  const certifier = certifierOf(jsonLines)
+  const small = certifier.memory.bytes.length
+  const long = `"${'é'.repeat(4 * MEBIBYTE)}"`
+  t.equal(countCertified(certifier, logOf('1', long)), 2)
+  t.ok(certifier.memory.bytes.length > 8 * MEBIBYTE)
+  t.equal(countCertified(certifier, logOf('2', '3')), 2)
+  t.equal(certifier.memory.bytes.length, small)
+})
+
+t.test('a scan that is over hands its memory on', async (t) => {
+  const plan = planEntry(jsonLines)
+  const options = { maxLineBytes: MEBIBYTE, recordsAll: false }
+  const [first, second] = [
+    new Certifier(certifierModule, plan, options),
+    new Certifier(certifierModule, plan, options),
+  ]
+  t.not(first.memory, second.memory, 'two scans at once have one each')
+  const { memory } = first
+  first.release()
+  first.release()
+  t.equal(first.pass(logOf('1'), 0, 2), 0, 'it passes nothing any more')
+  t.equal(new Certifier(certifierModule, plan, options).memory, memory)
+  const many = Array.from({ length: 20 }, () => new Certifier(certifierModule, plan, options))
+  for (const each of many) each.release()
+  t.equal(countCertified(new Certifier(certifierModule, plan, options), logOf('1', '2')), 2)
+})
+
+t.test('a window that ends where memory does', async (t) => {
+  const table = writeTable(planEntry(jsonLines))
+  const memory = new CertifierMemory(certifierModule, table)
+  const room = memory.bytes.length - memory.start - PADDING_BYTES
+  for (let less = 0; less < 70; less += 1) {
+    for (const ending of ['x"', 'é"', '\\n"', '\\"']) {
+      const text = Buffer.from(ending)
+      const window = Buffer.alloc(room - less, 'x')
+      window[0] = 0x22
+      window.set(text, window.length - 1 - text.length)
+      window[window.length - 1] = LF
+      const size = memory.bytes.length
+      memory.certify(window, MEBIBYTE, false)
+      t.equal(memory.bytes.length, size, 'it takes all the room there is, and no more')
+      t.strictSame(
+        [memory.lines, memory.recordCount],
+        [1, ending === '\\"' ? 1 : 0],
+        `${ending}, ${less} less`,
+      )
+    }
+  }
+})
+
+t.test('a hostile line is looked at once', async (t) => {
+  const bytes = 32 * MEBIBYTE
+  const fill = (text: string) => Buffer.alloc(bytes, text)
+  for (const [name, line] of [
+    ['objects that open', fill('{"type":')],
+    ['arrays that open', fill('[')],
+    ['backslashes', Buffer.concat([Buffer.from('"'), fill('\\')])],
+    ['quotes', fill('"')],
+    ['digits', fill('1')],
+    ['white space', fill(' ')],
+    ['no UTF-8', Buffer.concat([Buffer.from('"'), fill('\xff')])],
+    ['the same names', Buffer.concat([Buffer.from('{'), fill('"a":1,')])],
+    [
+      'a discriminator that comes last',
+      Buffer.concat([Buffer.from('{'), fill('"a":{},'), Buffer.from('"type":"leaf"}')]),
+    ],
+  ] as const) {
+    const log = Buffer.concat([line, Buffer.from('\n')])
+    for (const format of [sessionFormat, jsonLines]) {
+      const certifier = certifierOf(format, { maxLineBytes: 2 * bytes })
+      t.ok(countCertified(certifier, log) <= 1, `${format.name}: ${name}`)
+      t.equal(countCertified(certifier, logOf(userEntry('1'))), 1, 'and the next line as ever')
+    }
+  }
+})
+
+t.test('a module that fails leaves every line to the decoder', async (t) => {
+  const certifier = new Certifier(failingModule(), planEntry(sessionFormat), {
+    maxLineBytes: MEBIBYTE,
+    recordsAll: false,
+  })
+  const log = logOf(sessionHeader, leafEntry('1'), 'NOT JSON', leafEntry('2'))
+  const parser = new LogParser(sessionFormat, {}, { certifier })
+  parser.receive(log)
+  parser.end()
+  const steps = []
+  for (let step = parser.advance(); step !== Step.End; step = parser.advance()) steps.push(step)
+  t.strictSame(steps, [Step.Header, Step.Entry, Step.Fault, Step.Entry])
+  certifier.release()
+})
+
+t.test('a machine that can’t compile it says why', async (t) => {
+  t.match(compile(Buffer.from('no module')), { name: 'CompileError' })
+})
+
+/** The same exports, of which `certify` traps: (func (param i32 × 8) (result i32) unreachable). */
+function failingModule(): CertifierModule {
+  const name = (text: string) => [text.length, ...Buffer.from(text)]
+  const section = (id: number, content: number[]) => [id, content.length, ...content]
+  const parameters = Array.from({ length: 8 }, () => 0x7f)
+  return compiled(
+    Uint8Array.from([
+      ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      ...section(1, [1, 0x60, parameters.length, ...parameters, 1, 0x7f]),
+      ...section(3, [1, 0]),
+      ...section(5, [1, 0, 1]),
+      ...section(7, [2, ...name('memory'), 2, 0, ...name('certify'), 0, 0]),
+      ...section(10, [1, 3, 0, 0x00, 0x0b]),
+    ]),
+  )
+}
