@@ -3,7 +3,7 @@
 // escapes. What was passed over is said on standard error.
 
 import type { Command } from 'commander'
-import { LogParser, Step } from '../core/log-parser.js'
+import { Step } from '../core/log-parser.js'
 import type { CommandContext } from './command-context.js'
 import type { ExitCode } from './exit-code.js'
 import { formatChooser } from './format-choice.js'
@@ -13,6 +13,7 @@ import { type OpenLog, openLog } from './open-log.js'
 import { problemReport } from './problem-report.js'
 import { addReadingOptions, type ReadingOptions } from './reading-options.js'
 import { recoveryReport } from './recovery-report.js'
+import { newScanner, requireEngine } from './scanner.js'
 import { walkLog } from './walk-log.js'
 
 interface CatOptions extends ReadingOptions {
@@ -36,6 +37,7 @@ export function addCatCommand(program: Command, context: CommandContext): void {
 }
 
 async function cat(file: string, options: CatOptions, context: CommandContext): Promise<ExitCode> {
+  requireEngine()
   const { streams, stdout, messages } = context
   const choose = await formatChooser(options.format)
   const lines = new LineBlocks(stdout)
@@ -52,10 +54,13 @@ async function copyEntries(
   options: CatOptions,
   lines: LineBlocks,
 ): Promise<Omit<ReadLog, 'file'>> {
-  const parser = new LogParser(chosen.format, options)
-  const isCopied = (step: Step) => step === Step.Entry || (step === Step.Header && options.header === true)
+  const parser = newScanner(chosen.format, options)
   await walkLog(chunks, parser, {
-    visit: (step) => (isCopied(step) ? lines.add(parser.raw) : undefined),
+    visit: (step) => {
+      if (step === Step.Entries) return lines.addTerminated(parser.raw)
+      const isCopied = step === Step.Entry || (step === Step.Header && options.header === true)
+      return isCopied ? lines.add(parser.raw) : undefined
+    },
     rest: () => lines.flush(),
   })
   return { chosen, summary: parser.summary }

@@ -2,7 +2,6 @@
 // other from being checked.
 
 import type { Command } from 'commander'
-import { LogParser } from '../core/log-parser.js'
 import type { CheckedLog, CheckOutcome } from './check-outcome.js'
 import { reportOutcome, totalsText } from './check-report.js'
 import type { CommandContext } from './command-context.js'
@@ -15,6 +14,7 @@ import { type OpenLog, openLog } from './open-log.js'
 import { NO_PROGRESS, type Progress, startProgress } from './progress-bar.js'
 import { addReadingOptions, type ReadingOptions } from './reading-options.js'
 import { withoutSalvage } from './salvageable.js'
+import { newScanner, requireEngine } from './scanner.js'
 import { UsageError } from './usage-error.js'
 import { walkLog } from './walk-log.js'
 
@@ -38,6 +38,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
 async function check(files: string[], options: CheckOptions, context: CommandContext): Promise<ExitCode> {
   if (files.filter((file) => file === STANDARD_INPUT).length > 1)
     throw new UsageError('standard input can be read only once')
+  requireEngine()
   const choose = await formatChooser(options.format)
   const exitCodes: ExitCode[] = []
   for (const file of files) {
@@ -66,7 +67,7 @@ async function summarize(
   options: CheckOptions,
   progress: Progress,
 ): Promise<Omit<CheckedLog, 'file'>> {
-  const parser = new LogParser(chosen.format, { ...options, salvage: true })
+  const parser = newScanner(chosen.format, { ...options, salvage: true })
   await walkLog(chunks, parser, {
     visit: () => undefined,
     rest: async () => progress.update(parser.next),

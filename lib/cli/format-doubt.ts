@@ -1,7 +1,6 @@
 // Whether a log that was taken for plain JSON lines may be a session log that has lost its header: where its
 // line 1 is damaged, or an entry of a session log. Reading by a wrong guess does no harm; mending by it would.
 
-import { LogError } from '../core/log-error.js'
 import { LogParser, Step } from '../core/log-parser.js'
 import { jsonLines } from '../format/json-lines.js'
 import { sessionFormat } from '../format/session-format.js'
@@ -19,9 +18,9 @@ export interface FormatDoubt {
 export function formatDoubt(start: Uint8Array): FormatDoubt | undefined {
   try {
     return doubtOf(start)
-  } catch (error) {
-    if (error instanceof LogError) return undefined
-    throw error
+  } catch {
+    // Of another encoding, say: reading will tell.
+    return undefined
   }
 }
 

@@ -1,7 +1,7 @@
 // Lines gathered into blocks, so that a write to the system is paid for once in some thousand lines. A block
 // is never filled twice: whoever takes it may keep it.
 
-import { LF } from '../core/line-format.js'
+import { CR, LF } from '../core/line-format.js'
 import type { Output } from './output.js'
 
 const BLOCK_BYTES = 256 * 1024
@@ -25,6 +25,21 @@ export class LineBlocks {
     this.#filled += size
     this.#block[this.#filled - 1] = LF
     return writing
+  }
+
+  /** Takes a copy of lines that are whole, terminators included, and ends each with an LF alone. */
+  addTerminated(lines: Uint8Array): Promise<void> | undefined {
+    // Most logs have no CR in them, and all their lines are one copy.
+    return lines.includes(CR) ? this.#addOneByOne(lines) : this.add(lines.subarray(0, -1))
+  }
+
+  async #addOneByOne(lines: Uint8Array): Promise<void> {
+    for (let start = 0; start < lines.length; ) {
+      const newline = lines.indexOf(LF, start)
+      const end = newline > start && lines[newline - 1] === CR ? newline - 1 : newline
+      await this.add(lines.subarray(start, end))
+      start = newline + 1
+    }
   }
 
   /** Writes what has been gathered. */

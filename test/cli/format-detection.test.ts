@@ -36,6 +36,12 @@ t.test('any other line 1 is JSON lines', async (t) => {
     t.equal(nameOf(start), 'jsonl', JSON.stringify(start))
 })
 
+t.test('what is no UTF-8 raises no doubt: reading it tells what it is', async (t) => {
+  const { format, doubt } = detectFormat(Buffer.from('\ufeff{"type":"leaf"}\n', 'utf16le'))
+  t.equal(format.name, 'jsonl')
+  t.equal(doubt, undefined)
+})
+
 t.test('no more is looked at than any source would show', async (t) => {
   const late = `{"x":"${'x'.repeat(DETECTION_BYTES)}","type":"session"}\n`
   t.equal(nameOf(late), 'jsonl')
