@@ -25,6 +25,8 @@ const LOGS: readonly { title: string; fixture: Omit<FixtureOptions, 'bytes'> }[]
 const CONTENDERS = [
   { label: 'wholeline readEntries', module: 'wholeline-entries', judged: true },
   { label: 'wholeline readEntries().batches()', module: 'wholeline-batches', judged: true },
+  { label: 'wholeline verifyLog', module: 'wholeline-verify', judged: true },
+  { label: 'wholeline scanEntries', module: 'wholeline-scan', judged: true },
   { label: 'split2 + JSON.parse + check', module: 'split2', judged: false },
 ]
 

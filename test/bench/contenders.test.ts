@@ -9,11 +9,19 @@ import split2 from '../../bench/contenders/split2.js'
 import streamJson from '../../bench/contenders/stream-json.js'
 import wholelineBatches from '../../bench/contenders/wholeline-batches.js'
 import wholelineEntries from '../../bench/contenders/wholeline-entries.js'
+import wholelineScan from '../../bench/contenders/wholeline-scan.js'
+import wholelineScanFields from '../../bench/contenders/wholeline-scan-fields.js'
+import wholelineScanType from '../../bench/contenders/wholeline-scan-type.js'
+import wholelineVerify from '../../bench/contenders/wholeline-verify.js'
 import { writeFixture } from '../../bench/fixture/fixture-stream.js'
 
 const CONTENDERS: readonly [string, ReadTask][] = [
   ['readEntries', wholelineEntries],
   ['readEntries().batches()', wholelineBatches],
+  ['verifyLog', wholelineVerify],
+  ['scanEntries', wholelineScan],
+  ['scanEntries of one type', wholelineScanType],
+  ['scanEntries with two fields', wholelineScanFields],
   ['the bare loop', bareLoop],
   ['split2', split2],
   ['node:readline', nodeReadline],
