@@ -2,7 +2,9 @@
 
 import t from 'tap'
 import { CLEAN_LOG, HEADER, leaf, lines } from '../support/cli-logs.js'
-import { runShell } from '../support/run-command-process.js'
+import { plainShell } from '../support/run-command-process.js'
+
+const runShell = plainShell(t.testdir())
 
 /** A running `cat` is given one entry after the other, each once the one before has come out. */
 function conversation(redirection: string): string {

@@ -2,10 +2,8 @@
 // they are takes each process seconds.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import { join } from 'node:path'
+import { asJavaScript, ROOT, writePlainLibrary } from './plain-library.js'
 
 export interface Outcome {
   code: number | null
@@ -16,7 +14,6 @@ export interface Outcome {
 
 /** A process that does not end by itself is ended: that is what most of these tests are about. */
 const PATIENCE_MILLISECONDS = 30_000
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** Without the loaders of this process. */
 const PLAIN = { env: { ...process.env, NODE_OPTIONS: '' } }
 const SCENARIOS = 'test/support/node-child-scenarios.ts'
@@ -26,10 +23,7 @@ export class Children {
 
   /** The folder must lie in the project, so that its dependencies are found. */
   constructor(folder: string) {
-    const library = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
-    const sources = library.filter((name) => name.endsWith('.ts')).map((name) => join('lib', name))
-    for (const source of [...sources, SCENARIOS, 'test/support/node-notes.ts']) transpile(source, folder)
-    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+    writePlainLibrary(folder, SCENARIOS, 'test/support/node-notes.ts')
     this.#script = join(folder, asJavaScript(SCENARIOS))
   }
 
@@ -79,20 +73,4 @@ export function outcomeOf(child: ChildProcess): Promise<Outcome> {
       resolve({ code, signal, stdout: stdout.trim(), stderr })
     })
   })
-}
-
-function transpile(source: string, folder: string): void {
-  const compilerOptions = {
-    module: ts.ModuleKind.ESNext,
-    target: ts.ScriptTarget.ES2022,
-    verbatimModuleSyntax: true,
-  }
-  const { outputText } = ts.transpileModule(readFileSync(join(ROOT, source), 'utf8'), { compilerOptions })
-  const target = join(folder, asJavaScript(source))
-  mkdirSync(dirname(target), { recursive: true })
-  writeFileSync(target, outputText)
-}
-
-function asJavaScript(source: string): string {
-  return source.replace(/\.ts$/, '.js')
 }
