@@ -26,15 +26,16 @@ export interface Alternatives {
   readonly gaps: readonly SchemaGap[]
 }
 
-const KINDS_OF_TYPE: Readonly<Record<string, readonly JsonKind[]>> = {
-  string: ['string'],
-  number: ['number'],
-  integer: ['number'],
-  boolean: ['true', 'false'],
-  null: ['null'],
-  array: ['array'],
-  object: ['object'],
-}
+/** A map, since `constructor` is a type to TypeBox. */
+const KINDS_OF_TYPE: ReadonlyMap<unknown, readonly JsonKind[]> = new Map([
+  ['string', ['string']],
+  ['number', ['number']],
+  ['integer', ['number']],
+  ['boolean', ['true', 'false']],
+  ['null', ['null']],
+  ['array', ['array']],
+  ['object', ['object']],
+])
 
 const NONE: Alternatives = { alternatives: [], gaps: [] }
 
@@ -71,7 +72,7 @@ function ofValue(shape: SchemaShape, value: unknown, pointer: string): Alternati
 }
 
 function ofType(shape: SchemaShape, type: string, pointer: string): Alternatives {
-  const kinds = KINDS_OF_TYPE[type]
+  const kinds = KINDS_OF_TYPE.get(type)
   if (kinds === undefined) return gap(pointer, `type ${type}`)
   return { alternatives: kinds.map((kind) => ({ kind, shape, pointer })), gaps: [] }
 }
@@ -84,7 +85,7 @@ function kindOfValue(value: unknown): JsonKind | undefined {
 }
 
 function allowsKind({ type }: SchemaShape, kind: JsonKind): boolean {
-  return type === undefined || [type].flat().some((each) => KINDS_OF_TYPE[each as string]?.includes(kind))
+  return type === undefined || [type].flat().some((each) => KINDS_OF_TYPE.get(each)?.includes(kind))
 }
 
 function joined(parts: readonly Alternatives[]): Alternatives {

@@ -52,6 +52,7 @@ const certified: readonly [name: string, schema: TSchema, yes: string[], no: str
   ['one number', Type.Literal(-7), ['-7'], ['7']],
   ['one fraction', Type.Literal(0.5), ['0.5', '0.50'], ['0.51']],
   ['one boolean', Type.Literal(true), ['true'], ['false']],
+  ['the other boolean', Type.Literal(false), ['false'], ['true']],
   ['listed values', Type.Enum(['a', 'b', 5]), ['"a"', '"b"', '5'], ['"c"', '6']],
   ['listed values of some kinds', { enum: ['a', null, 1], type: ['string', 'null'] }, ['"a"', 'null'], ['1']],
   [
@@ -207,6 +208,7 @@ const left: readonly [name: string, schema: TSchema, pointer: string, reason: st
     ],
     ['exactly one of', { oneOf: [Type.String(), Type.Null()] }, '', 'oneOf', ['a', null]],
     ['no type at all', { minLength: 1 }, '', 'minLength', ['a', 1]],
+    ['a type that objects inherit', { type: ['string', 'constructor'] }, '', 'type constructor', []],
     ['a type of JavaScript', { type: ['string', 'bigint'] }, '', 'type bigint', []],
     ['a union and more', { anyOf: [Type.String()], minLength: 1 }, '', 'minLength beside anyOf', ['a']],
     ['a listed object', { enum: ['a', {}] }, '', 'a value that is an object, an array or no JSON', [{}]],
@@ -330,6 +332,17 @@ t.test('an entry’s type may be told by another property', async (t) => {
   t.strictSame(planEntry(formatOf(kinds, 'kind')).types, ['a', 'b'])
   t.strictSame(planEntry(formatOf(kinds)).types, ['x'])
   t.same(judgeOf(formatOf(kinds))('{"kind":"b","n":1}'), { certified: true, entry: true })
+})
+
+t.test('fields are noted that may be text', async (t) => {
+  const entry = Type.Object({
+    type: Type.Literal('x'),
+    some: Type.Union([Type.Literal('a b'), Type.String({ maxLength: 2 })]),
+    none: Type.Union([Type.Null(), Type.Integer()]),
+    numbers: Type.Union([Type.Number({ maximum: 1 }), Type.Number({ minimum: 5 })]),
+    flags: Type.Union([Type.Integer(), Type.Boolean()]),
+  })
+  t.strictSame(planEntry(formatOf(entry)).fields, ['type', 'some', 'none'])
 })
 
 t.test('as many fields are noted as there is room for', async (t) => {
