@@ -1,8 +1,10 @@
 // Imports run one way, downwards: each room of the library imports the rooms below it, and what else it may.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { join, posix } from 'node:path'
+import { join, posix, sep } from 'node:path'
+import { promisify } from 'node:util'
 import t from 'tap'
 import { importsOf, librarySources, onlyReexports, projectRoot } from './support/source-imports.js'
 
@@ -55,6 +57,21 @@ t.test('the walk sees every way of importing', async (t) => {
 
 t.test('every source stands in a room', async (t) => {
   for (const { path } of sources) if (path !== INDEX) t.ok(roomOf(path) in ROOMS, path)
+})
+
+t.test('every test is run, by itself or together with others', async (t) => {
+  const tests = readdirSync(join(projectRoot, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((name) => posix.join('test', ...name.split(sep)))
+    .filter((path) => path.endsWith('.test.ts'))
+  const tap = join(projectRoot, 'node_modules/.bin/tap')
+  const { stdout } = await promisify(execFile)(tap, ['list'], { cwd: projectRoot })
+  const alone = stdout.trim().split('\n')
+  const together = alone
+    .filter((path) => posix.basename(path).startsWith('together'))
+    .flatMap((path) =>
+      importsOf(readFileSync(join(projectRoot, path), 'utf8')).map((each) => resolved(path, each ?? '')),
+    )
+  t.strictSame([...alone, ...together].sort(), tests.sort(), 'and none of them twice')
 })
 
 t.test('a room imports only what it may', async (t) => {
