@@ -10,9 +10,9 @@ import { checkedScanOptions, type ScanOptions } from './scan-options.js'
  * The summary alone: the same as reading every entry would give, as fast as this machine can tell it. Lines are
  * checked without being parsed, where the format's schema allows it; see `explainEngine`.
  *
- * @throws TypeError or RangeError at once for arguments that mean nothing; rejects with what reading fails with
+ * Rejects with a TypeError or RangeError for arguments that mean nothing, and with what reading fails with.
  */
-export function verifyLog<H, E>(
+export async function verifyLog<H, E>(
   source: LogSource,
   format: LogFormat<H, E>,
   options: Omit<ScanOptions, 'types'> = {},
