@@ -4,7 +4,7 @@ import type { LogFormat } from '../format/log-format.js'
 import { fixedValues } from './object-choice.js'
 import { ANY, allowsText, type ByNamePlan, type JsonKind, type ObjectPlan, type Plan } from './plan.js'
 import type { SchemaGap } from './schema-alternatives.js'
-import { SchemaPlanner } from './schema-planner.js'
+import { SchemaPlanner, standsAsItIs } from './schema-planner.js'
 import { MOST_PROPERTIES } from './table-layout.js'
 
 export interface EntryPlan {
@@ -48,7 +48,8 @@ function fieldsOf(objects: readonly ObjectPlan[], discriminator: string): string
   const names = new Set([discriminator])
   for (const { properties } of objects)
     for (const { name, plan } of properties) if (allowsText(plan)) names.add(name)
-  const fields = [...names].slice(0, MOST_FIELDS)
+  // A format may be told by any name; one that JSON writes with escapes is never met as it is.
+  const fields = [...names].filter(standsAsItIs).slice(0, MOST_FIELDS)
   return fields.filter((name) => objects.every((object) => canNote(object, name)))
 }
 

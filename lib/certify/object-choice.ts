@@ -7,45 +7,29 @@ import type { ByNamePlan, ObjectPlan, Plan } from './plan.js'
  * @param preferred the property to tell them by, if it does
  */
 export function chooseObject(objects: readonly ObjectPlan[], preferred: string): Plan | undefined {
-  return choose(objects, preferred, new Set())
-}
-
-function choose(
-  objects: readonly ObjectPlan[],
-  preferred: string,
-  used: ReadonlySet<string>,
-): Plan | undefined {
   if (objects.length < 2) return objects[0]
-  const property = tellingProperty(objects, preferred, used)
-  return property === undefined
-    ? undefined
-    : byName(objects, property, preferred, new Set([...used, property]))
+  const property = tellingProperty(objects, preferred)
+  return property === undefined ? undefined : byName(objects, property, preferred)
 }
 
-/** The preferred one, or that which most of them fix; every one but one must. */
-function tellingProperty(
-  objects: readonly ObjectPlan[],
-  preferred: string,
-  used: ReadonlySet<string>,
-): string | undefined {
+/**
+ * The preferred one, or that of which fewest share a value; all objects but one must fix it. One of which all
+ * may share a value tells nothing then, and would multiply the plan by its values.
+ */
+function tellingProperty(objects: readonly ObjectPlan[], preferred: string): string | undefined {
   const names = new Set(objects.flatMap(({ properties }) => properties.map(({ name }) => name)))
   const telling = [...names].filter(
-    (name) => !used.has(name) && fixing(objects, name).length >= objects.length - 1,
+    (name) =>
+      fixing(objects, name).length >= objects.length - 1 && mostSharing(objects, name) < objects.length,
   )
   if (telling.includes(preferred)) return preferred
-  return telling.sort((one, other) => valueCount(objects, other) - valueCount(objects, one))[0]
+  return telling.sort((one, other) => mostSharing(objects, one) - mostSharing(objects, other))[0]
 }
 
-function byName(
-  objects: readonly ObjectPlan[],
-  property: string,
-  preferred: string,
-  used: ReadonlySet<string>,
-): ByNamePlan | undefined {
+function byName(objects: readonly ObjectPlan[], property: string, preferred: string): ByNamePlan | undefined {
   const values = new Map<string, Plan>()
   for (const value of allValues(objects, property)) {
-    const allowing = objects.filter((object) => fixedValues(object, property)?.includes(value))
-    const plan = choose(allowing, preferred, used)
+    const plan = chooseObject(allowing(objects, property, value), preferred)
     if (plan === undefined) return undefined
     values.set(value, plan)
   }
@@ -57,8 +41,14 @@ function fixing(objects: readonly ObjectPlan[], name: string): readonly ObjectPl
   return objects.filter((object) => fixedValues(object, name) !== undefined)
 }
 
-function valueCount(objects: readonly ObjectPlan[], name: string): number {
-  return allValues(objects, name).size
+function allowing(objects: readonly ObjectPlan[], name: string, value: string): readonly ObjectPlan[] {
+  return objects.filter((object) => fixedValues(object, name)?.includes(value))
+}
+
+/** How many of them allow the same value, at most. */
+function mostSharing(objects: readonly ObjectPlan[], name: string): number {
+  const counts = [...allValues(objects, name)].map((value) => allowing(objects, name, value).length)
+  return Math.max(0, ...counts)
 }
 
 function allValues(objects: readonly ObjectPlan[], name: string): Set<string> {

@@ -43,13 +43,22 @@ const NONE: Alternatives = { alternatives: [], gaps: [] }
 export function alternativesOf(schema: unknown, pointer: string): Alternatives | 'any' {
   if (schema === true) return 'any'
   if (!isShape(schema)) return NONE
+  if (!isPlain(schema)) return gap(pointer, 'keywords that it may inherit')
   const keywords = meaningfulKeywords(schema)
   if (keywords.length === 0) return 'any'
   if (schema.anyOf !== undefined) return ofUnion(schema.anyOf, keywords, pointer)
+  if (schema.enum !== undefined && keywords.includes('const')) return gap(pointer, 'const beside enum')
   if (schema.enum !== undefined) return joined(schema.enum.map((value) => ofValue(schema, value, pointer)))
   if (keywords.includes('const')) return ofValue(schema, schema.const, pointer)
   if (schema.type === undefined) return gap(pointer, String(keywords[0]))
   return joined([schema.type].flat().map((type) => ofType(schema, type, pointer)))
+}
+
+/** Whether it inherits nothing but what every object does: TypeBox heeds keywords that a schema inherits. */
+function isPlain(schema: SchemaShape): boolean {
+  const parent: object | null = Object.getPrototypeOf(schema)
+  // Not compared with this realm's `Object.prototype`: a schema may come from another.
+  return parent === null || Object.hasOwn(parent, 'isPrototypeOf')
 }
 
 function ofUnion(

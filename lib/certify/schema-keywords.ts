@@ -33,7 +33,8 @@ const OF_KIND: Readonly<Partial<Record<JsonKind, Keywords>>> = {
   object: {
     understood: ['properties', 'required', 'additionalProperties', 'patternProperties'],
     others: [
-      ...['propertyNames', 'minProperties', 'maxProperties', 'unevaluatedProperties'],
+      // Not `unevaluatedProperties`, which TypeBox asks of arrays as well.
+      ...['propertyNames', 'minProperties', 'maxProperties'],
       ...['dependencies', 'dependentRequired', 'dependentSchemas'],
     ],
   },

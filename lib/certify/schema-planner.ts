@@ -166,7 +166,7 @@ function oneOfScalars(plans: readonly Plan[]): Plan {
 }
 
 /** Whether JSON may write it as the bytes that it is. */
-function standsAsItIs(text: string): boolean {
+export function standsAsItIs(text: string): boolean {
   return JSON.stringify(text) === `"${text}"`
 }
 

@@ -153,6 +153,16 @@ const certified: readonly [name: string, schema: TSchema, yes: string[], no: str
   ],
   ['keywords of other kinds', { type: 'integer', maxLength: 1, properties: {} } as TSchema, ['12'], ['"a"']],
   ['a value of one of several types', { const: 'a', type: ['bigint', 'string'] }, ['"a"'], ['"b"']],
+  ['a schema that inherits nothing', Object.assign(Object.create(null), { type: 'string' }), ['"a"'], ['1']],
+  [
+    'objects that share values, and are told apart by others',
+    Type.Union([
+      Type.Object({ a: Type.Enum(['x', 'y']), b: Type.Enum(['x', 'y']), c: Type.Literal('one') }),
+      Type.Object({ a: Type.Enum(['x', 'y']), b: Type.Enum(['x', 'z']), c: Type.Literal('two') }),
+    ]),
+    ['{"a":"x","b":"x","c":"one"}', '{"a":"y","b":"z","c":"two"}'],
+    ['{"a":"w","b":"x","c":"one"}', '{"a":"x","b":"x","c":"three"}'],
+  ],
   ['annotations', Type.String({ title: 't', description: 'd', default: 'x', $id: 'i' }), ['"a"'], ['1']],
 ]
 
@@ -211,6 +221,28 @@ const left: readonly [name: string, schema: TSchema, pointer: string, reason: st
     ['a type that objects inherit', { type: ['string', 'constructor'] }, '', 'type constructor', []],
     ['a type of JavaScript', { type: ['string', 'bigint'] }, '', 'type bigint', []],
     ['a union and more', { anyOf: [Type.String()], minLength: 1 }, '', 'minLength beside anyOf', ['a']],
+    ['a value that is listed and fixed', { enum: ['a', 'b'], const: 'a' }, '', 'const beside enum', ['a']],
+    [
+      'keywords from a prototype',
+      Object.assign(Object.create({ minLength: 2 }), { type: 'string' }),
+      '',
+      'keywords that it may inherit',
+      ['abc'],
+    ],
+    [
+      'what TypeBox asks of arrays, too',
+      { type: 'array', unevaluatedProperties: false },
+      '',
+      'unevaluatedProperties',
+      [],
+    ],
+    [
+      'objects of which two can’t be told apart',
+      Type.Union([leaf, leaf, node]),
+      '',
+      'several kinds of objects that no property tells apart',
+      [{ type: 'leaf', id: '' }],
+    ],
     ['a listed object', { enum: ['a', {}] }, '', 'a value that is an object, an array or no JSON', [{}]],
     ['a value with limits', { const: 'abc', minLength: 1 }, '', 'minLength', ['abc']],
     [
@@ -332,6 +364,12 @@ t.test('an entry’s type may be told by another property', async (t) => {
   t.strictSame(planEntry(formatOf(kinds, 'kind')).types, ['a', 'b'])
   t.strictSame(planEntry(formatOf(kinds)).types, ['x'])
   t.same(judgeOf(formatOf(kinds))('{"kind":"b","n":1}'), { certified: true, entry: true })
+})
+
+t.test('a discriminator that JSON writes with escapes is no name in a line', async (t) => {
+  const judge = judgeOf(formatOf(Type.Object({}), 'a"b'))
+  t.same(judge('{"a"b":1}'), { certified: false, entry: false })
+  t.same(judge('{"a":1}'), { certified: true, entry: true })
 })
 
 t.test('fields are noted that may be text', async (t) => {
