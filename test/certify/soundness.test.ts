@@ -11,6 +11,7 @@ import { sessionFormat } from '../../lib/format/session-format.js'
 import { arbitrarySchemas } from '../support/arbitrary-schemas.js'
 import { isLine, type Judgement, judgeOf } from '../support/certified.js'
 import { anyValue, conformingValue, damaged, writtenSomehow } from '../support/conforming-values.js'
+import { arbitraryKeywordSchemas, KEYWORD_VALUES, keywordSchemas } from '../support/keyword-schemas.js'
 import { holds } from '../support/property.js'
 import { randomNumbers, seed } from '../support/seed.js'
 import {
@@ -132,6 +133,98 @@ t.test('of schemas as chance has them', async (t) => {
     `of their entries ${seen.certified} are certified, ${seen.left} left to the decoder`,
   )
   holds(t, 'schemas of every kind', property(arbitrarySchemas), 200)
+})
+
+t.test('of schemas keyword by keyword', async (t) => {
+  const seen = { certified: 0, left: 0 }
+  const look = (entry: TSchema) => {
+    const judge = judgeOf(defineFormat({ name: 'keywords', entry }))
+    for (const text of KEYWORD_VALUES) {
+      const { certified, entry: isEntry } = judge(text)
+      assert.ok(!certified || isEntry, `${text} is certified, but refused: ${JSON.stringify(entry)}`)
+      if (certified) seen.certified += 1
+      else if (isEntry) seen.left += 1
+    }
+  }
+  keywordSchemas.forEach(look)
+  t.ok(seen.certified > 1_000, `${seen.certified} certified, ${seen.left} left to the decoder`)
+  holds(t, 'schemas of several keywords', fc.property(arbitraryKeywordSchemas, look), 1_000)
+})
+
+/** Names that JSON writes as they are, names that it escapes, and names that objects inherit. */
+const discriminators = [
+  ...['type', 'é', '\u2028', '', 'a"b', '"', '\\', '\\q', 'a\tb', '\0', '\ud800', 'a\n'],
+  'toString',
+  'constructor',
+  '__proto__',
+]
+
+t.test('of formats whose types are told by any name', async (t) => {
+  const open = [Type.Unknown(), Type.Object({}), Type.Record(Type.String(), Type.Unknown())]
+  for (const discriminator of discriminators) {
+    const named = Type.Object({ [discriminator]: Type.Literal('x') })
+    const choice = Type.Union([
+      named,
+      Type.Object({ [discriminator]: Type.Enum(['y', 'z']), n: Type.Null() }),
+    ])
+    for (const entry of [...open, named, choice]) {
+      const judge = judgeOf(defineFormat({ name: 'told', entry, discriminator }))
+      // As it is, which may be no JSON, and as JSON writes it.
+      for (const name of [`"${discriminator}"`, JSON.stringify(discriminator), '"other"']) {
+        for (const value of ['"x"', '"y"', '1', '{}']) {
+          for (const text of [`{${name}:${value}}`, `{"n":null,${name}:${value},${name}:"x"}`]) {
+            const line = Buffer.from(text)
+            if (isLine(line)) requireSound(judge(line), line)
+          }
+        }
+      }
+    }
+  }
+  t.pass(`${discriminators.length} names`)
+})
+
+const BOUNDS = [0, 1, -1, 255, 0.1, 0.3, 4.35, -2.25, 123456.789, 2 ** 53 - 1, -(2 ** 53), 1e15, 1e21, 1e-7]
+
+/** Texts of numbers on both sides of a bound, as near as a number can be, and of the bound itself. */
+function textsAbout(bound: number): string[] {
+  const step = Math.max(Math.abs(bound), Number.MIN_VALUE) * Number.EPSILON
+  const near = [bound, bound + step, bound - step, bound + 1, bound - 1, bound + 0.5, -bound]
+  const plain = near.flatMap((each) => [
+    String(each),
+    each.toFixed(3),
+    each.toFixed(15),
+    each.toPrecision(17),
+  ])
+  const [text = ''] = plain
+  const more = [`${text}0`, `${text}.0`, `${text}e0`, `${text}E+1`, `${text}e-1`, `${text}e999`, `-${text}`]
+  const long = [
+    `${text}.${'0'.repeat(300)}1`,
+    `${text}${'0'.repeat(400)}`,
+    `1${'0'.repeat(17)}`,
+    `1${'0'.repeat(18)}`,
+  ]
+  return [...new Set([...plain, ...more, ...long, '-0', '-0.0', '9007199254740993', '0.30000000000000004'])]
+}
+
+t.test('of numbers about their bounds', async (t) => {
+  const seen = { certified: 0, left: 0 }
+  for (const bound of BOUNDS) {
+    const texts = textsAbout(bound)
+    const shapes = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'].flatMap((keyword) =>
+      ['number', 'integer'].map((type) => ({ type, [keyword]: bound }) as TSchema),
+    )
+    const both = { type: 'number', minimum: bound, exclusiveMinimum: bound, maximum: bound + 1 } as TSchema
+    for (const entry of [...shapes, both, Type.Literal(bound), Type.Enum([bound, bound + 0.5])]) {
+      const judge = judgeOf(defineFormat({ name: 'bounds', entry }))
+      for (const text of texts) {
+        const { certified, entry: isEntry } = judge(text)
+        assert.ok(!certified || isEntry, `${text} is certified, but refused: ${JSON.stringify(entry)}`)
+        if (certified) seen.certified += 1
+        else if (isEntry) seen.left += 1
+      }
+    }
+  }
+  t.ok(seen.certified > 300, `${seen.certified} certified, ${seen.left} left to the decoder`)
 })
 
 const entries = [userEntry('1', 'a\n"é\u{1f600}'), leafEntry('2'), compactionEntry('3')]
