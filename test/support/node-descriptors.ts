@@ -22,8 +22,12 @@ export function descriptorsOf(path: string): number {
  * that there never will be.
  */
 export async function descriptorsLeftOf(path: string, expected: number): Promise<number> {
-  for (let looks = 0; looks < MOST_LOOKS && descriptorsOf(path) !== expected; looks += 1) await stat('.')
-  return descriptorsOf(path)
+  let left = descriptorsOf(path)
+  for (let looks = 0; looks < MOST_LOOKS && left !== expected; looks += 1) {
+    await stat('.')
+    left = descriptorsOf(path)
+  }
+  return left
 }
 
 function descriptors(): string[] {
