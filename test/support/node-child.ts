@@ -14,8 +14,8 @@ export interface Outcome {
 
 /** A process that does not end by itself is ended: that is what most of these tests are about. */
 const PATIENCE_MILLISECONDS = 30_000
-/** Without the loaders of this process. */
-const PLAIN = { env: { ...process.env, NODE_OPTIONS: '' } }
+/** Node without the loaders of this process, by `env`: tap puts itself into every process that is spawned. */
+const PLAIN = ['-u', 'NODE_OPTIONS', process.execPath]
 const SCENARIOS = 'test/support/node-child-scenarios.ts'
 
 export class Children {
@@ -33,10 +33,7 @@ export class Children {
 
   /** With 'pipe', its standard input is a socket: Node knows no other pipes. */
   start(stdin: 'ignore' | 'pipe' | number, scenario: string, ...args: string[]): ChildProcess {
-    return spawn(process.execPath, [this.#script, scenario, ...args], {
-      ...PLAIN,
-      stdio: [stdin, 'pipe', 'pipe'],
-    })
+    return spawn('env', [...PLAIN, this.#script, scenario, ...args], { stdio: [stdin, 'pipe', 'pipe'] })
   }
 
   /** The same from its sources, loaded as this process loaded them, so that what it runs counts as covered. */
@@ -51,8 +48,8 @@ export class Children {
 
   /** The same behind a real pipe, which a command of the shell writes to. */
   startBehind(command: string, scenario: string, ...args: string[]): ChildProcess {
-    const line = ['-c', `${command} | "$0" "$@"`, process.execPath, this.#script, scenario, ...args]
-    return spawn('sh', line, { ...PLAIN, stdio: ['ignore', 'pipe', 'pipe'] })
+    const line = ['-c', `${command} | env "$@"`, 'sh', ...PLAIN, this.#script, scenario, ...args]
+    return spawn('sh', line, { stdio: ['ignore', 'pipe', 'pipe'] })
   }
 }
 

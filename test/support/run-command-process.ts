@@ -19,7 +19,8 @@ export const runShell: RunShell = (line, cwd) => runLine(line, cwd, { ...process
 export function plainShell(folder: string): RunShell {
   writePlainLibrary(folder)
   const command = `${process.execPath} ${join(folder, 'lib/cli/main.js')}`
-  return (line, cwd) => runLine(line, cwd, { ...process.env, NODE_OPTIONS: '', WHOLELINE: command })
+  // Within the line, since tap puts itself into the environment of every process that is spawned.
+  return (line, cwd) => runLine(`unset NODE_OPTIONS; ${line}`, cwd, { ...process.env, WHOLELINE: command })
 }
 
 function runLine(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<CommandResult> {
