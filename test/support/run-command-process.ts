@@ -4,11 +4,13 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { writePlainLibrary } from './plain-library.js'
+import { ROOT, writePlainLibrary } from './plain-library.js'
 import type { CommandResult } from './run-command.js'
 
 const MAIN = fileURLToPath(new URL('../../lib/cli/main.ts', import.meta.url))
-const WHOLELINE = [process.execPath, ...process.execArgv, MAIN].join(' ')
+/** Some are named from the project's folder, and the command runs in another. */
+const LOADERS = process.execArgv.map((argument) => argument.replace('=./', `=${ROOT}`))
+const WHOLELINE = [process.execPath, ...LOADERS, MAIN].join(' ')
 
 /** Runs a line of bash in a folder. */
 export type RunShell = (line: string, cwd: string) => Promise<CommandResult>
