@@ -1,10 +1,15 @@
 // Starting a process takes longer than most of these tests: so they run in one. Each runs by itself as well.
 
 import './byte-size.test.js'
+import './contenders.test.js'
+import './file-system.test.js'
 import './fixture-chunks.test.js'
 import './fixture-damage.test.js'
 import './fixture-stream.test.js'
+import './logs-for-reopening.test.js'
 import './long-line.test.js'
 import './random.test.js'
+import './reader-agrees.test.js'
 import './session-shape.test.js'
 import './statistics.test.js'
+import './sync-counter.test.js'
