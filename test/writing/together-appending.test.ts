@@ -2,7 +2,6 @@
 
 import './append.test.js'
 import './append-queue.test.js'
-import './entry-encoder.test.js'
 import './failing-disk.test.js'
 import './file-layer.test.js'
 import './power-cut.test.js'
