@@ -1,6 +1,7 @@
 // A schema made into a plan. What it says that is not understood here becomes 'ask', and a gap that says where
 // and why, so that a user can see what is left to the decoder.
 
+import { pointerStep } from '../format/json-pointer.js'
 import type { SchemaShape } from '../format/schema-shape.js'
 import { chooseObject } from './object-choice.js'
 import { ANY, ASK, type JsonKind, type ObjectPlan, type Plan, type PropertyPlan } from './plan.js'
@@ -112,7 +113,7 @@ export class SchemaPlanner {
       if (standsAsItIs(name)) {
         // What is required, and no more said of it, is one of the others.
         const plan = Object.hasOwn(properties, name)
-          ? this.plan(properties[name], `${pointer}/properties/${escaped(name)}`)
+          ? this.plan(properties[name], `${pointer}/properties${pointerStep(name)}`)
           : (others ?? ASK)
         plans.push({ name, plan, required: isRequired })
       } else if (isRequired) {
@@ -132,7 +133,7 @@ export class SchemaPlanner {
     }
     // What is asked of names that match is asked of every name here: narrower, and most records match all.
     const [pattern = ''] = Object.keys(patternProperties)
-    return this.plan(patternProperties[pattern], `${pointer}/patternProperties/${escaped(pattern)}`)
+    return this.plan(patternProperties[pattern], `${pointer}/patternProperties${pointerStep(pattern)}`)
   }
 
   #oneOfObjects(objects: readonly ObjectPlan[], pointer: string): Plan {
@@ -168,8 +169,4 @@ function oneOfScalars(plans: readonly Plan[]): Plan {
 /** Whether JSON may write it as the bytes that it is. */
 export function standsAsItIs(text: string): boolean {
   return JSON.stringify(text) === `"${text}"`
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }

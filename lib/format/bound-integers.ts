@@ -3,28 +3,13 @@
 // (Number.isSafeInteger, ECMA-262 21.1.2.5): beyond them an entry is a fault, not a quietly different one.
 
 import type { TSchema } from 'typebox'
-import { isShape, type SchemaShape } from './schema-shape.js'
-
-// Not `not` and `if`: a narrower schema there would let more values through.
-const SCHEMA_KEYWORDS = [
-  'items',
-  'additionalItems',
-  'additionalProperties',
-  'contains',
-  'then',
-  'else',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-]
-const SCHEMA_LIST_KEYWORDS = ['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items']
-const SCHEMA_MAP_KEYWORDS = [
-  'properties',
-  'patternProperties',
-  'dependentSchemas',
-  'dependencies',
-  '$defs',
-  'definitions',
-]
+import {
+  isShape,
+  SCHEMA_KEYWORDS,
+  SCHEMA_LIST_KEYWORDS,
+  SCHEMA_MAP_KEYWORDS,
+  type SchemaShape,
+} from './schema-shape.js'
 
 /** A copy of the schema whose integers are bounded to ±(2^53 - 1). The given schema is left as it is. */
 export function boundIntegers(schema: TSchema): TSchema {
@@ -34,6 +19,7 @@ export function boundIntegers(schema: TSchema): TSchema {
 function bounded(schema: unknown): unknown {
   if (!isShape(schema)) return schema
   const copy = Object.create(Object.getPrototypeOf(schema), changeableMembers(schema))
+  // Not `not` and `if`: a narrower schema there would let more values through.
   for (const keyword of SCHEMA_KEYWORDS) replace(copy, keyword, isShape, bounded)
   for (const keyword of SCHEMA_LIST_KEYWORDS)
     replace(copy, keyword, Array.isArray, (list) => list.map(bounded))
@@ -73,9 +59,10 @@ function isInteger({ type }: SchemaShape): boolean {
   return types.includes('integer') && !types.includes('number')
 }
 
+/** Bounds may be bigints, too. */
 function withExactBounds(copy: SchemaShape): SchemaShape {
   return Object.assign(copy, {
-    minimum: Math.max(copy.minimum ?? Number.MIN_SAFE_INTEGER, Number.MIN_SAFE_INTEGER),
-    maximum: Math.min(copy.maximum ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+    minimum: Math.max(Number(copy.minimum ?? Number.MIN_SAFE_INTEGER), Number.MIN_SAFE_INTEGER),
+    maximum: Math.min(Number(copy.maximum ?? Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER),
   })
 }

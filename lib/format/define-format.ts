@@ -4,6 +4,7 @@ import { boundIntegers } from './bound-integers.js'
 import { explainMismatch } from './explain-mismatch.js'
 import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
 import { literalProperty, namedTypes } from './named-types.js'
+import { requireWellFormed } from './schema-form.js'
 
 export interface FormatSpec<H extends TSchema | undefined, E extends TSchema> {
   /** For messages and reports; not empty. */
@@ -25,7 +26,8 @@ export interface FormatSpec<H extends TSchema | undefined, E extends TSchema> {
  * hold another one. A header schema that fixes `version` to a literal lets readers tell a log of another
  * version (`ERR_LOG_VERSION`) from one that is no log at all (`ERR_LOG_HEADER`).
  *
- * @throws TypeError where the spec is not of the form that `FormatSpec` gives.
+ * @throws TypeError where the spec is not of the form that `FormatSpec` gives, or a keyword of a schema not of the
+ *   form that JSON Schema gives it (`required: true`): TypeBox would pass over it.
  */
 export function defineFormat<E extends TSchema>(
   spec: FormatSpec<undefined, E>,
@@ -35,6 +37,8 @@ export function defineFormat<H extends TSchema, E extends TSchema>(
 ): LogFormat<Static<H>, Static<E>>
 export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): LogFormat<unknown, unknown> {
   const { name, header, entry, discriminator = 'type', unterminated = 'drop' } = checkedSpec(spec)
+  requireWellFormed(header, 'header')
+  requireWellFormed(entry, 'entry')
   const headerSchema = header === undefined ? undefined : boundIntegers(header)
   const entrySchema = boundIntegers(entry)
   const headerCheck = headerSchema === undefined ? undefined : Compile(headerSchema)

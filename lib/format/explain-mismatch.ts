@@ -5,6 +5,7 @@
 
 import type { TSchema } from 'typebox'
 import { Check, Errors } from 'typebox/value'
+import { pointerStep } from './json-pointer.js'
 import type { Mismatch } from './log-format.js'
 import { alternatives, isShape, type SchemaShape } from './schema-shape.js'
 
@@ -26,7 +27,7 @@ function locate(schema: SchemaShape, value: unknown, pointer: string): Mismatch 
   if (branch !== undefined) return locate(branch, value, pointer)
   const failing = failingPart(schema, value)
   if (failing === undefined) return { pointer, message: reason(schema, value) }
-  return locate(failing.schema, failing.value, `${pointer}/${failing.key}`)
+  return locate(failing.schema, failing.value, pointer + pointerStep(failing.key))
 }
 
 /** The one branch of a union whose literal properties all agree with the value. */
@@ -57,11 +58,7 @@ function failingPart(
   if (!isShape(value) || !hasRequired(schema, value)) return undefined
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     if (Object.hasOwn(value, name) && !Check(property, ownValue(value, name))) {
-      return {
-        key: name.replaceAll('~', '~0').replaceAll('/', '~1'),
-        schema: property,
-        value: ownValue(value, name),
-      }
+      return { key: name, schema: property, value: ownValue(value, name) }
     }
   }
   return undefined
@@ -77,7 +74,7 @@ function ownValue(value: object, name: string): unknown {
 
 function reason(schema: SchemaShape, value: unknown): string {
   const expected = allowedValues(schema)
-  if (expected !== undefined) return `must be ${expected.map((each) => JSON.stringify(each)).join(' or ')}`
+  if (expected !== undefined) return `must be ${expected.map(shown).join(' or ')}`
   const errors = Errors(schema as TSchema, value).filter(({ instancePath }) => instancePath === '')
   const messages = errors
     .filter(({ keyword }) => keyword !== 'anyOf')
@@ -86,6 +83,11 @@ function reason(schema: SchemaShape, value: unknown): string {
       error.keyword === 'propertyNames' ? 'has a property name that is not allowed' : error.message,
     )
   return messages.length === 0 ? 'matches none of the allowed forms' : [...new Set(messages)].join(' or ')
+}
+
+/** No JSON value is a bigint, but a schema may ask for one. */
+function shown(literal: unknown): string {
+  return typeof literal === 'bigint' ? `${literal}n` : JSON.stringify(literal)
 }
 
 /** The literals that a schema allows, where it allows nothing else. */

@@ -13,10 +13,33 @@ export interface SchemaShape {
   readonly properties?: Readonly<Record<string, SchemaShape>>
   readonly required?: readonly string[]
   readonly items?: SchemaShape | readonly SchemaShape[]
-  readonly minimum?: number
-  readonly maximum?: number
+  readonly minimum?: number | bigint
+  readonly maximum?: number | bigint
   readonly $ref?: string
 }
+
+/** Where a schema may have another inside that its values have to meet. */
+export const SCHEMA_KEYWORDS = [
+  'items',
+  'additionalItems',
+  'additionalProperties',
+  'contains',
+  'then',
+  'else',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+]
+/** Where it may have a list of them. */
+export const SCHEMA_LIST_KEYWORDS = ['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items']
+/** Where it may have them by name. */
+export const SCHEMA_MAP_KEYWORDS = [
+  'properties',
+  'patternProperties',
+  'dependentSchemas',
+  'dependencies',
+  '$defs',
+  'definitions',
+]
 
 export function isShape(value: unknown): value is SchemaShape {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

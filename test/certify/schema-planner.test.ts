@@ -4,6 +4,7 @@
 import t from 'tap'
 import Type, { type TSchema } from 'typebox'
 import { planEntry } from '../../lib/certify/entry-plan.js'
+import { writeTable } from '../../lib/certify/table-writer.js'
 import { defineFormat } from '../../lib/format/define-format.js'
 import type { LogFormat } from '../../lib/format/log-format.js'
 import { judgeOf } from '../support/certified.js'
@@ -295,7 +296,7 @@ const left: readonly [name: string, schema: TSchema, pointer: string, reason: st
       [{ type: 'leaf', id: '' }],
     ],
     ['a limit that is none', Type.String({ minLength: 0.5 }), '', 'a limit that is no number', ['a']],
-    ['a bound that is none', { type: 'number', minimum: Number.NaN }, '', 'a limit that is no number', []],
+    ['a bound that is a bigint', { type: 'number', minimum: 1n }, '', 'a limit that is no number', [1]],
     [
       'a number of items that is none',
       Type.Array(Type.Null(), { maxItems: 1.5 }),
@@ -370,6 +371,27 @@ t.test('a discriminator that JSON writes with escapes is no name in a line', asy
   const judge = judgeOf(formatOf(Type.Object({}), 'a"b'))
   t.same(judge('{"a"b":1}'), { certified: false, entry: false })
   t.same(judge('{"a":1}'), { certified: true, entry: true })
+})
+
+t.test('no field is noted whose name JSON writes with escapes', async (t) => {
+  for (const name of ['a"b', '\\', '\n', '\ud800', '\0'])
+    t.strictSame(planEntry(formatOf(Type.Object({ id: Type.String() }), name)).fields, ['id'], jsonOf(name))
+  t.strictSame(planEntry(formatOf(Type.Unknown(), 'é\u2028/')).fields, ['é\u2028/'])
+})
+
+t.test('lists that objects share do not multiply the table', async (t) => {
+  const shared = Object.fromEntries(
+    Array.from({ length: 12 }, (_, index) => [`p${index}`, Type.Enum(['a', 'b', 'c', 'd'])]),
+  )
+  const objects = ['x', 'y', 'z'].map((kind) => Type.Object({ ...shared, kind: Type.Literal(kind) }))
+  const tableOf = (count: number) =>
+    writeTable(planEntry(formatOf(Type.Object({ inner: Type.Union(objects.slice(0, count)) }))))
+  const [one, three] = [tableOf(1).bytes.length, tableOf(3).bytes.length]
+  t.ok(three < 4 * one, `${three} bytes for three, ${one} for one`)
+  const judge = judgeOf(formatOf(Type.Object({ inner: Type.Union(objects) })))
+  const values = Object.fromEntries(Object.keys(shared).map((name) => [name, 'd']))
+  t.same(judge(jsonOf({ inner: { ...values, kind: 'z' } })), { certified: true, entry: true })
+  t.same(judge(jsonOf({ inner: { ...values, kind: 'a' } })), { certified: false, entry: false })
 })
 
 t.test('fields are noted that may be text', async (t) => {

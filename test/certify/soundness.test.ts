@@ -11,7 +11,12 @@ import { sessionFormat } from '../../lib/format/session-format.js'
 import { arbitrarySchemas } from '../support/arbitrary-schemas.js'
 import { isLine, type Judgement, judgeOf } from '../support/certified.js'
 import { anyValue, conformingValue, damaged, writtenSomehow } from '../support/conforming-values.js'
-import { arbitraryKeywordSchemas, KEYWORD_VALUES, keywordSchemas } from '../support/keyword-schemas.js'
+import {
+  arbitraryKeywordSchemas,
+  KEYWORD_VALUES,
+  keywordSchemas,
+  oddSchemas,
+} from '../support/keyword-schemas.js'
 import { holds } from '../support/property.js'
 import { randomNumbers, seed } from '../support/seed.js'
 import {
@@ -151,6 +156,29 @@ t.test('of schemas keyword by keyword', async (t) => {
   holds(t, 'schemas of several keywords', fc.property(arbitraryKeywordSchemas, look), 1_000)
 })
 
+t.test('of schemas with keywords of odd forms', async (t) => {
+  let looked = 0
+  for (const { entry, keyword } of oddSchemas) {
+    const format = formatIfAny(entry)
+    if (format === undefined) continue
+    looked += 1
+    const judge = judgeOf(format)
+    for (const text of KEYWORD_VALUES) {
+      const { certified, entry: isEntry } = judge(text)
+      assert.ok(!certified || isEntry, `${text} is certified, but refused, for an odd ${keyword}`)
+    }
+  }
+  t.ok(looked > 1_000, `${looked} of ${oddSchemas.length} make a format`)
+})
+
+function formatIfAny(entry: TSchema): LogFormat<unknown, unknown> | undefined {
+  try {
+    return defineFormat({ name: 'odd', entry })
+  } catch {
+    return undefined
+  }
+}
+
 /** Names that JSON writes as they are, names that it escapes, and names that objects inherit. */
 const discriminators = [
   ...['type', 'é', '\u2028', '', 'a"b', '"', '\\', '\\q', 'a\tb', '\0', '\ud800', 'a\n'],
@@ -206,6 +234,11 @@ function textsAbout(bound: number): string[] {
   return [...new Set([...plain, ...more, ...long, '-0', '-0.0', '9007199254740993', '0.30000000000000004'])]
 }
 
+/** Of so few digits, and no exponent, that its value is told exactly. */
+function isShort(text: string): boolean {
+  return /^-?(0|[1-9][0-9]*)([.][0-9]+)?$/.test(text) && text.replace(/[-.]/g, '').length <= 15
+}
+
 t.test('of numbers about their bounds', async (t) => {
   const seen = { certified: 0, left: 0 }
   for (const bound of BOUNDS) {
@@ -221,6 +254,9 @@ t.test('of numbers about their bounds', async (t) => {
         assert.ok(!certified || isEntry, `${text} is certified, but refused: ${JSON.stringify(entry)}`)
         if (certified) seen.certified += 1
         else if (isEntry) seen.left += 1
+        // An integer may be written as a fraction, which is left.
+        if (entry === both || (Reflect.get(entry, 'type') === 'number' && shapes.includes(entry)))
+          assert.ok(!isShort(text) || certified === isEntry, `${text} is left: ${JSON.stringify(entry)}`)
       }
     }
   }

@@ -26,6 +26,7 @@ t.test('an integer is bounded to what a number holds exactly', async (t) => {
 t.test('narrower bounds stay, wider ones are drawn in', async (t) => {
   t.match(boundIntegers(Type.Integer({ minimum: 3, maximum: 5 })), { minimum: 3, maximum: 5 })
   t.match(boundIntegers(Type.Integer({ minimum: -1e20, maximum: 1e20 })), bounds)
+  t.match(boundIntegers({ type: 'integer', minimum: 3n, maximum: 2n ** 60n }), { ...bounds, minimum: 3 })
   t.match(boundIntegers(Type.Integer({ exclusiveMaximum: 5 })), { ...bounds, exclusiveMaximum: 5 })
 })
 

@@ -31,6 +31,12 @@ function explains({ name, schema, value, pointer = '', message }: Case): void {
   })
 }
 
+explains({
+  name: 'a bigint, which nothing in a log is',
+  schema: Type.Literal(1n),
+  value: 1,
+  message: 'must be 1n',
+})
 explains({ name: 'a value of another type', schema: Type.String(), value: 1, message: 'must be string' })
 explains({
   name: 'a value of none of several types',

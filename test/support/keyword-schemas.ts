@@ -88,6 +88,29 @@ export const keywordSchemas: readonly TSchema[] = [...TYPES, undefined].flatMap(
   names.map((keyword) => schemaOf(type, [keyword])),
 )
 
+/** What somebody may give a keyword that does not know its form, or has an older one in mind. */
+const ODD_VALUES: readonly unknown[] = [
+  ...[null, true, 0, 1, -1, 1.5, Number.NaN, 1n, '', 'a', [], ['a'], [1], [null], [[]], [{}], [true]],
+  ...[{}, { a: null }, { a: 'a' }, { a: [] }, { type: 5 }, { type: [null] }, { enum: 'a' }, { anyOf: {} }],
+  ...[() => true, Symbol.iterator, /a/, new Map(), Object.create(null)],
+]
+
+/** Each keyword with each of these, beside the types that most keywords are for, and inside of other schemas. */
+export const oddSchemas: readonly { keyword: string; entry: TSchema }[] = [
+  'type',
+  '$ref',
+  'then',
+  ...names,
+].flatMap((keyword) =>
+  [undefined, 'string', 'integer', 'array', 'object'].flatMap((type) =>
+    ODD_VALUES.flatMap((value) => {
+      const schema = { ...(type === undefined ? {} : { type }), [keyword]: value }
+      const around = [schema, { properties: { a: schema } }, { anyOf: [schema, { type: 'null' }] }]
+      return around.map((entry) => ({ keyword, entry: entry as TSchema }))
+    }),
+  ),
+)
+
 /** Several keywords at once. */
 export const arbitraryKeywordSchemas: fc.Arbitrary<TSchema> = fc
   .tuple(
