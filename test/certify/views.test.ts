@@ -1,7 +1,9 @@
 // What a scan gives for an entry: the same from a certified line as from one that was decoded.
 
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import Type from 'typebox'
+import Type, { type TSchema } from 'typebox'
 import { planEntry } from '../../lib/certify/entry-plan.js'
 import { DecodedView, type EntryView } from '../../lib/certify/entry-view.js'
 import { ViewMaker } from '../../lib/certify/view-maker.js'
@@ -11,7 +13,11 @@ import { defineFormat } from '../../lib/format/define-format.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
 import type { LogFormat } from '../../lib/format/log-format.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
+import { arbitrarySchemas } from '../support/arbitrary-schemas.js'
 import { certifierOf } from '../support/certified.js'
+import { conformingValue, pick, writtenSomehow } from '../support/conforming-values.js'
+import { holds } from '../support/property.js'
+import { randomNumbers } from '../support/seed.js'
 import {
   assistantEntry,
   bytesOf,
@@ -66,10 +72,10 @@ function viewsOf(format: Format, bytes: Uint8Array, withCertifier: boolean, type
   return wanted === undefined ? views : views.filter(({ type }) => wanted.has(type))
 }
 
-/** All that a view tells. */
-function told(view: View): object {
+/** All that a view tells, and what it says of these fields. */
+function told(view: View, names: readonly string[] = NAMES): object {
   const { type, line, offset, length, next, salvaged } = view
-  const fields = NAMES.map((name) => [name, view.field(name)])
+  const fields = names.map((name) => [name, view.field(name)])
   const bytes = view.bytes()
   return {
     type,
@@ -86,7 +92,12 @@ function told(view: View): object {
 
 function sameViews(t: Test, format: Format, bytes: Uint8Array, types?: string[]): void {
   const certified = viewsOf(format, bytes, true, types)
-  t.strictSame(certified.map(told), viewsOf(format, bytes, false, types).map(told), 'as the decoder has them')
+  const decoded = viewsOf(format, bytes, false, types)
+  t.strictSame(
+    certified.map((view) => told(view)),
+    decoded.map((view) => told(view)),
+    'as the decoder has them',
+  )
   for (const view of certified) {
     const { offset, length } = view
     t.strictSame(
@@ -197,4 +208,68 @@ t.test('of so many that they share several copies', async (t) => {
     [...views.slice(1).map(({ offset }) => offset), bytes.length],
   )
   t.strictSame(views.at(-1)?.entry(), many.at(-1))
+})
+
+/** Names by which types may be told: some that JSON escapes, and some that objects inherit. */
+const TELLING = ['type', 'kind', 'é', '', 'a"b', '\\', '\n', '\ud800', 'toString', 'constructor', '__proto__']
+
+const kinds = fc.uniqueArray(
+  fc.record({
+    value: fc.constantFrom('leaf', 'message', 'é', 'a"b', ''),
+    isOpen: fc.constantFrom(false, false, false, true),
+    isClosed: fc.boolean(),
+    more: fc.dictionary(
+      fc.constantFrom('id', 'n', 'kind', 'text'),
+      fc.constantFrom<TSchema>(
+        Type.String(),
+        Type.Optional(Type.Union([Type.String(), Type.Null()])),
+        Type.Optional(Type.Integer()),
+        Type.Unknown(),
+        Type.Literal('fixed'),
+      ),
+      { maxKeys: 3 },
+    ),
+  }),
+  { minLength: 1, maxLength: 3, selector: ({ value }) => value },
+)
+
+/** Entries of a few types that a property tells apart, or leaves open. */
+const toldApart: fc.Arbitrary<[schema: TSchema, name: string]> = fc
+  .tuple(fc.constantFrom('type', 'type', ...TELLING), kinds)
+  .map(([name, all]) => {
+    const objects = all.map(({ value, isOpen, isClosed, more }) =>
+      Type.Object(
+        { ...more, [name]: isOpen ? Type.Union([Type.String(), Type.Null()]) : Type.Enum([value]) },
+        isClosed ? { additionalProperties: false } : {},
+      ),
+    )
+    return [Type.Union(objects), name]
+  })
+
+t.test('of entries as chance has them', async (t) => {
+  const names = [...TELLING, 'id', 'n', 'text', 'none']
+  let certified = 0
+  const look = (entry: TSchema, discriminator: string, start: number) => {
+    const random = randomNumbers(start)
+    const format = defineFormat({ name: 'chance', entry, discriminator })
+    const texts = Array.from({ length: 20 }, () => {
+      const text = writtenSomehow(conformingValue(entry, random), random)
+      return pick(['', '', ' ', '\t'], random) + text + pick(['', '', '\r'], random)
+    })
+    const views = viewsOf(format, logOf(...texts), true)
+    const decoded = viewsOf(format, logOf(...texts), false)
+    assert.deepStrictEqual(
+      views.map((view) => told(view, names)),
+      decoded.map((view) => told(view, names)),
+    )
+    certified += views.filter((view) => !(view instanceof DecodedView)).length
+  }
+  holds(
+    t,
+    'views of a few types',
+    fc.property(toldApart, fc.nat(), ([schema, name], start) => look(schema, name, start)),
+  )
+  t.ok(certified > 500, `${certified} of them of certified lines`)
+  const any = fc.property(arbitrarySchemas, fc.constantFrom(...TELLING), fc.nat(), look)
+  holds(t, 'views of entries of any kind', any, 100)
 })
