@@ -13,8 +13,8 @@ export function chooseObject(objects: readonly ObjectPlan[], preferred: string):
 }
 
 /**
- * The preferred one, or that of which fewest share a value; all objects but one must fix it. One of which all
- * may share a value tells nothing then, and would multiply the plan by its values.
+ * The preferred one, or one that all objects fix, or that of which fewest share a value; all objects but one must
+ * fix it. One of which all may share a value tells nothing then, and would multiply the plan by its values.
  */
 function tellingProperty(objects: readonly ObjectPlan[], preferred: string): string | undefined {
   const names = new Set(objects.flatMap(({ properties }) => properties.map(({ name }) => name)))
@@ -23,7 +23,13 @@ function tellingProperty(objects: readonly ObjectPlan[], preferred: string): str
       fixing(objects, name).length >= objects.length - 1 && mostSharing(objects, name) < objects.length,
   )
   if (telling.includes(preferred)) return preferred
-  return telling.sort((one, other) => mostSharing(objects, one) - mostSharing(objects, other))[0]
+  // An object that leaves it open is not looked for behind the values of the others.
+  const [best] = telling.sort(
+    (one, other) =>
+      fixing(objects, other).length - fixing(objects, one).length ||
+      mostSharing(objects, one) - mostSharing(objects, other),
+  )
+  return best
 }
 
 function byName(objects: readonly ObjectPlan[], property: string, preferred: string): ByNamePlan | undefined {

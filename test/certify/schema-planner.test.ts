@@ -164,6 +164,15 @@ const certified: readonly [name: string, schema: TSchema, yes: string[], no: str
     ['{"a":"x","b":"x","c":"one"}', '{"a":"y","b":"z","c":"two"}'],
     ['{"a":"w","b":"x","c":"one"}', '{"a":"x","b":"x","c":"three"}'],
   ],
+  [
+    'objects told apart by what each of them fixes, not by what one leaves open',
+    Type.Union([
+      Type.Object({ level: Type.Enum(['low', 'high']), kind: Type.Literal('one') }),
+      Type.Object({ level: Type.String(), kind: Type.Literal('two') }),
+    ]),
+    ['{"level":"low","kind":"one"}', '{"level":"low","kind":"two"}', '{"level":"","kind":"two"}'],
+    ['{"level":"","kind":"one"}', '{"level":"low","kind":"three"}'],
+  ],
   ['annotations', Type.String({ title: 't', description: 'd', default: 'x', $id: 'i' }), ['"a"'], ['1']],
 ]
 
