@@ -16,19 +16,24 @@ export class LogDrive<H, E> {
   readonly #certifier: LineCertifier | undefined
   readonly #signal: AbortSignal | undefined
   readonly #onAbort = () => this.#abort()
+  readonly #onCut: ((error: Error) => void) | undefined
   /** Settled when there may be another step. */
   #news = new Deferred<void>()
   #failure: Error | undefined
-  /** Whether it was aborted: what is at hand is not to be given any more. */
-  isCut = false
+  #isCut = false
 
-  /** @throws TypeError or RangeError for arguments that mean nothing */
+  /**
+   * @param onCut told of an abort: what is at hand is not to be given any more
+   * @throws TypeError or RangeError for arguments that mean nothing
+   */
   constructor(
     source: LogSource,
     format: LogFormat<H, E>,
     options: ReadOptions,
     certifier: LineCertifier | undefined,
+    onCut?: (error: Error) => void,
   ) {
+    this.#onCut = onCut
     this.#feed = new ParserFeed(format, options, () => this.#news.resolve(), certifier)
     this.#input = new LogInput(source, format, options)
     this.#certifier = certifier
@@ -49,27 +54,32 @@ export class LogDrive<H, E> {
 
   /** The next step; `NeedInput` where there is none yet: see `wait`. Throws what reading fails with. */
   step(): Step {
-    const step = this.isCut ? Step.NeedInput : this.#feed.step()
+    const step = this.#isCut ? Step.NeedInput : this.#feed.step()
     if (step === Step.NeedInput && this.#failure !== undefined) throw this.#failure
     return step
   }
 
   /** Resolves when there may be another step. */
   async wait(): Promise<void> {
-    await this.#news.promise
-    this.#news = new Deferred()
+    const news = this.#news
+    await news.promise
+    // Several may have waited for the same.
+    if (this.#news === news) this.#news = new Deferred()
   }
 
-  /** Lets go of the source: there is no further step. */
+  /** Lets go of the source: there is no further step, and nobody has to wait for one. */
   close(): Promise<void> {
+    this.#news.resolve()
     this.#certifier?.release()
     this.#signal?.removeEventListener('abort', this.#onAbort)
     return this.#input.close()
   }
 
   #abort(): void {
-    this.isCut = true
-    this.#fail(abortError(this.#signal?.reason))
+    const error = abortError(this.#signal?.reason)
+    this.#isCut = true
+    this.#fail(error)
+    this.#onCut?.(error)
     void this.close()
   }
 

@@ -58,9 +58,13 @@ class LogScan<H, E> implements EntryScan<H, E> {
   readonly #summary = new Deferred<RecoverySummary>()
   /** The first batch, which is gathered before anybody asks for it: the header comes with it. */
   #first: Promise<EntryView<E>[]> | undefined
+  /** What the scan fails with, behind the views before it. */
   #failure: Error | undefined
+  /** What it was cut off by: views that are at hand are not given any more. */
+  #cut: Error | undefined
+  /** Whether all is gathered, and whether all is given. */
   #ended = false
-  #left = false
+  #isOver = false
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ScanOptions) {
     const { types } = checkedScanOptions(options)
@@ -70,8 +74,8 @@ class LogScan<H, E> implements EntryScan<H, E> {
     this.#discriminator = format.discriminator
     this.#onFault = options.onFault
     this.#views = certifier && new ViewMaker<E>(certifier, planOf(format), types, HELPERS)
-    this.#drive = new LogDrive(source, format, options, certifier)
     if (format.headerSchema === undefined) this.#header.resolve(undefined as H)
+    this.#drive = new LogDrive(source, format, options, certifier, (error) => this.#cutOff(error))
     this.#first = this.#gather()
   }
 
@@ -84,11 +88,19 @@ class LogScan<H, E> implements EntryScan<H, E> {
   }
 
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<EntryView<E>> {
-    return new BatchIterator(this.batches(), () => this.#left || this.#drive.isCut)
+    return new BatchIterator(this.batches(), () => this.#cut !== undefined)
   }
 
-  async *batches(): AsyncGenerator<EntryView<E>[], void, undefined> {
+  batches(): AsyncGenerator<EntryView<E>[], void, undefined> {
+    const batches = this.#batches()
+    // Begun at once: a generator that is left before it has begun would let go of nothing.
+    void batches.next()
+    return batches
+  }
+
+  async *#batches(): AsyncGenerator<EntryView<E>[], void, undefined> {
     try {
+      yield []
       for (let batch = await this.#next(); batch.length > 0; batch = await this.#next()) yield batch
     } finally {
       await this.#leave()
@@ -97,39 +109,58 @@ class LogScan<H, E> implements EntryScan<H, E> {
 
   /** Empty at the end. */
   async #next(): Promise<EntryView<E>[]> {
-    const batch = await (this.#first ?? this.#gather())
+    const gathered = this.#first ?? this.#gather()
     this.#first = undefined
+    const batch = await gathered
+    if (this.#cut !== undefined) throw this.#cut
     if (batch.length > 0) return batch
     if (this.#failure !== undefined) throw this.#failure
+    this.#isOver = true
     this.#summary.resolve(this.#drive.parser.summary)
     return batch
   }
 
   async #leave(): Promise<void> {
-    this.#left = true
-    const error =
-      this.#failure ?? new LogError('ERR_LOG_CLOSED', 'the scan was left before the end of the log')
+    if (!this.#isOver)
+      this.#cutOff(
+        this.#failure ?? new LogError('ERR_LOG_CLOSED', 'the scan was left before the end of the log'),
+      )
+    await this.#drive.close()
+  }
+
+  #cutOff(error: Error): void {
+    this.#cut ??= error
     this.#header.reject(error)
     this.#summary.reject(error)
-    await this.#drive.close()
   }
 
   /** Views that are ready, or come next; what fails is kept, to be thrown behind them. */
   async #gather(): Promise<EntryView<E>[]> {
     const batch: EntryView<E>[] = []
     try {
-      for (let bytes = 0; !this.#ended && (batch.length === 0 || bytes < BATCH_BYTES); ) {
+      for (let bytes = 0; this.#goesOn && (batch.length === 0 || bytes < BATCH_BYTES); ) {
         const step = this.#drive.step()
         if (step !== Step.NeedInput) bytes += this.#take(step, batch)
         else if (batch.length === 0) await this.#drive.wait()
         else break
       }
     } catch (error) {
-      this.#ended = true
-      this.#failure = error as Error
-      this.#header.reject(this.#failure)
+      this.#fail(error as Error, batch.length === 0)
     }
     return batch
+  }
+
+  get #goesOn(): boolean {
+    return !this.#ended && this.#cut === undefined
+  }
+
+  /** Nobody may ever iterate: so the source is let go now, and whoever waits for the summary alone is told. */
+  #fail(error: Error, nothingBefore: boolean): void {
+    this.#ended = true
+    this.#failure = error
+    this.#header.reject(error)
+    if (nothingBefore) this.#summary.reject(error)
+    void this.#drive.close()
   }
 
   /** Gives how many bytes of the log it was about. */

@@ -1,10 +1,12 @@
 // Whatever way entries are taken, they are the same ones, in order; and what goes wrong comes behind them.
 
+import type { EventEmitter } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
-import { jsonLines, readEntries } from '../../lib/index.js'
+import { jsonLines, type LogSource, type ReadOptions, readEntries, scanEntries } from '../../lib/index.js'
 import { consumers } from '../support/node-consumers.js'
 import { headerLine, linesOf, note, noteLine, noteLog, notes, notesFrom } from '../support/node-notes.js'
+import { scanConsumers } from '../support/scan-consumers.js'
 
 /** More than the stream's own buffer holds, in many chunks and in one. */
 const COUNT = 100
@@ -55,24 +57,32 @@ for (const { name, take, takesPushed } of consumers) {
   })
 }
 
+interface Failure {
+  source: LogSource
+  options?: ReadOptions
+  expected: object
+  /** Done to a reader, which alone has events, before anything is taken. */
+  prepare?: (reader: EventEmitter) => void
+}
+
 /** Ways for a log of `COUNT` good entries to fail behind them. */
-const failures = {
+const failures: Record<string, () => Failure> = {
   'the source': () => {
     const cause = new Error('unplugged')
     const source = (async function* () {
       yield* inPieces(LOG, 100)
       throw cause
     })()
-    return { reader: readEntries(source, notes), expected: cause }
+    return { source, expected: cause }
   },
   'a corrupt line': () => ({
-    reader: readEntries(inPieces(`${LOG}no entry\n${noteLine(1)}\n`, 100), notes, { onCorrupt: 'fail' }),
+    source: inPieces(`${LOG}no entry\n${noteLine(1)}\n`, 100),
+    options: { onCorrupt: 'fail' },
     expected: { code: 'ERR_LOG_CORRUPT', line: COUNT + 2, offset: LOG.length },
   }),
   'one corrupt line too many': () => ({
-    reader: readEntries(inPieces(`1\n${LOG}2\n3\n`.replace(/^1\n(.*\n)/, '$11\n'), 1000), notes, {
-      maxCorrupt: 2,
-    }),
+    source: inPieces(`1\n${LOG}2\n3\n`.replace(/^1\n(.*\n)/, '$11\n'), 1000),
+    options: { maxCorrupt: 2 },
     expected: { code: 'ERR_LOG_CORRUPT', line: COUNT + 4 },
   }),
   onFault: () => {
@@ -81,28 +91,32 @@ const failures = {
       throw cause
     }
     return {
-      reader: readEntries(inPieces(`${LOG}no entry\n`, LOG.length + 5), notes, { onFault }),
+      source: inPieces(`${LOG}no entry\n`, LOG.length + 5),
+      options: { onFault },
       expected: cause,
     }
   },
   "a listener of 'fault'": () => {
     const cause = new Error('enough')
-    const reader = readEntries(inPieces(`${LOG}no entry\n`, 50), notes)
-    reader.on('fault', () => {
-      throw cause
-    })
-    return { reader, expected: cause }
+    const prepare = (reader: EventEmitter) => {
+      reader.on('fault', () => {
+        throw cause
+      })
+    }
+    return { source: inPieces(`${LOG}no entry\n`, 50), expected: cause, prepare }
   },
   'a chunk of no bytes': () => {
     const source = [Buffer.from(LOG), 7] as Iterable<Uint8Array>
-    return { reader: readEntries(source, notes), expected: { name: 'TypeError' } }
+    return { source, expected: { name: 'TypeError' } }
   },
 }
 
 for (const { name, take, mayDropBeforeError } of consumers) {
   for (const [what, fail] of Object.entries(failures)) {
     t.test(`${what} fails: the error comes behind every entry, by ${name}`, async (t) => {
-      const { reader, expected } = fail()
+      const { source, options, expected, prepare } = fail()
+      const reader = readEntries(source, notes, options)
+      prepare?.(reader)
       const { entries, error } = await take(reader)
       t.match(error, expected)
       if (!mayDropBeforeError) t.same(entries, notesFrom(0, COUNT))
@@ -149,6 +163,68 @@ for (const { name, take, takesPushed } of consumers) {
     const { entries, error } = await take(reader)
     t.same(entries, takesPushed ? [1] : [1, null, 2])
     t.match(error, takesPushed ? { name: 'TypeError' } : undefined)
+  })
+}
+
+for (const { name, open, take } of scanConsumers) {
+  t.test(`every entry, ${name}`, async (t) => {
+    for (const size of [1, 7, 100, LOG.length]) {
+      const scan = await open(() => scanEntries(inPieces(LOG, size), notes))
+      t.same(await take(scan), { entries: notesFrom(0, COUNT), error: undefined }, `chunks of ${size}`)
+      t.match(await scan.summary, { status: 'clean', entries: COUNT, bytes: LOG.length })
+    }
+  })
+
+  t.test(`no entries at all, ${name}`, async (t) => {
+    const header = await open(() => scanEntries(inPieces(noteLog(0), 100), notes))
+    t.same(await take(header), { entries: [], error: undefined }, 'a header alone')
+    const nothing = await open(() => scanEntries(inPieces('', 100), jsonLines))
+    t.same(await take(nothing), { entries: [], error: undefined }, 'nothing')
+  })
+
+  t.test(`falsy and null entries, ${name}`, async (t) => {
+    for (const size of [1, 100]) {
+      const text = '0\n""\nfalse\n{}\nnull\nnull\n3\n'
+      const scan = await open(() => scanEntries(inPieces(text, size), jsonLines))
+      t.same(await take(scan), { entries: [0, '', false, {}, null, null, 3], error: undefined })
+    }
+  })
+
+  for (const [what, fail] of Object.entries(failures)) {
+    const { prepare } = fail()
+    if (prepare !== undefined) continue
+    t.test(`${what} fails: the error comes behind every entry, ${name}`, async (t) => {
+      const { source, options = {}, expected } = fail()
+      const scan = await open(() => scanEntries(source, notes, options))
+      const { entries, error } = await take(scan)
+      t.match(error, expected)
+      t.same(entries, notesFrom(0, COUNT))
+      t.equal(await scan.summary.catch((reason) => reason), error, 'the very same error')
+    })
+  }
+
+  t.test(`a bad header, ${name}`, async (t) => {
+    const source = inPieces(linesOf('{"type":"other"}', noteLine(1)), 100)
+    const scan = await open(() => scanEntries(source, notes))
+    const { entries, error } = await take(scan)
+    t.same(entries, [])
+    t.match(error, { code: 'ERR_LOG_HEADER', line: 1, offset: 0 })
+    t.equal(await scan.header.catch((reason) => reason), error)
+    t.equal(await scan.summary.catch((reason) => reason), error)
+  })
+
+  t.test(`late, when the first of it is gathered already, ${name}`, async (t) => {
+    const scan = await open(() => scanEntries(inPieces(LOG, 1000), notes))
+    await scan.header
+    await turn()
+    t.same(await take(scan), { entries: notesFrom(0, COUNT), error: undefined })
+    const source = inPieces(linesOf(headerLine, noteLine(0), noteLine(1), 'no entry'), 1000)
+    const failing = await open(() => scanEntries(source, notes, { onCorrupt: 'fail' }))
+    await failing.header
+    await turn()
+    const { entries, error } = await take(failing)
+    t.match(error, { code: 'ERR_LOG_CORRUPT' })
+    t.same(entries, [note(0), note(1)])
   })
 }
 

@@ -2,33 +2,38 @@
 // with every option.
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { appendFileSync, createReadStream, truncateSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import t, { type Test } from 'tap'
+import fc from 'fast-check'
+import t from 'tap'
 import Type from 'typebox'
 import { planEntry } from '../../lib/certify/entry-plan.js'
 import {
   defineFormat,
+  type EntryScan,
   type EntryView,
   explainEngine,
   jsonLines,
-  type LogFormat,
-  type LogRecord,
   type LogSource,
-  readRecords,
   type ScanOptions,
   scanEntries,
   sessionFormat,
   verifyLog,
 } from '../../lib/index.js'
 import { meansBy } from '../../lib/node/scan-engine.js'
+import { arbitraryLines } from '../support/arbitrary-lines.js'
 import { everyChunking } from '../support/chunkings.js'
 import { damageRows, refusedRows } from '../support/damage-rows.js'
 import { jsonLinesRows } from '../support/damage-rows-json-lines.js'
+import { bytesOfLines, type DraftedLine } from '../support/drafted-line.js'
 import { ENGINES, withEngine } from '../support/engines.js'
+import { hugeRows } from '../support/huge-rows.js'
+import { descriptorsLeftOf } from '../support/node-descriptors.js'
 import { endingSources, idleSources } from '../support/node-idle-sources.js'
 import {
   headerLine,
@@ -40,165 +45,119 @@ import {
   notesFrom,
   notesHeader,
 } from '../support/node-notes.js'
-import { leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
+import { readingOf, requireSameAsReading, scannedByBatches } from '../support/scan-reading.js'
+import { seed } from '../support/seed.js'
+import { jsonOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
 
-type Format = LogFormat<unknown, unknown>
-type Reading = { entries: object[]; faults: unknown[]; summary: unknown; error: unknown }
-
-const NAMES = ['type', 'id', 'n', 'text', 'nothing']
-
-/** What a view, or the record of the same entry, says of it. */
-function viewTold(view: EntryView<unknown>): object {
-  const { type, line, offset, length, next, salvaged } = view
-  const fields = NAMES.map((name) => view.field(name))
-  return {
-    type,
-    line,
-    offset,
-    length,
-    next,
-    salvaged,
-    fields,
-    entry: view.entry(),
-    bytes: view.bytes().length,
-  }
+function* chunksOf(bytes: Uint8Array, size: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-function recordTold(record: LogRecord<unknown, unknown> & { kind: 'entry' }, discriminator: string): object {
-  const { line, offset, length, next, salvaged, entry } = record
-  const fields = NAMES.map((name) => textOf(entry, name))
-  const type = textOf(entry, discriminator) ?? ''
-  return { type, line, offset, length, next, salvaged, fields, entry, bytes: length }
-}
+/** More options than its own that a row is read with. */
+const FURTHER: readonly ScanOptions[] = [
+  {},
+  { salvage: true },
+  { onCorrupt: 'fail' },
+  { unterminated: 'keep', salvage: true },
+  { unterminated: 'drop', maxCorrupt: 0 },
+  { unknownTypes: 'skip', maxFaults: 1 },
+  { types: ['leaf'] },
+]
 
-function textOf(entry: unknown, name: string): string | null | undefined {
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined
-  const value: unknown = Object.hasOwn(entry, name) ? Reflect.get(entry, name) : undefined
-  return typeof value === 'string' || value === null ? value : undefined
-}
-
-async function read(source: LogSource, format: Format, options: ScanOptions): Promise<Reading> {
-  const { types, ...others } = options
-  const reading: Reading = { entries: [], faults: [], summary: undefined, error: undefined }
-  try {
-    for await (const record of readRecords(source, format, others)) {
-      if (record.kind === 'entry') reading.entries.push(recordTold(record, format.discriminator))
-      if (record.kind === 'fault') reading.faults.push(record.fault)
-      if (record.kind === 'summary') reading.summary = record.summary
+for (const { id, format, bytes: log, options } of [...damageRows, ...jsonLinesRows]) {
+  t.test(`the row ${id} of a ${format.name} log`, async (t) => {
+    for (const further of FURTHER) {
+      const each = { ...options, ...further }
+      await requireSameAsReading({ log, format, options: each }, JSON.stringify(each))
     }
-  } catch (error) {
-    reading.error = errorTold(error)
-  }
-  const wanted = types && new Set(types)
-  const entries = reading.entries.filter((each) => wanted?.has(Reflect.get(each, 'type')) ?? true)
-  return { ...reading, entries }
-}
-
-async function scan(
-  source: LogSource,
-  format: Format,
-  options: ScanOptions,
-  batches: boolean,
-): Promise<Reading> {
-  const views: EntryView<unknown>[] = []
-  const faults: unknown[] = []
-  const scanning = scanEntries(source, format, { ...options, onFault: (fault) => faults.push(fault) })
-  let error: unknown
-  try {
-    if (batches) for await (const batch of scanning.batches()) views.push(...batch)
-    else for await (const view of scanning) views.push(view)
-  } catch (thrown) {
-    error = errorTold(thrown)
-  }
-  const summary = await scanning.summary.catch(() => undefined)
-  // Only now: views stay valid when the loop has moved on.
-  return { entries: views.map(viewTold), faults, summary, error }
-}
-
-async function verify(source: LogSource, format: Format, options: ScanOptions): Promise<Partial<Reading>> {
-  const faults: unknown[] = []
-  try {
-    const summary = await verifyLog(source, format, { ...options, onFault: (fault) => faults.push(fault) })
-    return { faults, summary, error: undefined }
-  } catch (error) {
-    return { faults, summary: undefined, error: errorTold(error) }
-  }
-}
-
-function errorTold(error: unknown): object {
-  assert.ok(error instanceof Error)
-  const { name, message } = error
-  return { name, message, code: Reflect.get(error, 'code'), offset: Reflect.get(error, 'offset') }
-}
-
-/** Holds that scanning and verifying give what reading gives. */
-async function sameAsReading(
-  t: Test,
-  source: () => LogSource,
-  format: Format,
-  options: ScanOptions,
-  name: string,
-) {
-  const expected = await read(source(), format, options)
-  for (const engine of ENGINES) {
-    await withEngine(engine, async () => {
-      assert.deepEqual(await scan(source(), format, options, false), expected, `${name}, ${engine}`)
-      assert.deepEqual(
-        await scan(source(), format, options, true),
-        expected,
-        `${name}, ${engine}, in batches`,
-      )
-      const { faults, summary, error } = expected
-      assert.deepEqual(
-        await verify(source(), format, options),
-        { faults, summary, error },
-        `${name}, ${engine}, verified`,
-      )
-    })
-  }
-  t.pass(name)
-}
-
-for (const { id, format, bytes, options } of [...damageRows, ...jsonLinesRows]) {
-  t.test(`the row ${id}`, async (t) => {
-    const all: ScanOptions[] = [options, { ...options, salvage: true }, { ...options, onCorrupt: 'fail' }]
-    all.push({ ...options, unknownTypes: 'skip', maxFaults: 1 }, { ...options, types: ['leaf'] })
-    for (const each of all) await sameAsReading(t, () => bytes, format, each, JSON.stringify(each))
+    t.pass('the same as reading, by every engine and way')
   })
 }
 
-for (const { id, format, bytes } of refusedRows) {
+for (const { id, format, bytes: log } of refusedRows) {
   t.test(`the refused row ${id}`, async (t) => {
-    await sameAsReading(t, () => bytes, format, {}, id)
-    const scanning = scanEntries(bytes, format)
-    await t.rejects(scanning.header, { name: 'LogError' }, 'before anybody iterates')
-    await t.rejects(scanning.batches().next(), { name: 'LogError' })
-    await t.rejects(scanning.summary, { name: 'LogError' })
+    await requireSameAsReading({ log, format }, id)
+    const scan = scanEntries(log, format)
+    await t.rejects(scan.header, { name: 'LogError' }, 'before anybody iterates')
+    await t.rejects(scan.summary, { name: 'LogError' }, 'before anybody iterates')
+    await t.rejects(scan.batches().next(), { name: 'LogError' })
+  })
+}
+
+for (const { id, format, options, bytes, entries, faults, chunks } of hugeRows) {
+  // What is longer than lines may be never meets the certifier.
+  if (id.startsWith('oversized/')) continue
+  t.test(`the huge row ${id}`, async (t) => {
+    for (const engine of ENGINES) {
+      const summary = await withEngine(engine, () => verifyLog(chunks(), format, options))
+      t.match(summary, { entries, bytes, corrupt: faults.length, faults }, engine)
+    }
   })
 }
 
 const LOG = `${noteLog(3)}\n{"type":"note","n":1.5}\n${noteLine(3, 'x')}{"type":"note","n":4}\n${noteLine(5)}\r\n${noteLine(6)}`
+const log = Buffer.from(LOG)
+/** What a byte becomes. */
+const VALUES = ['\0', '\n', '\r', '"', '\\', '{', ' ', '\xff'].map((each) => each.charCodeAt(0))
 
-t.test('every truncation, and every byte changed', async (t) => {
-  const bytes = Buffer.from(LOG)
-  for (let at = 0; at < bytes.length; at += 1) {
-    const changed = Buffer.from(bytes)
-    changed[at] = 0
-    for (const damaged of [bytes.subarray(0, at), changed]) {
-      const expected = await read(damaged, notes, { salvage: true })
-      assert.deepEqual(await scan(damaged, notes, { salvage: true }, true), expected, `at ${at}`)
-    }
-  }
-  t.pass(`${bytes.length} places`)
+for (const engine of ENGINES) {
+  t.test(`every truncation, and every byte changed, by the ${engine}`, async (t) => {
+    await withEngine(engine, async () => {
+      const options = { salvage: true } as const
+      for (let at = 0; at < log.length; at += 1) {
+        const cut = { log: log.subarray(0, at), format: notes, options }
+        assert.deepEqual(await scannedByBatches(cut), await readingOf(cut), `cut at ${at}`)
+        for (const value of VALUES) {
+          const each = { log: changed(log, at, value), format: notes, options }
+          assert.deepEqual(await scannedByBatches(each), await readingOf(each), `byte ${at} became ${value}`)
+        }
+      }
+    })
+    t.pass(`${log.length} places`)
+  })
+
+  t.test(`any chunking, and a buffer that is used again, by the ${engine}`, async (t) => {
+    const expected = await readingOf({ log, format: notes })
+    await withEngine(engine, async () => {
+      for (const { name, chunks } of everyChunking(log)) {
+        const each = { log, format: notes, source: chunks }
+        assert.deepEqual(await scannedByBatches(each), expected, `${name} (seed ${seed})`)
+      }
+    })
+    t.pass()
+  })
+}
+
+function changed(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  const copy = new Uint8Array(bytes)
+  copy[at] = value
+  return copy
+}
+
+t.test('any lines, with any options', async (t) => {
+  const options: fc.Arbitrary<ScanOptions> = fc.record(
+    {
+      salvage: fc.boolean(),
+      unterminated: fc.constantFrom('drop', 'keep'),
+      unknownTypes: fc.constantFrom('corrupt', 'skip'),
+      // Some entries are longer, and the header is not.
+      maxLineBytes: fc.integer({ min: jsonOf(sessionHeader).length, max: 250 }),
+      maxCorrupt: fc.nat(3),
+      maxFaults: fc.nat(3),
+      types: fc.subarray(['leaf', 'message', 'later', '']),
+    },
+    { requiredKeys: [] },
+  )
+  const property = fc.asyncProperty(arbitraryLines, options, fc.integer({ min: 1, max: 300 }), same)
+  const result = await fc.check(property, { seed, numRuns: 150 })
+  t.notOk(result.failed, `seed ${seed}`, result.failed ? { report: fc.defaultReportMessage(result) } : {})
 })
 
-t.test('any chunking, and a buffer that is used again', async (t) => {
-  const bytes = Buffer.from(LOG)
-  const expected = await read(bytes, notes, {})
-  for (const { name, chunks } of everyChunking(bytes))
-    assert.deepEqual(await scan(chunks(), notes, {}, true), expected, name)
-  t.pass()
-})
+async function same(lines: DraftedLine[], options: ScanOptions, chunkBytes: number): Promise<void> {
+  const bytes = bytesOfLines(lines)
+  const source = () => chunksOf(bytes, chunkBytes)
+  await requireSameAsReading({ log: bytes, format: sessionFormat, options, source }, `in ${chunkBytes} bytes`)
+}
 
 t.test('every kind of source', async (t) => {
   const path = join(t.testdir({ log: LOG }), 'log')
@@ -208,37 +167,107 @@ t.test('every kind of source', async (t) => {
     URL: () => pathToFileURL(path),
     handle: () => file,
     stream: () => createReadStream(path, { highWaterMark: 7 }),
-    bytes: () => Buffer.from(LOG),
+    'a stream of text': () => createReadStream(path, { highWaterMark: 7, encoding: 'utf8' }),
+    bytes: () => new Uint8Array(log),
     'a web stream': () => new Blob([LOG]).stream() as LogSource,
+    'an iterable': () => chunksOf(log, 5),
+    'an async iterable': async function* () {
+      yield* chunksOf(log, 5)
+    },
   }
-  for (const [name, source] of Object.entries(sources)) await sameAsReading(t, source, notes, {}, name)
+  for (const [name, source] of Object.entries(sources)) {
+    await requireSameAsReading({ log, format: notes, source }, name)
+    t.pass(name)
+  }
 })
 
-t.test('limits', async (t) => {
-  const bytes = Buffer.from(LOG)
-  for (const options of [
-    { maxLineBytes: 24 },
-    { maxCorrupt: 1 },
-    { maxFaults: 0 },
-    { unterminated: 'keep' },
-  ] as const)
-    await sameAsReading(t, () => bytes, notes, options, JSON.stringify(options))
+t.test('a line as long as may be, and one longer, however it ends', async (t) => {
+  const lines = [noteLine(1), noteLine(2, 'x'), noteLine(3, 'xx')] as const
+  for (const terminator of ['\n', '\r\n', '']) {
+    const end = terminator === '' ? '' : `${noteLine(4)}${terminator}`
+    for (const last of lines) {
+      const text = `${[headerLine, ...lines, last].join(terminator || '\n')}${terminator}${end}`
+      for (const maxLineBytes of lines.map(({ length }) => Math.max(length, headerLine.length))) {
+        for (const unterminated of ['drop', 'keep'] as const) {
+          const each = { log: Buffer.from(text), format: notes, options: { maxLineBytes, unterminated } }
+          await requireSameAsReading(each, JSON.stringify([text, maxLineBytes]))
+        }
+      }
+    }
+  }
+  t.pass()
+})
+
+t.test('a line longer than a window, and one longer than memory that is kept', async (t) => {
+  for (const [mebibytes, char] of [
+    [0.25, 'x'],
+    [5, 'é'],
+  ] as const) {
+    const long = noteLine(1, char.repeat(mebibytes * 1024 * 1024))
+    const text = linesOf(headerLine, noteLine(0), long, noteLine(2), `${long}}`, noteLine(3))
+    const bytes = Buffer.from(text)
+    // Compared by their number: telling the bytes of such lines takes longer than reading them.
+    const source = () => chunksOf(bytes, 100_000)
+    for (const engine of ENGINES) {
+      await withEngine(engine, async () => {
+        for (const each of [bytes, source()]) {
+          const seen: unknown[] = []
+          for await (const { line, offset, length } of scanEntries(each, notes))
+            seen.push([line, bytes.subarray(offset, offset + length).equals(Buffer.from(lineOf(line)))])
+          t.strictSame(
+            seen,
+            [2, 3, 4, 6].map((line) => [line, true]),
+            engine,
+          )
+        }
+        t.match(await verifyLog(source(), notes), { entries: 4, corrupt: 1, bytes: bytes.length })
+      })
+    }
+    function lineOf(line: number): string {
+      return text.split('\n')[line - 1] as string
+    }
+  }
 })
 
 t.test('going on at each place that a view gives', async (t) => {
   const path = join(t.testdir({ log: LOG }), 'log')
   for await (const { next, line } of scanEntries(path, notes, { salvage: true })) {
-    const from = { offset: next, line: line + 1 }
-    await sameAsReading(t, () => path, notes, { from }, JSON.stringify(from))
+    for (const from of [{ offset: next, line: line + 1 }, { offset: next }]) {
+      const each = { log, format: notes, options: { from }, source: () => path }
+      await requireSameAsReading(each, JSON.stringify(from))
+    }
   }
+  const inside = { log, format: notes, options: { from: { offset: 3 } }, source: () => path }
+  await requireSameAsReading(inside, 'where no line begins')
+  await t.rejects(verifyLog(path, notes, inside.options), { code: 'ERR_LOG_CHECKPOINT' })
 })
 
 t.test('some types alone, every line validated all the same', async (t) => {
-  const log = logOf(sessionHeader, userEntry('1'), leafEntry('2'), 'NOT JSON', userEntry('3'), leafEntry('4'))
-  for (const types of [['leaf'], ['message', 'leaf'], ['nothing'], []])
-    await sameAsReading(t, () => log, sessionFormat, { types }, types.join())
-  const open = Buffer.from('{"type":"a"}\n{"type":"b"}\n[1]\n{"a":1,"type":"a"}\n')
-  await sameAsReading(t, () => open, jsonLines, { types: ['a'] }, 'of an open format')
+  const session = logOf(
+    sessionHeader,
+    userEntry('1'),
+    leafEntry('2'),
+    'NOT JSON',
+    userEntry('3'),
+    leafEntry('4'),
+  )
+  const { summary } = await readingOf({ log: session, format: sessionFormat })
+  for (const types of [['leaf'], ['message', 'leaf'], ['nothing'], []]) {
+    await requireSameAsReading({ log: session, format: sessionFormat, options: { types } }, types.join())
+    const scan = scanEntries(session, sessionFormat, { types })
+    const seen = new Set<string>()
+    for await (const { type } of scan) seen.add(type)
+    t.strictSame([...seen].sort(), types.filter((type) => type !== 'nothing').sort())
+    t.strictSame(await scan.summary, summary)
+  }
+  const free = Buffer.from(
+    '{"type":"a"}\n{"type":"b"}\n[1]\n{"a":1,"type":"a"}\n{"type":1}\n"a"\n{"type":"\\u0061"}\n',
+  )
+  for (const types of [['a'], [''], ['b', 'c'], []])
+    await requireSameAsReading(
+      { log: free, format: jsonLines, options: { types } },
+      `${types} of an open format`,
+    )
 })
 
 t.test('more than a window, and many batches', async (t) => {
@@ -276,15 +305,50 @@ t.test('two scans of one format don’t disturb each other', async (t) => {
   t.strictSame([first.count, second.count], [30_000, 20_000])
 })
 
-t.test('some hundred scans at once', async (t) => {
-  const log = Buffer.from(noteLog(50))
-  const summaries = await Promise.all(Array.from({ length: 300 }, () => verifyLog(log, notes)))
-  t.ok(summaries.every(({ entries }) => entries === 50))
+t.test('some hundred scans at once, more than there is room for certifiers', async (t) => {
+  const text = Buffer.from(noteLog(50))
+  const scans = Array.from({ length: 300 }, () => scanEntries(text, notes))
+  // All of them are open at once, and each has given one view before any goes on.
+  const iterators = scans.map((scan) => scan[Symbol.asyncIterator]())
+  for (const iterator of iterators) t.match(await iterator.next(), { value: { line: 2 } })
+  const [last] = await Promise.all(iterators.map(lastOf))
+  t.strictSame(last, note(49))
+  const summaries = await Promise.all(scans.map(({ summary }) => summary))
+  const verified = await Promise.all(Array.from({ length: 300 }, () => verifyLog(text, notes)))
+  for (const each of [...summaries, ...verified]) assert.deepEqual(each, summaries[0])
+})
+
+async function lastOf(iterator: AsyncIterator<EntryView<unknown>>): Promise<unknown> {
+  let last: unknown
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+    last = next.value.entry()
+  return last
+}
+
+t.test('a line too long to be held takes no memory', async (t) => {
+  const chunk = Buffer.alloc(1024 * 1024, 'x')
+  let most = 0
+  function* chunks() {
+    yield Buffer.from(`${headerLine}\n${noteLine(1)}\n`)
+    for (let count = 0; count < 256; count += 1) {
+      yield chunk
+      most = Math.max(most, process.memoryUsage().arrayBuffers)
+    }
+    yield Buffer.from(`\n${noteLine(2)}\n`)
+  }
+  for (const engine of ENGINES) {
+    most = 0
+    const before = process.memoryUsage().arrayBuffers
+    const options = { maxLineBytes: 1024 * 1024 }
+    const summary = await withEngine(engine, () => verifyLog(chunks(), notes, options))
+    t.match(summary, { entries: 2, corrupt: 1, corruptByReason: { oversized: 1 } })
+    t.ok(most - before < 32 * 1024 * 1024, `${engine}: ${most - before} bytes more`)
+  }
 })
 
 t.test('the header comes before anything is iterated', async (t) => {
-  t.strictSame(await scanEntries(Buffer.from(LOG), notes).header, notesHeader)
-  t.equal(await scanEntries(Buffer.from(LOG), jsonLines).header, undefined)
+  t.strictSame(await scanEntries(log, notes).header, notesHeader)
+  t.equal(await scanEntries(log, jsonLines).header, undefined)
 })
 
 t.test('nothing is read ahead of a consumer who has enough', async (t) => {
@@ -299,16 +363,125 @@ t.test('nothing is read ahead of a consumer who has enough', async (t) => {
   await iterator.return?.()
 })
 
+type Leave = (scan: EntryScan<unknown, unknown>, controller: AbortController) => Promise<unknown>
+
+/** Ways to have enough, and what the promises of the scan then say. */
+const leavings: Record<string, [leave: Leave, code: string]> = {
+  break: [
+    async (scan) => {
+      for await (const { line } of scan) if (line > 500) break
+    },
+    'ERR_LOG_CLOSED',
+  ],
+  'a throw': [
+    async (scan) => {
+      for await (const _batch of scan.batches()) throw new Error('enough')
+    },
+    'ERR_LOG_CLOSED',
+  ],
+  'a return before anything is taken': [(scan) => scan.batches().return(undefined), 'ERR_LOG_CLOSED'],
+  "the iterator's return before anything is taken": [
+    async (scan) => scan[Symbol.asyncIterator]().return?.(),
+    'ERR_LOG_CLOSED',
+  ],
+  'a stream of them that is destroyed': [
+    async (scan) => {
+      const stream = Readable.from(scan)
+      stream.destroy()
+      await once(stream, 'close')
+    },
+    'ERR_LOG_CLOSED',
+  ],
+  'an abort in a loop': [
+    async (scan, controller) => {
+      for await (const _view of scan) controller.abort()
+    },
+    'ABORT_ERR',
+  ],
+  'an abort, and nobody iterates': [
+    async (scan, controller) => {
+      controller.abort()
+      await scan.summary
+    },
+    'ABORT_ERR',
+  ],
+}
+
 for (const [name, make] of Object.entries({ ...endingSources, ...idleSources })) {
   t.test(`leaving lets go of ${name}`, async (t) => {
-    const { source, isLetGo, end } = await make(t.testdir({}), noteLog(1_000))
-    const scanning = scanEntries(source, notes)
-    for await (const { line } of scanning) if (line > 500) break
-    t.ok(await isLetGo())
-    await t.rejects(scanning.summary, { code: 'ERR_LOG_CLOSED' })
-    await end()
+    for (const [way, [leave, code]] of Object.entries(leavings)) {
+      const { source, isLetGo, end } = await make(t.testdir({}), noteLog(1_000))
+      const controller = new AbortController()
+      const scan = scanEntries(source, notes, { signal: controller.signal })
+      await leave(scan, controller).catch(() => {})
+      t.ok(await isLetGo(), way)
+      await t.rejects(scan.summary, { code }, way)
+      await t.rejects(drained(scan), { code }, `${way}: there is no second loop`)
+      await end()
+    }
   })
 }
+
+t.test('what fails lets go of its source, though nobody iterates', async (t) => {
+  const path = join(t.testdir({ log: 'NO HEADER\n' }), 'log')
+  const scan = scanEntries(path, notes)
+  await t.rejects(scan.header, { code: 'ERR_LOG_HEADER' })
+  await t.rejects(scan.summary, { code: 'ERR_LOG_HEADER' })
+  t.equal(await descriptorsLeftOf(path, 0), 0)
+})
+
+t.test('an abort when all is read, and nothing is taken', async (t) => {
+  for (const text of ['', '1', '1\n2\n3', '1\n2\n3\n']) {
+    for (const how of ['views', 'batches'] as const) {
+      const controller = new AbortController()
+      const scan = scanEntries(Buffer.from(text), jsonLines, { signal: controller.signal })
+      for (let turns = 0; turns < 3; turns += 1) await turn()
+      controller.abort()
+      await t.rejects(drained(how === 'views' ? scan : scan.batches()), { code: 'ABORT_ERR' }, text)
+      await t.rejects(scan.summary, { code: 'ABORT_ERR' })
+    }
+  }
+})
+
+t.test('when all is taken, nothing changes what was said', async (t) => {
+  const controller = new AbortController()
+  const scan = scanEntries(log, notes, { signal: controller.signal })
+  const count = await drained(scan)
+  controller.abort()
+  t.match(await scan.summary, { entries: count, bytes: log.length })
+  t.equal(await drained(scan), 0, 'a second loop has nothing')
+  t.match(await scan.summary, { entries: count })
+})
+
+t.test('two loops over one scan that wait at once share what comes', async (t) => {
+  const source = new PassThrough()
+  const scan = scanEntries(source, notes)
+  const lines: number[] = []
+  const take = async () => {
+    for await (const { line } of scan) lines.push(line)
+  }
+  const loops = [take(), take()]
+  for (const line of [headerLine, noteLine(1), noteLine(2), noteLine(3)]) {
+    source.write(linesOf(line))
+    await turn()
+  }
+  source.end()
+  await Promise.all(loops)
+  t.match(await scan.summary, { entries: 3 })
+  t.strictSame(lines.sort(), [2, 3, 4], 'each is given once')
+})
+
+t.test('two loops over one scan share it, and leaving one ends the other', async (t) => {
+  const source = new PassThrough()
+  source.write(noteLog(3))
+  const scan = scanEntries(source, notes)
+  const [first, second] = [scan.batches(), scan.batches()]
+  t.equal((await first.next()).value?.length, 3)
+  const waiting = second.next()
+  await first.return(undefined)
+  await t.rejects(waiting, { code: 'ERR_LOG_CLOSED' })
+  t.ok(source.destroyed)
+})
 
 for (const [name, make] of Object.entries(idleSources)) {
   t.test(`an abort ends the wait for ${name}`, async (t) => {
@@ -395,6 +568,10 @@ t.test('a file that is cut meanwhile', async (t) => {
   appendFileSync(path, linesOf('NOT JSON'))
   const onFault = () => truncateSync(path, 10)
   await t.rejects(verifyLog(path, notes, { onFault }), { code: 'ERR_LOG_CHANGED' })
+  writeFileSync(path, `${noteLog(3)}NOT JSON\n`)
+  const scan = scanEntries(path, notes, { onFault })
+  await t.rejects(drained(scan), { code: 'ERR_LOG_CHANGED' })
+  await t.rejects(scan.summary, { code: 'ERR_LOG_CHANGED' })
 })
 
 t.test('arguments that mean nothing', async (t) => {
@@ -411,20 +588,20 @@ t.test('arguments that mean nothing', async (t) => {
     await t.rejects(verifyLog(Buffer.from(''), notes, options), Error, name)
   }
   t.throws(() => scanEntries(1 as unknown as string, notes), { name: 'TypeError' })
-  t.doesNotThrow(() => scanEntries(Buffer.from(LOG), notes, { follow: false } as object))
+  t.doesNotThrow(() => scanEntries(log, notes, { follow: false } as object))
 })
 
 t.test('the engine can be asked for, and asked', async (t) => {
   for (const engine of ENGINES) {
     await withEngine(engine, () => {
-      t.equal(scanEntries(Buffer.from(LOG), notes).engine, engine)
+      t.equal(scanEntries(log, notes).engine, engine)
       t.equal(explainEngine(notes).engine, engine)
     })
   }
-  t.equal(scanEntries(Buffer.from(LOG), notes).engine, 'certifier', 'if nobody asks')
+  t.equal(scanEntries(log, notes).engine, 'certifier', 'if nobody asks')
   await withEngine('abacus', async () => {
-    t.throws(() => scanEntries(Buffer.from(LOG), notes), { name: 'TypeError', message: /WHOLELINE_ENGINE/ })
-    await t.rejects(verifyLog(Buffer.from(LOG), notes), { name: 'TypeError' })
+    t.throws(() => scanEntries(log, notes), { name: 'TypeError', message: /WHOLELINE_ENGINE/ })
+    await t.rejects(verifyLog(log, notes), { name: 'TypeError' })
     t.throws(() => explainEngine(notes), { name: 'TypeError' })
   })
   await withEngine('decoder', () => t.match(explainEngine(notes).reason, /WHOLELINE_ENGINE/))
