@@ -51,10 +51,7 @@ function longStringEnd(at: u32): u32 {
     const inQuestion = escaped & inside & ~(quotes | backslashes)
     if (inQuestion !== 0 && !areEscapes(at, inQuestion & ~commonEscapes(a, b, c, d))) return 0
     const hasMore = v128.any_true(
-      i8x16.lt_s(
-        v128.or(i8x16.min_s(i8x16.min_s(a, b), i8x16.min_s(c, d)), i8x16.splat(0)),
-        i8x16.splat(0x20),
-      ),
+      i8x16.lt_s(i8x16.min_s(i8x16.min_s(a, b), i8x16.min_s(c, d)), i8x16.splat(0x20)),
     )
     if (hasMore || beforeHasMore) {
       if ((controls(a, b, c, d) & inside) !== 0) return 0
