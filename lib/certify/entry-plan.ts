@@ -1,8 +1,9 @@
 // The plan of a whole entry: beside what the schema asks for, which type it is of and where its fields stand.
 
+import { isCompiled } from '../format/define-format.js'
 import type { LogFormat } from '../format/log-format.js'
 import { fixedValues } from './object-choice.js'
-import { ANY, allowsText, type ByNamePlan, type JsonKind, type ObjectPlan, type Plan } from './plan.js'
+import { ANY, ASK, allowsText, type ByNamePlan, type JsonKind, type ObjectPlan, type Plan } from './plan.js'
 import type { SchemaGap } from './schema-alternatives.js'
 import { SchemaPlanner, standsAsItIs } from './schema-planner.js'
 import { MOST_PROPERTIES } from './table-layout.js'
@@ -22,7 +23,13 @@ export interface EntryPlan {
 /** A field costs its place in the record of every line. */
 const MOST_FIELDS = 24
 
-export function planEntry({ entrySchema, discriminator }: LogFormat<unknown, unknown>): EntryPlan {
+const NOTHING = { plan: ASK, types: [], fields: [] }
+const FOREIGN_CHECK: SchemaGap = { pointer: '', reason: 'a check that defineFormat has not compiled' }
+
+export function planEntry(format: LogFormat<unknown, unknown>): EntryPlan {
+  const { entrySchema, discriminator } = format
+  // Somebody may put a check of their own into a copy of a format: of that the schema says nothing.
+  if (!isCompiled(format)) return { ...NOTHING, discriminator, gaps: [FOREIGN_CHECK] }
   const planner = new SchemaPlanner(discriminator)
   const plan = withType(planner.plan(entrySchema, ''), discriminator)
   const types = new Set<string>()

@@ -6,6 +6,9 @@ import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
 import { literalProperty, namedTypes } from './named-types.js'
 import { requireWellFormed } from './schema-form.js'
 
+/** What each check of an entry was compiled from. */
+const schemas = new WeakMap<LogFormat<unknown, unknown>['isEntry'], TSchema>()
+
 export interface FormatSpec<H extends TSchema | undefined, E extends TSchema> {
   /** For messages and reports; not empty. */
   name: string
@@ -43,6 +46,8 @@ export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): Lo
   const entrySchema = boundIntegers(entry)
   const headerCheck = headerSchema === undefined ? undefined : Compile(headerSchema)
   const entryCheck = Compile(entrySchema)
+  const isEntry = (value: unknown): value is unknown => passes(entryCheck, value)
+  schemas.set(isEntry, entrySchema)
   return Object.freeze({
     name,
     discriminator,
@@ -52,10 +57,15 @@ export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): Lo
     headerIdentity: headerSchema === undefined ? undefined : identityOf(headerSchema, discriminator),
     knownTypes: namedTypes(entrySchema, discriminator),
     isHeader: (value: unknown): value is unknown => headerCheck === undefined || passes(headerCheck, value),
-    isEntry: (value: unknown): value is unknown => passes(entryCheck, value),
+    isEntry,
     explainHeader: (value: unknown) => explainMismatch(headerSchema ?? {}, value),
     explainEntry: (value: unknown) => explainMismatch(entrySchema, value),
   })
+}
+
+/** Whether the format's check of entries asks for what its schema says, and for nothing else. */
+export function isCompiled({ isEntry, entrySchema }: LogFormat<unknown, unknown>): boolean {
+  return schemas.get(isEntry) === entrySchema
 }
 
 function passes(check: Validator, value: unknown): boolean {

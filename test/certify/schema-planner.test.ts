@@ -403,6 +403,23 @@ t.test('lists that objects share do not multiply the table', async (t) => {
   t.same(judge(jsonOf({ inner: { ...values, kind: 'a' } })), { certified: false, entry: false })
 })
 
+t.test('a check that was not compiled from the schema has the last word, and so all of them', async (t) => {
+  const format = formatOf(Type.Object({ n: Type.Integer() }))
+  t.strictSame(planEntry({ ...format, name: 'a copy' }).gaps, [])
+  const gap = { pointer: '', reason: 'a check that defineFormat has not compiled' }
+  const isEntry = (value: unknown): value is unknown =>
+    format.isEntry(value) && Reflect.get(value as object, 'n') > 0
+  const changed: LogFormat<unknown, unknown>[] = [
+    { ...format, isEntry },
+    { ...format, entrySchema: Type.Unknown() },
+    { ...format, isEntry: formatOf(Type.Never()).isEntry },
+  ]
+  for (const each of changed) t.strictSame(planEntry(each).gaps, [gap])
+  const judge = judgeOf({ ...format, isEntry })
+  t.same(judge('{"n":0}'), { certified: false, entry: false })
+  t.same(judge('{"n":1}'), { certified: false, entry: true })
+})
+
 t.test('fields are noted that may be text', async (t) => {
   const entry = Type.Object({
     type: Type.Literal('x'),
