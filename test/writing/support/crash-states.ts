@@ -5,7 +5,7 @@
 //   through; a sector that the file did not have when it was last synced may also be all zeros.
 // - The file's length is any that it had since its last sync, or that it had on the way there, whichever
 //   of its sectors were written.
-// - A name that was made or removed may be there or not until its folder is synced.
+// - A name that was made, removed or changed may be there or not until its folder is synced; each by itself.
 // - A sector is written whole or not at all.
 
 import { type DiskEvent, GrowingBytes, type MemoryDisk } from './memory-disk.js'
@@ -61,6 +61,7 @@ class PowerCut {
   note(event: Exclude<DiskEvent, { kind: 'acknowledge' }>): void {
     if (event.kind === 'create') this.#bind(event.path, event.file)
     else if (event.kind === 'remove') this.#bind(event.path, undefined)
+    else if (event.kind === 'rename') this.#rename(event)
     else if (event.kind === 'sync-folder') this.#settleNames()
     else if (event.kind === 'sync') this.#settle(event.file)
     else this.#pending.set(event.file, [...this.#pendingOf(event.file), event])
@@ -90,6 +91,11 @@ class PowerCut {
 
   #bind(path: string, file: Binding): void {
     this.#names.set(path, [...(this.#names.get(path) ?? [undefined]), file])
+  }
+
+  #rename({ from, path, file }: DiskEvent & { kind: 'rename' }): void {
+    this.#bind(from, undefined)
+    this.#bind(path, file)
   }
 
   #settleNames(): void {

@@ -2,13 +2,14 @@
 // left of it had the power failed at any point.
 
 import type { BigIntStats } from 'node:fs'
-import type { FileLayer, LogFile } from '../../../lib/node/file-layer.js'
+import type { RewritingFile, RewritingLayer } from '../../../lib/node/file-layer.js'
 import { errno } from './errno.js'
 
 /** Files are known by a number: their name may be gone while they are open. */
 export type DiskEvent =
   | { kind: 'create'; path: string; file: number }
   | { kind: 'remove'; path: string }
+  | { kind: 'rename'; from: string; path: string; file: number }
   | { kind: 'write'; file: number; position: number; bytes: Uint8Array }
   | { kind: 'truncate'; file: number; length: number }
   | { kind: 'sync'; file: number }
@@ -16,7 +17,7 @@ export type DiskEvent =
   /** The program was told that this entry is safe. */
   | { kind: 'acknowledge'; entry: unknown }
 
-export class MemoryDisk implements FileLayer {
+export class MemoryDisk implements RewritingLayer {
   readonly history: DiskEvent[] = []
   /** What is durable before the history begins, by path. */
   readonly before: ReadonlyMap<string, Uint8Array>
@@ -39,7 +40,7 @@ export class MemoryDisk implements FileLayer {
     return [...this.#names.keys()]
   }
 
-  async open(path: string, flags: 'r+' | 'wx+'): Promise<LogFile> {
+  async open(path: string, flags: 'r+' | 'wx+'): Promise<RewritingFile> {
     const existing = this.#names.get(path)
     if (flags === 'wx+' && existing !== undefined) throw errno('EEXIST')
     if (flags === 'wx+') return this.#fileOf(this.#create(path))
@@ -58,6 +59,14 @@ export class MemoryDisk implements FileLayer {
     this.history.push({ kind: 'remove', path })
   }
 
+  async rename(from: string, path: string): Promise<void> {
+    const file = this.#names.get(from)
+    if (file === undefined) throw errno('ENOENT')
+    this.#names.delete(from)
+    this.#names.set(path, file)
+    this.history.push({ kind: 'rename', from, path, file })
+  }
+
   async resolve(path: string): Promise<string> {
     return path
   }
@@ -73,7 +82,7 @@ export class MemoryDisk implements FileLayer {
     return file
   }
 
-  #fileOf(file: number): LogFile {
+  #fileOf(file: number): RewritingFile {
     return {
       read: async (into: Uint8Array, start: number, length: number, position: number) => {
         const bytes = this.#bytes(file).subarray(position, position + length)
@@ -89,7 +98,9 @@ export class MemoryDisk implements FileLayer {
       sync: async () => void this.history.push({ kind: 'sync', file }),
       stat: async () => this.#statsOf(file),
       close: async () => {},
-    } as unknown as LogFile
+      chmod: async () => {},
+      chown: async () => {},
+    } as unknown as RewritingFile
   }
 
   #change(event: DiskEvent & { kind: 'write' | 'truncate' }): void {
@@ -106,6 +117,8 @@ export class MemoryDisk implements FileLayer {
       ino: BigInt(file),
       dev: 1n,
       mode: 0o100644n,
+      uid: 0n,
+      gid: 0n,
       size: BigInt(this.#bytes(file).length),
     } as BigIntStats
   }
