@@ -82,6 +82,10 @@ export class LineAssembler {
   next(): LineBlock | undefined {
     if (this.#at < this.#wholeEnd) return this.#carried > 0 ? this.#completeCarried() : this.#wholeLines()
     this.#carry(this.#chunk.length)
+    // From now on the chunk may be anything: its source may have used, shrunk or transferred its memory.
+    this.#chunk = NOTHING
+    this.#at = 0
+    this.#wholeEnd = 0
     return this.#ended && this.#carried > 0 ? this.#tail() : undefined
   }
 

@@ -8,9 +8,11 @@ const BYTES_PER_LOOK = 64 * 1024
 /** What a step costs, however short its line. */
 const BYTES_PER_STEP = 1024
 
-/** The slices of a chunk, one after the other. */
+const NOTHING = new Uint8Array(0)
+
+/** The slices of a chunk, one after the other; it must stay as it is until `take` has returned undefined. */
 export class ChunkSlices {
-  #chunk: Uint8Array = new Uint8Array(0)
+  #chunk: Uint8Array = NOTHING
   #at = 0
 
   put(chunk: Uint8Array): void {
@@ -19,7 +21,10 @@ export class ChunkSlices {
   }
 
   take(): Uint8Array | undefined {
-    if (this.#at >= this.#chunk.length) return undefined
+    if (this.#at >= this.#chunk.length) {
+      this.put(NOTHING)
+      return undefined
+    }
     const slice = this.#chunk.subarray(this.#at, this.#at + SLICE_BYTES)
     this.#at += SLICE_BYTES
     return slice

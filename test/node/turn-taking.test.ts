@@ -1,5 +1,6 @@
 import t from 'tap'
 import { ChunkSlices, Turn } from '../../lib/node/turn-taking.js'
+import { resizableMemory } from '../support/resizable-memory.js'
 
 const MEBIBYTE = 1024 * 1024
 /** More than all the bytes that pass between two looks at the clock. */
@@ -30,6 +31,16 @@ t.test('a chunk is cut into slices of at most 1 MiB, and gone when they are take
   t.equal(slices.take(), undefined)
   slices.put(new Uint8Array(0))
   t.equal(slices.take(), undefined, 'an empty chunk has no slice')
+})
+
+t.test('a chunk that grows behind its last slice has no further one', async (t) => {
+  const slices = new ChunkSlices()
+  const memory = resizableMemory(1, 2)
+  slices.put(new Uint8Array(memory))
+  t.equal(slices.take()?.length, 1)
+  t.equal(slices.take(), undefined)
+  memory.resize(2)
+  t.equal(slices.take(), undefined)
 })
 
 t.test('a turn is over once its time is', async (t) => {

@@ -1,5 +1,6 @@
 // The ways in which a source may cut its bytes, and use its buffer again.
 
+import { resizableMemory } from './resizable-memory.js'
 import { randomNumbers } from './seed.js'
 
 /** Up to here every cut in two is tried: the cost grows with the square. */
@@ -28,6 +29,7 @@ function byteByByte(bytes: Uint8Array): Chunking[] {
   return [
     { name: 'byte by byte', chunks: () => slices(bytes, sizes) },
     { name: 'byte by byte, in a buffer that is used again', chunks: () => reused(bytes, sizes) },
+    { name: 'byte by byte, each transferred', chunks: () => transferred(bytes, sizes) },
   ]
 }
 
@@ -37,7 +39,7 @@ function everyCut(bytes: Uint8Array): Chunking[] {
     const sizes = [cut, bytes.length - cut]
     return {
       name: `cut at ${cut}`,
-      chunks: () => (cut % 2 === 0 ? slices(bytes, sizes) : reused(bytes, sizes)),
+      chunks: () => givenInSomeWay(cut, bytes, sizes),
     }
   })
 }
@@ -48,7 +50,7 @@ function randomChunkings(bytes: Uint8Array): Chunking[] {
     const largest = Math.max(2, bytes.length / 2 ** index)
     const sizes = randomSizes(bytes.length, () => Math.floor(random() * largest))
     const name = `chunks of ${sizes.slice(0, 20).join(', ')}${sizes.length > 20 ? ', …' : ''} bytes`
-    return { name, chunks: () => (index % 2 === 0 ? slices(bytes, sizes) : reused(bytes, sizes)) }
+    return { name, chunks: () => givenInSomeWay(index, bytes, sizes) }
   })
 }
 
@@ -61,6 +63,14 @@ function randomSizes(total: number, next: () => number): number[] {
     rest -= size
   }
   return sizes
+}
+
+/** Ways to give chunks of these sizes, and to do something else with their memory afterwards. */
+const WAYS = [slices, reused, resized, transferred]
+
+function givenInSomeWay(way: number, bytes: Uint8Array, sizes: number[]): Iterable<Uint8Array> {
+  const give = WAYS[way % WAYS.length] as typeof slices
+  return give(bytes, sizes)
 }
 
 function* slices(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
@@ -80,5 +90,27 @@ function* reused(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
     yield buffer.subarray(1, 1 + size)
     buffer.fill('\n')
     at += size
+  }
+}
+
+/** One buffer for all that has the length of the chunk, which so changes its own length. */
+function* resized(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
+  const buffer = resizableMemory(0, Math.max(0, ...sizes))
+  const chunk = new Uint8Array(buffer)
+  let at = 0
+  for (const size of sizes) {
+    buffer.resize(size)
+    chunk.set(bytes.subarray(at, at + size))
+    yield chunk
+    at += size
+  }
+  buffer.resize(0)
+}
+
+/** Memory that is handed on once the chunk is used up: whoever looks at the chunk then fails. */
+function* transferred(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
+  for (const chunk of slices(bytes, sizes)) {
+    yield chunk
+    structuredClone(chunk.buffer, { transfer: [chunk.buffer as ArrayBuffer] })
   }
 }
