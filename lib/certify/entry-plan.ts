@@ -39,10 +39,8 @@ export function planEntry(format: LogFormat<unknown, unknown>): EntryPlan {
     object: (object) => objects.push(object),
   })
   const fields = fieldsOf(objects, discriminator)
-  // An object that is there for several types stays one.
-  const changed = new Map(objects.map((object) => [object, withFields(object, fields)]))
   return {
-    plan: mapObjects(plan, (object) => changed.get(object) as ObjectPlan),
+    plan: mapObjects(plan, (object) => withFields(object, fields)),
     discriminator,
     types: [...types],
     fields,
@@ -77,13 +75,16 @@ function withFields(object: ObjectPlan, fields: readonly string[]): ObjectPlan {
 
 /** The same plan, with each type of entry told apart where the schema does, and its name noted elsewhere. */
 function withType(plan: Plan, discriminator: string): Plan {
-  if (plan.kind === 'any') return withType(anyByKind(), discriminator)
-  if (plan.kind === 'object') {
-    const types = fixedValues(plan, discriminator)
-    return types === undefined ? plan : byType(plan, types, discriminator)
-  }
-  if (plan.kind === 'by-name' && plan.property === discriminator) return plan
-  return mapChoices(plan, (each) => withType(each, discriminator))
+  const typed = once((each: Plan): Plan => {
+    if (each.kind === 'any') return typed(anyByKind())
+    if (each.kind === 'object') {
+      const types = fixedValues(each, discriminator)
+      return types === undefined ? each : byType(each, types, discriminator)
+    }
+    if (each.kind === 'by-name' && each.property === discriminator) return each
+    return mapChoices(each, typed)
+  })
+  return typed(plan)
 }
 
 function anyByKind(): Plan {
@@ -111,8 +112,10 @@ function byType(plan: ObjectPlan, types: readonly string[], property: string): B
 
 /** Changes the objects that an entry may be, not those inside of it. */
 function mapObjects(plan: Plan, change: (object: ObjectPlan) => Plan): Plan {
-  if (plan.kind === 'object') return change(plan)
-  return mapChoices(plan, (each) => mapObjects(each, change))
+  const mapped = once(
+    (each: Plan): Plan => (each.kind === 'object' ? change(each) : mapChoices(each, mapped)),
+  )
+  return mapped(plan)
 }
 
 /** Changes what an object may turn out to be. */
@@ -136,10 +139,20 @@ interface PlanVisitor {
 
 /** Visits the objects that an entry may be, and the names that tell them apart. */
 function visitObjects(plan: Plan, visitor: PlanVisitor): void {
-  if (plan.kind === 'by-name') for (const value of plan.values.keys()) visitor.value(plan.property, value)
-  if (plan.kind === 'object') visitor.object(plan)
-  mapChoices(plan, (each) => {
-    visitObjects(each, visitor)
-    return each
+  const visited = once((each: Plan): Plan => {
+    if (each.kind === 'by-name') for (const value of each.values.keys()) visitor.value(each.property, value)
+    if (each.kind === 'object') visitor.object(each)
+    return mapChoices(each, visited)
   })
+  visited(plan)
+}
+
+/** What several types share is dealt with once, and stays shared. */
+function once(make: (plan: Plan) => Plan): (plan: Plan) => Plan {
+  const known = new Map<Plan, Plan>()
+  return (plan) => {
+    const made = known.get(plan) ?? make(plan)
+    known.set(plan, made)
+    return made
+  }
 }

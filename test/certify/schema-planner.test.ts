@@ -148,7 +148,7 @@ const certified: readonly [name: string, schema: TSchema, yes: string[], no: str
   ],
   [
     'a type that is one of several',
-    Type.Union([leaf, Type.Object({ type: Type.Enum(['x', 'y']), n: Type.Integer() })]),
+    Type.Union([leaf, Type.Object({ type: Type.Enum(['x', 'y', 'x']), n: Type.Integer() })]),
     ['{"type":"x","n":1}', '{"type":"y","n":2}', '{"type":"leaf","id":""}'],
     ['{"type":"z","n":1}'],
   ],
@@ -386,6 +386,42 @@ t.test('no field is noted whose name JSON writes with escapes', async (t) => {
   for (const name of ['a"b', '\\', '\n', '\ud800', '\0'])
     t.strictSame(planEntry(formatOf(Type.Object({ id: Type.String() }), name)).fields, ['id'], jsonOf(name))
   t.strictSame(planEntry(formatOf(Type.Unknown(), 'é\u2028/')).fields, ['é\u2028/'])
+})
+
+t.test('objects that share most values are told apart all the same', async (t) => {
+  const names = Array.from({ length: 40 }, (_, index) => `p${index}`)
+  const objects = names.map((own) =>
+    Type.Object(
+      Object.fromEntries(
+        names.map((name) => [name, name === own ? Type.Literal('c') : Type.Enum(['a', 'b'])]),
+      ),
+    ),
+  )
+  const judge = judgeOf(formatOf(Type.Union(objects)))
+  const values = Object.fromEntries(names.map((name, index) => [name, index % 2 === 0 ? 'a' : 'b']))
+  t.same(judge(jsonOf({ ...values, p17: 'c' })), { certified: true, entry: true })
+  t.same(judge(jsonOf({ ...values, p17: 'c', p18: 'c' })), { certified: false, entry: false })
+  t.same(judge(jsonOf(values)), { certified: false, entry: false })
+})
+
+t.test('objects that share values in too many ways are left', async (t) => {
+  const count = 24
+  const numbers = Array.from({ length: count }, (_, index) => index)
+  /** Values of which each fits all objects but two. */
+  const allButTwo = (object: number, distance: number) =>
+    Type.Enum(
+      numbers.filter((n) => n !== object && (n + distance) % count !== object).map((n) => `${distance}-${n}`),
+    )
+  const objects = numbers.map((object) =>
+    Type.Object({
+      one: allButTwo(object, 1),
+      two: allButTwo(object, 2),
+      last: object === 0 ? Type.String() : Type.Literal(`${object}`),
+    }),
+  )
+  const { gaps, plan } = planEntry(formatOf(Type.Union(objects)))
+  t.equal(plan.kind, 'ask')
+  t.strictSame(gaps, [{ pointer: '', reason: 'several kinds of objects that no property tells apart' }])
 })
 
 t.test('lists that objects share do not multiply the table', async (t) => {
