@@ -57,8 +57,10 @@ export function alternativesOf(schema: unknown, pointer: string): Alternatives |
 /** Whether it inherits nothing but what every object does: TypeBox heeds keywords that a schema inherits. */
 function isPlain(schema: SchemaShape): boolean {
   const parent: object | null = Object.getPrototypeOf(schema)
+  if (parent === null) return true
   // Not compared with this realm's `Object.prototype`: a schema may come from another.
-  return parent === null || Object.hasOwn(parent, 'isPrototypeOf')
+  const isRoot = Object.getPrototypeOf(parent) === null
+  return isRoot && Object.getOwnPropertyNames(parent).every((name) => name in Object.prototype)
 }
 
 function ofUnion(

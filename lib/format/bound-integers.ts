@@ -11,7 +11,13 @@ import {
   type SchemaShape,
 } from './schema-shape.js'
 
-/** A copy of the schema whose integers are bounded to ±(2^53 - 1). The given schema is left as it is. */
+/** Lists of names or values. */
+const PLAIN_LIST_KEYWORDS = ['type', 'enum', 'required']
+
+/**
+ * A copy of the schema whose integers are bounded to ±(2^53 - 1). The given schema is left as it is, and what becomes
+ * of it later changes nothing: what was compiled from the copy must stay what the copy says.
+ */
 export function boundIntegers(schema: TSchema): TSchema {
   return bounded(schema) as TSchema
 }
@@ -22,9 +28,11 @@ function bounded(schema: unknown): unknown {
   // Not `not` and `if`: a narrower schema there would let more values through.
   for (const keyword of SCHEMA_KEYWORDS) replace(copy, keyword, isShape, bounded)
   for (const keyword of SCHEMA_LIST_KEYWORDS)
-    replace(copy, keyword, Array.isArray, (list) => list.map(bounded))
+    replace(copy, keyword, Array.isArray, (list) => Object.freeze(list.map(bounded)))
   for (const keyword of SCHEMA_MAP_KEYWORDS) replace(copy, keyword, isShape, boundedValues)
-  return isInteger(schema) ? withExactBounds(copy) : copy
+  for (const keyword of PLAIN_LIST_KEYWORDS)
+    replace(copy, keyword, Array.isArray, (list) => Object.freeze([...list]))
+  return Object.freeze(isInteger(schema) ? withExactBounds(copy) : copy)
 }
 
 /** Descriptors, since TypeBox keeps its kinds, codecs and refinements in members that don't enumerate. */
@@ -50,7 +58,7 @@ function replace<Part>(
 
 function boundedValues(schemas: object): object {
   const entries = Object.entries(schemas).map(([name, schema]) => [name, bounded(schema)] as const)
-  return Object.fromEntries(entries)
+  return Object.freeze(Object.fromEntries(entries))
 }
 
 /** Whether integers are the only numbers that it allows. */

@@ -233,6 +233,20 @@ const left: readonly [name: string, schema: TSchema, pointer: string, reason: st
     ['a union and more', { anyOf: [Type.String()], minLength: 1 }, '', 'minLength beside anyOf', ['a']],
     ['a value that is listed and fixed', { enum: ['a', 'b'], const: 'a' }, '', 'const beside enum', ['a']],
     [
+      'keywords from a prototype that looks like that of every object',
+      Object.assign(Object.create({ isPrototypeOf: Object, minLength: 2 }), { type: 'string' }),
+      '',
+      'keywords that it may inherit',
+      ['ab'],
+    ],
+    [
+      'keywords from a prototype that inherits nothing',
+      Object.assign(Object.create(Object.assign(Object.create(null), { minLength: 2 })), { type: 'string' }),
+      '',
+      'keywords that it may inherit',
+      ['ab'],
+    ],
+    [
       'keywords from a prototype',
       Object.assign(Object.create({ minLength: 2 }), { type: 'string' }),
       '',
@@ -454,6 +468,13 @@ t.test('a check that was not compiled from the schema has the last word, and so 
   const judge = judgeOf({ ...format, isEntry })
   t.same(judge('{"n":0}'), { certified: false, entry: false })
   t.same(judge('{"n":1}'), { certified: false, entry: true })
+})
+
+t.test('what becomes of the schema later changes nothing', async (t) => {
+  const required = ['a']
+  const format = formatOf({ type: 'object', properties: { a: Type.String() }, required } as TSchema)
+  required.pop()
+  t.same(judgeOf(format)('{}'), { certified: false, entry: false })
 })
 
 t.test('fields are noted that may be text', async (t) => {

@@ -118,6 +118,24 @@ t.test('the given schema is left as it is', async (t) => {
   t.match(copy, { properties: { n: bounds, list: { items: { minimum: 1, maximum: LARGEST } } } })
 })
 
+t.test('what becomes of the given schema later changes nothing', async (t) => {
+  const schema = {
+    type: ['object', 'null'],
+    properties: { kind: { enum: ['a'] }, list: { anyOf: [{ type: 'string' }] } },
+    required: ['kind'],
+  }
+  const copy = boundIntegers(schema)
+  const before = structuredClone(copy)
+  schema.type.push('string')
+  schema.properties.kind.enum.push('b')
+  schema.properties.list.anyOf.push({ type: 'null' })
+  schema.required.pop()
+  Object.assign(schema.properties, { more: { type: 'null' } })
+  t.strictSame(copy, before)
+  t.throws(() => Object.assign(copy, { type: 'string' }), TypeError, 'nor can the copy be changed')
+  t.throws(() => (copy as typeof schema).properties.kind.enum.push('c'), TypeError)
+})
+
 t.test('a frozen schema is as good as another', async (t) => {
   const schema = deeplyFrozen(
     Type.Object({ n: Type.Integer({ minimum: -BEYOND }), list: Type.Array(Type.Integer()) }),
