@@ -52,7 +52,7 @@ class ObjectChoice {
       if (plan === undefined) return undefined
       values.set(value, plan)
     }
-    const open = objects.find((object) => !this.#fixed[object]?.has(property))
+    const open = objects.find((object) => !this.#fixedBy(object).has(property))
     // It may be any of the union's objects: what fits this one fits the union.
     const otherwise = open === undefined ? undefined : this.#objects[open]
     return { kind: 'by-name', property, values, otherwise }
@@ -71,7 +71,7 @@ class ObjectChoice {
   }
 
   #tells(objects: readonly number[], name: string): boolean {
-    const fixing = objects.filter((object) => this.#fixed[object]?.has(name)).length
+    const fixing = objects.filter((object) => this.#fixedBy(object).has(name)).length
     return isTelling(objects.length, fixing, this.#mostSharing(objects, name))
   }
 
@@ -79,10 +79,13 @@ class ObjectChoice {
   #countFixing(objects: readonly number[]): Map<string, number> {
     const counts = new Map<string, number>()
     for (const object of objects) {
-      const names = this.#fixed[object]?.keys() ?? []
-      for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+      for (const name of this.#fixedBy(object).keys()) counts.set(name, (counts.get(name) ?? 0) + 1)
     }
     return counts
+  }
+
+  #fixedBy(object: number): Fixed {
+    return this.#fixed[object] as Fixed
   }
 
   /** How many of the objects allow the same value, at most. */
@@ -96,7 +99,7 @@ class ObjectChoice {
   #byValue(objects: readonly number[], name: string): Map<string, number[]> {
     const allowing = new Map<string, number[]>()
     for (const object of objects) {
-      for (const value of new Set(this.#fixed[object]?.get(name))) {
+      for (const value of new Set(this.#fixedBy(object).get(name))) {
         const others = allowing.get(value)
         if (others === undefined) allowing.set(value, [object])
         else others.push(object)
