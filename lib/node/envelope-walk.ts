@@ -21,6 +21,8 @@ const DEEPEST = 1000
  */
 const SLICE_BYTES = 8 * 1024
 
+const NOTHING = new Uint8Array(0)
+
 export const startEnvelopeWalk: StartWalk = () => new EnvelopeWalk()
 
 class EnvelopeWalk implements LineWalk {
@@ -34,17 +36,19 @@ class EnvelopeWalk implements LineWalk {
 
   write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length && !this.#failed; at += SLICE_BYTES) {
-      this.#writeSlice(bytes.subarray(at, at + SLICE_BYTES))
+      this.#writeSlice(bytes.subarray(at, at + SLICE_BYTES), true)
     }
   }
 
   end(): Envelope | undefined {
+    // The decoder may hold the start of a character back that never came.
+    this.#writeSlice(NOTHING, false)
     return this.#failed || !this.#closed ? undefined : this.#fields.envelope()
   }
 
-  #writeSlice(bytes: Uint8Array): void {
+  #writeSlice(bytes: Uint8Array, hasMore: boolean): void {
     try {
-      const parsed: unknown = this.#parse(this.#decoder.decode(bytes, { stream: true }))
+      const parsed: unknown = this.#parse(this.#decoder.decode(bytes, { stream: hasMore }))
       // A symbol says that the text gave no token.
       if (isMany(parsed)) for (const token of parsed.values) this.#take(token)
     } catch {

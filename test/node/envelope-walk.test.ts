@@ -1,9 +1,16 @@
 // The envelope of a line too long to be held: the same however the line comes, bounded whatever it holds.
 
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
 import t from 'tap'
+import { isObject } from '../../lib/core/line-decoder.js'
 import type { Envelope } from '../../lib/core/line-walk.js'
 import { readAll, sessionFormat } from '../../lib/index.js'
 import { startEnvelopeWalk } from '../../lib/node/envelope-walk.js'
+import { strictText } from '../../lib/node/strict-text.js'
+import { anyValue, damaged, writtenSomehow } from '../support/conforming-values.js'
+import { holds } from '../support/property.js'
+import { randomNumbers } from '../support/seed.js'
 
 const header = '{"type":"session","version":1,"id":"s","timestamp":"t","cwd":"/"}'
 
@@ -82,7 +89,37 @@ t.test('what is no well-formed object has no envelope', async (t) => {
     '\0\0\0',
   ]
   for (const row of rows) t.equal(walkBothWays(row), undefined, row)
-  t.equal(walkBothWays(Buffer.from('{"a":"\xff"}', 'latin1')), undefined, 'not UTF-8')
+  for (const row of ['{"a":"\xff"}', '{"a":1}\xf0\x9f\x98', '{"a":1} \xc3'])
+    t.equal(walkBothWays(Buffer.from(row, 'latin1')), undefined, 'not UTF-8')
+})
+
+/** What JSON.parse makes of the line, as far as an envelope holds it. */
+function parsedEnvelope(line: Uint8Array): Envelope | undefined {
+  try {
+    const value: unknown = JSON.parse(strictText(line, 0, line.length) ?? '')
+    if (!isObject(value)) return undefined
+    const fields = Object.entries(value).filter(([, field]) => typeof field === 'string' || field === null)
+    return Object.fromEntries(fields)
+  } catch {
+    return undefined
+  }
+}
+
+t.test('any object, damaged or not, has the envelope that parsing it gives', async (t) => {
+  const seen = { envelopes: 0, none: 0 }
+  const property = fc.property(fc.nat(), fc.integer({ min: 1, max: 40 }), (start, step) => {
+    const random = randomNumbers(start)
+    const fields = ['id', 'type', 'other'].map((name) => [name, anyValue(random)])
+    const line = Buffer.from(writtenSomehow(Object.fromEntries(fields), random))
+    for (const bytes of [line, damaged(line, random), line.subarray(0, Math.floor(random() * line.length))]) {
+      const expected = parsedEnvelope(bytes)
+      assert.deepStrictEqual(walk(bytes, step), expected)
+      if (expected === undefined) seen.none += 1
+      else seen.envelopes += 1
+    }
+  })
+  holds(t, 'the two agree', property, 2_000)
+  t.ok(seen.envelopes > 1_000 && seen.none > 1_000, `${seen.envelopes} envelopes, ${seen.none} without`)
 })
 
 t.test('depth is bounded', async (t) => {
