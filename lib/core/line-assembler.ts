@@ -34,6 +34,14 @@ export interface LineBlock {
   terminatorLength: number
 }
 
+/** What is done with lines besides cutting them. */
+export interface AssemblerOptions {
+  /** For a line too long to be held. */
+  readonly startWalk?: StartWalk | undefined
+  /** Whether lines are mostly passed on without being parsed: see `LineBuffer`. */
+  readonly mostlyUnparsed?: boolean
+}
+
 const NOTHING = new Uint8Array(0)
 
 /** CR LF. */
@@ -57,9 +65,10 @@ export class LineAssembler {
   readonly #startWalk: StartWalk | undefined
   #walk: LineWalk | undefined
 
-  constructor(maxLineBytes: number, offset = 0, line = 1, startWalk?: StartWalk) {
+  constructor(maxLineBytes: number, offset = 0, line = 1, options: AssemblerOptions = {}) {
+    const { startWalk, mostlyUnparsed = false } = options
     this.#maxLineBytes = maxLineBytes
-    this.#carriedBytes = new LineBuffer(maxLineBytes + LONGEST_TERMINATOR_BYTES)
+    this.#carriedBytes = new LineBuffer(maxLineBytes + LONGEST_TERMINATOR_BYTES, mostlyUnparsed)
     this.#startWalk = startWalk
     this.#offset = offset
     this.#line = line

@@ -166,7 +166,10 @@ export class LogParser<Header, Entry> {
   }
 
   #assemblerAt(offset: number, line: number): LineAssembler {
-    return new LineAssembler(this.#options.maxLineBytes, offset, line, this.#startWalk)
+    return new LineAssembler(this.#options.maxLineBytes, offset, line, {
+      startWalk: this.#startWalk,
+      mostlyUnparsed: this.#certifier !== undefined,
+    })
   }
 
   #nextBlock(): LineBlock | undefined {
