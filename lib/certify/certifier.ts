@@ -1,6 +1,6 @@
 // Lines certified a window at a time. A window is small enough to stay in the processor's cache between the
 // copy into the module's memory and the look at it. A line that is longer has a window of its own; the memory
-// that has grown for it is changed for a small one behind it.
+// that has grown for it is changed for a small one once another line has followed that needs no more.
 
 import type { LineCertifier } from '../core/line-certifier.js'
 import { LF } from '../core/line-format.js'
@@ -30,6 +30,8 @@ export class Certifier implements LineCertifier {
   #end = -1
   #lines = 0
   #recordCount = 0
+  /** Whether it is a long line's own. */
+  #isLong = false
   /** The next record to look at, and the line of the window that it is reckoned from. */
   #record = 0
   #line = 0
@@ -96,9 +98,9 @@ export class Certifier implements LineCertifier {
   #look(bytes: Uint8Array, at: number, end: number): boolean {
     if (this.#memory === undefined) return false
     try {
-      this.#memory = this.#pool.small(this.#memory)
-      const isLooked = this.#certify(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
-      return isLooked || this.#lookAtLongLine(this.#memory, bytes, at)
+      if (!this.#isLong) this.#memory = this.#pool.small(this.#memory)
+      this.#isLong = !this.#certify(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
+      return !this.#isLong || this.#lookAtLongLine(this.#memory, bytes, at)
     } catch {
       this.#memory = undefined
       return false

@@ -102,8 +102,12 @@ t.test('memory that has grown for a long line is let go behind it', async (t) =>
   const small = certifier.memory.bytes.length
   const long = `"${'é'.repeat(4 * MEBIBYTE)}"`
   t.equal(countCertified(certifier, logOf('1', long)), 2)
-  t.ok(certifier.memory.bytes.length > 8 * MEBIBYTE)
+  const large = certifier.memory
+  t.ok(large.bytes.length > 8 * MEBIBYTE)
+  t.equal(countCertified(certifier, logOf(long, long)), 2)
+  t.equal(certifier.memory, large, 'long lines that follow one another share it')
   t.equal(countCertified(certifier, logOf('2', '3')), 2)
+  t.equal(countCertified(certifier, logOf('4')), 1)
   t.equal(certifier.memory.bytes.length, small)
 })
 
