@@ -2,7 +2,7 @@
 // after some milliseconds, and a chunk of any length is searched in slices that take less than that.
 
 const SLICE_BYTES = 1024 * 1024
-const TURN_MILLISECONDS = 8
+const TURN_MILLISECONDS = 4
 /** Looking at the clock costs as much as a small line: it is done once for so many bytes of work. */
 const BYTES_PER_LOOK = 64 * 1024
 /** What a step costs, however short its line. */

@@ -5,7 +5,7 @@ import { resizableMemory } from '../support/resizable-memory.js'
 const MEBIBYTE = 1024 * 1024
 /** More than all the bytes that pass between two looks at the clock. */
 const LONG_LINE = MEBIBYTE
-const TURN_MILLISECONDS = 8
+const TURN_MILLISECONDS = 4
 
 /** Puts a clock that stands still in the place of the real one; it goes by the returned function alone. */
 function stopClock(t: Tap): (milliseconds: number) => void {
