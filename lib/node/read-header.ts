@@ -14,6 +14,8 @@ export interface LogStart<Header> {
   entriesFrom: number
 }
 
+/** More than most headers take: nothing else of the log is read for them. */
+const FIRST_BLOCK_BYTES = 4096
 const BLOCK_BYTES = 64 * 1024
 
 /**
@@ -26,16 +28,16 @@ export async function readHeader<Header>(
   options: Pick<ParseOptions, 'maxLineBytes'> = {},
 ): Promise<LogStart<Header>> {
   const parser = new LogParser(format, options, { textOf: strictText })
-  const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
   let bytes: Buffer
   let step: Step
   let position = 0
   do {
-    bytes = await readExactly(file, buffer, position)
+    const size = position === 0 ? FIRST_BLOCK_BYTES : BLOCK_BYTES
+    bytes = await readExactly(file, Buffer.allocUnsafe(size), position)
     parser.receive(bytes)
-    if (bytes.length < BLOCK_BYTES) parser.end()
+    if (bytes.length < size) parser.end()
     step = parser.advance()
-    position += BLOCK_BYTES
+    position += size
     // Without a header the first line is an entry like any other: only the encoding was to be looked at.
   } while (step === Step.NeedInput && format.headerSchema !== undefined)
   if (format.headerSchema !== undefined) {
