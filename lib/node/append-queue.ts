@@ -10,8 +10,8 @@
 //   a roll-back that failed. Then everything further is refused.
 
 import { LogError } from '../core/log-error.js'
+import { writeSome } from './exact-write.js'
 import type { LogFile } from './file-layer.js'
-import { writeSome } from './quarantine-copy.js'
 
 /** Where an append stands in the log, in bytes; `length` without the terminator. */
 export interface AppendPosition {

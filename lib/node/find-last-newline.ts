@@ -50,9 +50,7 @@ export async function lastNewline(file: ReadableFile, scan: BackwardScan): Promi
 }
 
 export function cutMeanwhile(offset: number): LogError {
-  return new LogError('ERR_LOG_CHANGED', `the file was cut to ${offset} bytes while its end was read`, {
-    offset,
-  })
+  return new LogError('ERR_LOG_CHANGED', `the file was cut to ${offset} bytes while it was read`, { offset })
 }
 
 /** Opens a path for the time of the work; leaves a handle as it is. */

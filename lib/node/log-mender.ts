@@ -7,11 +7,12 @@ import { LogError } from '../core/log-error.js'
 import { LogParser, Step } from '../core/log-parser.js'
 import type { Fault, RecoverySummary } from '../core/recovery.js'
 import type { LogFormat } from '../format/log-format.js'
+import { writeExactly } from './exact-write.js'
 import { isCode, isSameFile, type RewritingFile, type RewritingLayer } from './file-layer.js'
 import type { LogEdits } from './log-edits.js'
 import { LogRewrite } from './log-rewrite.js'
-import { writeExactly } from './quarantine-copy.js'
 import { QuarantineLog, type Removal } from './quarantine-log.js'
+import { RangeReader } from './range-reader.js'
 import { readHeader } from './read-header.js'
 import { RemovalCount } from './removal-count.js'
 import type { RepairReport, ResolvedRepairOptions } from './repair-options.js'
@@ -42,7 +43,7 @@ export class LogMender<H, E> {
   #mended: Fault | undefined
   #entriesLeft = 0
   #torn: Fault | undefined
-  /** From then on the quarantine stays, whatever happens: the log may have been cut already. */
+  /** From then on the quarantine stays unless the log is seen to be as it was: it may have been cut already. */
   #isQuarantined = false
 
   constructor(log: DamagedLog<H, E>) {
@@ -68,7 +69,8 @@ export class LogMender<H, E> {
       return await this.#finish(before)
     } catch (error) {
       await this.#rewrite?.abandon()
-      if (!this.#isQuarantined) await this.#quarantine?.abandon()
+      const isTaken = this.#isQuarantined && !(await this.#isUnchanged().catch(() => false))
+      if (!isTaken) await this.#quarantine?.abandon()
       throw error
     }
   }
@@ -122,7 +124,8 @@ export class LogMender<H, E> {
   }
 
   async #finishRewrite(before: RecoverySummary, edits: LogEdits): Promise<RepairReport> {
-    const end = Number((this.#begun as BigIntStats).size)
+    // What was read: on a dry run the log may have grown meanwhile.
+    const end = before.bytes
     await edits.copyTo(this.#torn?.offset ?? end)
     if (this.#torn !== undefined) await edits.removeTo(end, removalOf(this.#torn))
     const { removedBytes } = edits
@@ -140,7 +143,7 @@ export class LogMender<H, E> {
     const { format, settings } = this.#log
     const { unterminated, maxLineBytes, signal } = settings
     const parser = new LogParser(format, { unterminated, maxLineBytes }, { textOf: strictText })
-    const after = await walkFile(rewrite.file, parser, async () => {}, signal)
+    const after = await walkFile(await rewrite.written(), parser, async () => {}, signal)
     const isWhole = after.entries === before.entries && after.corrupt === after.unknown && !after.truncated
     if (isWhole) return after
     throw new LogError(
@@ -159,7 +162,12 @@ export class LogMender<H, E> {
       await writeExactly(file, TERMINATOR, torn.length + torn.offset)
     } else {
       await this.#createQuarantine()
-      await this.#quarantine?.keep(file, torn.offset, torn.offset + torn.length, removalOf(torn))
+      await this.#quarantine?.keep(
+        new RangeReader(file),
+        torn.offset,
+        torn.offset + torn.length,
+        removalOf(torn),
+      )
       await this.#commitQuarantine()
       await file.truncate(torn.offset)
     }
@@ -205,14 +213,18 @@ export class LogMender<H, E> {
   }
 
   async #requireUnchanged(): Promise<void> {
+    if (await this.#isUnchanged()) return
+    throw new LogError(
+      'ERR_LOG_CHANGED',
+      `${this.#log.path} was changed by somebody else while it was mended: nothing was done`,
+    )
+  }
+
+  async #isUnchanged(): Promise<boolean> {
     const { files, path } = this.#log
     const begun = this.#begun as BigIntStats
     const now = await files.stat(path).catch(unlinked)
-    if (now !== undefined && isSameFile(now, begun) && now.size === begun.size) return
-    throw new LogError(
-      'ERR_LOG_CHANGED',
-      `${path} was changed by somebody else while it was mended: nothing was done`,
-    )
+    return now !== undefined && isSameFile(now, begun) && now.size === begun.size
   }
 }
 

@@ -2,16 +2,13 @@
 // what is taken out in the quarantine and what is put in noted there. Until `replace` the old log is as it was;
 // `replace` puts the new one in its place at once, so that a crash leaves one or the other.
 
-import { readExactly } from './exact-read.js'
+import { BlockWriter } from './block-writer.js'
 import { abandonNew, type RewritingFile, type RewritingLayer } from './file-layer.js'
-import { cutMeanwhile } from './find-last-newline.js'
 import type { LogEdits } from './log-edits.js'
 import { newMendingPath } from './mending-file.js'
 import { giveTo, OWNER_ALONE } from './private-copy.js'
-import { writeExactly } from './quarantine-copy.js'
 import type { QuarantineLog, Removal } from './quarantine-log.js'
-
-const BLOCK_BYTES = 1024 * 1024
+import { RangeReader } from './range-reader.js'
 
 export class LogRewrite implements LogEdits {
   readonly #files: RewritingLayer
@@ -21,10 +18,10 @@ export class LogRewrite implements LogEdits {
   readonly #new: RewritingFile
   /** Undefined where nothing is to be kept of what is taken out. */
   readonly #quarantine: QuarantineLog | undefined
-  readonly #buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
-  /** How far the old log has been dealt with, and how long the new one is. */
+  readonly #reader: RangeReader
+  readonly #writer: BlockWriter
+  /** How far the old log has been dealt with. */
   #done = 0
-  #length = 0
   removedBytes = 0
 
   private constructor(
@@ -41,6 +38,8 @@ export class LogRewrite implements LogEdits {
     this.#newPath = newPath
     this.#new = file
     this.#quarantine = quarantine
+    this.#reader = new RangeReader(old)
+    this.#writer = new BlockWriter(file)
   }
 
   static async begin(
@@ -60,34 +59,30 @@ export class LogRewrite implements LogEdits {
     }
   }
 
-  /** The new log, to be read back before it takes the old one's place. */
-  get file(): RewritingFile {
+  /** The new log, whole, to be read back before it takes the old one's place. */
+  async written(): Promise<RewritingFile> {
+    await this.#writer.flush()
     return this.#new
   }
 
   /** Copies the old log from where it stands up to, not with, `end`. */
   async copyTo(end: number): Promise<void> {
-    while (this.#done < end) {
-      const room = this.#buffer.subarray(0, Math.min(BLOCK_BYTES, end - this.#done))
-      const block = await readExactly(this.#old, room, this.#done)
-      if (block.length === 0) throw cutMeanwhile(this.#done)
-      await this.#write(block)
-      this.#done += block.length
-    }
+    await this.#reader.read(this.#done, end, (piece) => this.#writer.write(piece))
+    this.#done = end
   }
 
   /** Takes out what the old log has from where it stands up to, not with, `end`. */
   async removeTo(end: number, removal: Removal): Promise<void> {
     if (end === this.#done) return
-    await this.#quarantine?.keep(this.#old, this.#done, end, removal)
+    await this.#quarantine?.keep(this.#reader, this.#done, end, removal)
     this.removedBytes += end - this.#done
     this.#done = end
   }
 
   /** Puts in bytes that the old log has not. */
   async add(bytes: Uint8Array): Promise<void> {
-    await this.#quarantine?.noteAdded(this.#length, bytes.length)
-    await this.#write(bytes)
+    await this.#quarantine?.noteAdded(this.#writer.length, bytes.length)
+    await this.#writer.write(bytes)
   }
 
   /** Makes the new log durable, with the old one's mode and owner. */
@@ -106,10 +101,5 @@ export class LogRewrite implements LogEdits {
   /** Leaves no trace of it. */
   async abandon(): Promise<void> {
     await abandonNew(this.#files, this.#newPath, this.#new)
-  }
-
-  async #write(bytes: Uint8Array): Promise<void> {
-    await writeExactly(this.#new, bytes, this.#length)
-    this.#length += bytes.length
   }
 }

@@ -1,11 +1,9 @@
 // Bytes that are about to be cut from a log, kept first: copied into a file of their own, which is synced
 // with its folder before anything is cut.
 
-import { readExactly } from './exact-read.js'
+import { writeExactly } from './exact-write.js'
 import { abandonNew, type FileLayer, isCode, type LogFile } from './file-layer.js'
-import { cutMeanwhile } from './find-last-newline.js'
-
-const BLOCK_BYTES = 1024 * 1024
+import { RangeReader } from './range-reader.js'
 
 /** The copy's path: the wanted one, with a number added where that exists. */
 export async function copyToQuarantine(
@@ -60,38 +58,9 @@ async function createUnlessThere(
 }
 
 async function copy(from: LogFile, start: number, end: number, to: LogFile): Promise<void> {
-  const buffer = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, end - start))
-  for (let position = start; position < end; ) {
-    const block = await readExactly(
-      from,
-      buffer.subarray(0, Math.min(buffer.length, end - position)),
-      position,
-    )
-    if (block.length === 0) throw cutMeanwhile(position)
-    await writeExactly(to, block, position - start)
-    position += block.length
-  }
-}
-
-/** Writes every byte: one `write` may take fewer than it was given. */
-export async function writeExactly(
-  file: Pick<LogFile, 'write'>,
-  bytes: Uint8Array,
-  position: number,
-): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
-    written += await writeSome(file, bytes, written, position + written)
-  }
-}
-
-/** Writes as many of the bytes behind `start` as the file takes at once, one at the least: how many that was. */
-export async function writeSome(
-  file: Pick<LogFile, 'write'>,
-  bytes: Uint8Array,
-  start: number,
-  position: number,
-): Promise<number> {
-  const { bytesWritten } = await file.write(bytes, start, bytes.length - start, position)
-  if (bytesWritten === 0) throw new Error('the file takes no more bytes')
-  return bytesWritten
+  let length = 0
+  await new RangeReader(from).read(start, end, async (piece) => {
+    await writeExactly(to, piece, length)
+    length += piece.length
+  })
 }

@@ -4,8 +4,8 @@
 import type { BigIntStats } from 'node:fs'
 import { basename } from 'node:path'
 import { encodeEntry, encodeHeader } from '../core/entry-encoder.js'
-import { quarantineFormat } from '../format/quarantine-format.js'
-import { readExactly } from './exact-read.js'
+import { type QuarantinePiece, quarantineFormat } from '../format/quarantine-format.js'
+import { BlockWriter } from './block-writer.js'
 import {
   abandonNew,
   type FileLayer,
@@ -13,12 +13,9 @@ import {
   type RewritingFile,
   type RewritingLayer,
 } from './file-layer.js'
-import { cutMeanwhile } from './find-last-newline.js'
 import { guardCopy } from './private-copy.js'
-import { createNumbered, writeExactly } from './quarantine-copy.js'
-
-/** What a line of the quarantine carries at the most; base64 makes four bytes of three. */
-const PIECE_BYTES = 768 * 1024
+import { createNumbered } from './quarantine-copy.js'
+import type { RangeReader } from './range-reader.js'
 
 /** What was wrong with the line that bytes are taken from. */
 export interface Removal {
@@ -30,13 +27,13 @@ export class QuarantineLog {
   readonly path: string
   readonly #files: FileLayer
   readonly #file: LogFile
-  readonly #buffer = Buffer.allocUnsafeSlow(PIECE_BYTES)
-  #length = 0
+  readonly #writer: BlockWriter
 
   private constructor(files: FileLayer, path: string, file: LogFile) {
     this.#files = files
     this.path = path
     this.#file = file
+    this.#writer = new BlockWriter(file)
   }
 
   /** A new file at the path, or at that path with a number added where it exists. `damaged` is the log as it is. */
@@ -52,7 +49,7 @@ export class QuarantineLog {
       await guardCopy(file as RewritingFile, damaged)
       const bytes = Number(damaged.size)
       const header = { type: 'quarantine', version: 1, log: basename(log), bytes } as const
-      await quarantine.#write(encodeHeader(quarantineFormat, header))
+      await quarantine.#writer.write(encodeHeader(quarantineFormat, header))
       return quarantine
     } catch (error) {
       await quarantine.abandon()
@@ -61,40 +58,24 @@ export class QuarantineLog {
   }
 
   /** Keeps the bytes of the log from `start` up to, not with, `end`. */
-  async keep(
-    log: Pick<LogFile, 'read'>,
-    start: number,
-    end: number,
-    { line, reason }: Removal,
-  ): Promise<void> {
-    for (let offset = start; offset < end; ) {
-      const piece = await readExactly(
-        log,
-        this.#buffer.subarray(0, Math.min(PIECE_BYTES, end - offset)),
-        offset,
-      )
-      if (piece.length === 0) throw cutMeanwhile(offset)
+  async keep(log: RangeReader, start: number, end: number, { line, reason }: Removal): Promise<void> {
+    let offset = start
+    await log.read(start, end, async (piece) => {
       const { length } = piece
-      const entry = {
-        type: 'removed',
-        offset,
-        length,
-        line,
-        reason,
-        bytes: piece.toString('base64'),
-      } as const
-      await this.#write(encodeEntry(quarantineFormat, entry))
+      const bytes = piece.toString('base64')
+      await this.#write({ type: 'removed', offset, length, line, reason, bytes })
       offset += length
-    }
+    })
   }
 
   /** Notes bytes that the repaired log has and the damaged one had not. */
   async noteAdded(offset: number, length: number): Promise<void> {
-    await this.#write(encodeEntry(quarantineFormat, { type: 'added', offset, length }))
+    await this.#write({ type: 'added', offset, length })
   }
 
   /** Makes it durable, name and all. */
   async commit(): Promise<void> {
+    await this.#writer.flush()
     await this.#file.sync()
     await this.#files.syncFolderOf(this.path)
     await this.#file.close()
@@ -105,8 +86,7 @@ export class QuarantineLog {
     await abandonNew(this.#files, this.path, this.#file)
   }
 
-  async #write(line: Uint8Array): Promise<void> {
-    await writeExactly(this.#file, line, this.#length)
-    this.#length += line.length
+  async #write(piece: QuarantinePiece): Promise<void> {
+    await this.#writer.write(encodeEntry(quarantineFormat, piece))
   }
 }

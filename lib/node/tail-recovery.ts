@@ -8,9 +8,10 @@ import { LineDecoder } from '../core/line-decoder.js'
 import { CR, DEFAULT_MAX_LINE_BYTES, LF } from '../core/line-format.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 import { readExactly } from './exact-read.js'
+import { writeExactly } from './exact-write.js'
 import type { FileLayer, LogFile } from './file-layer.js'
 import { lastNewline } from './find-last-newline.js'
-import { copyToQuarantine, writeExactly } from './quarantine-copy.js'
+import { copyToQuarantine } from './quarantine-copy.js'
 import { strictText } from './strict-text.js'
 
 /** What was done to the end of the log when it was opened. */

@@ -64,24 +64,20 @@ async function problemOf(
 ): Promise<string | undefined> {
   const log = logFolder(folder, damaged)
   const failure = errno('EIO')
-  let failed: Operation | undefined
-  const fail = (operation: Operation, index: number) => {
-    if (index !== failing) return
-    failed = operation
-    throw failure
+  const fail = (_operation: Operation, index: number) => {
+    if (index === failing) throw failure
   }
   const error = await repair(new WatchedFiles({ [when]: fail }), log.path, sessionFormat, options).catch(
     (thrown: unknown) => thrown,
   )
   if (error !== failure) return `the failure is not told: ${error}`
-  return (await leftBehind(log, damaged, mended, failed as Operation)) ?? againProblem(log, mended)
+  return (await leftBehind(log, damaged, mended)) ?? againProblem(log, mended)
 }
 
 async function leftBehind(
   { folder: inside, path }: LogFolder,
   damaged: Uint8Array,
   mended: Uint8Array,
-  failed: Operation,
 ): Promise<string | undefined> {
   const bytes = readFileSync(path)
   const isOld = Buffer.compare(bytes, damaged) === 0
@@ -89,8 +85,7 @@ async function leftBehind(
   const names = Object.keys(stateOf(inside)).filter((name) => name !== 'log')
   const isStrange = names.some((name) => name !== 'log.quarantine.jsonl')
   if (isStrange) return `left behind: ${names}`
-  const isCutting = failed.name === 'rename' || failed.name === 'truncate'
-  if (isOld && !isCutting && names.length > 0) return 'nothing was taken out, and yet there is a quarantine'
+  if (isOld && names.length > 0) return 'nothing was taken out, and yet there is a quarantine'
   if (isOld || mended.length > damaged.length) return undefined
   const original = restore(bytes, await readQuarantine(`${path}.quarantine.jsonl`))
   return Buffer.compare(original, damaged) === 0
