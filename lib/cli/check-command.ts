@@ -31,11 +31,11 @@ export function addCheckCommand(program: Command, context: CommandContext): void
   addReadingOptions(command)
     .option('--json', 'one JSON object for each log, in a line of its own')
     .action(async (files: string[], options: CheckOptions) => {
-      context.exitCode = await check(files, options, context)
+      await check(files, options, context)
     })
 }
 
-async function check(files: string[], options: CheckOptions, context: CommandContext): Promise<ExitCode> {
+async function check(files: string[], options: CheckOptions, context: CommandContext): Promise<void> {
   if (files.filter((file) => file === STANDARD_INPUT).length > 1)
     throw new UsageError('standard input can be read only once')
   requireEngine()
@@ -43,12 +43,13 @@ async function check(files: string[], options: CheckOptions, context: CommandCon
   const exitCodes: ExitCode[] = []
   for (const file of files) {
     const outcome = await checkLog(file, choose, options, context)
+    exitCodes.push(exitCodeOf(outcome))
+    // Before the report, which perhaps nobody reads.
+    context.exitCode = exitCodes.reduce(worse)
     if (options.json === true) await context.stdout.write(jsonReport(outcome))
     else await reportOutcome(outcome, options, context)
-    exitCodes.push(exitCodeOf(outcome))
   }
   if (options.json !== true && files.length > 1) await context.stdout.write(totalsText(exitCodes))
-  return exitCodes.reduce(worse)
 }
 
 async function checkLog(

@@ -1,7 +1,7 @@
 // What the command tells the shell. Scripts are built on these numbers: a new meaning gets a new number.
 
 export const ExitCode = {
-  /** Every log is clean, or was mended. Also: help was asked for, or whoever read the output has read enough. */
+  /** Every log that was looked at is clean, or was mended. Also: help was asked for. */
   Clean: 0,
   /** Damage was found, and is still there: it was passed over, or `--dry-run` only told of it. */
   Damaged: 1,

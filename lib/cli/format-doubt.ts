@@ -24,6 +24,12 @@ export function formatDoubt(start: Uint8Array): FormatDoubt | undefined {
   }
 }
 
+/** What of a session log it is, though line 1 is no header; undefined where it is nothing of one. */
+function foundInSession(value: unknown): string | undefined {
+  if (sessionFormat.isEntry(value)) return 'is an entry of a session log, whose header should stand before it'
+  return sessionFormat.isHeader(value) ? 'is the header of a session log, which should be line 1' : undefined
+}
+
 function doubtOf(start: Uint8Array): FormatDoubt | undefined {
   const parser = new LogParser(jsonLines)
   parser.receive(start)
@@ -32,7 +38,7 @@ function doubtOf(start: Uint8Array): FormatDoubt | undefined {
   while (step === Step.Passed) step = parser.advance()
   const { line } = parser
   if (step === Step.Fault) return { line, found: 'is damaged, or very long', isSession: false }
-  if (step !== Step.Entry || !sessionFormat.isEntry(parser.entry)) return undefined
-  const found = 'is an entry of a session log, whose header should stand before it'
-  return { line, found, isSession: true }
+  if (step !== Step.Entry) return undefined
+  const found = foundInSession(parser.entry)
+  return found === undefined ? undefined : { line, found, isSession: true }
 }

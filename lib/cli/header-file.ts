@@ -1,6 +1,7 @@
 // `--header FILE`: the header for a log that has lost its own, in line 1 of another file. Another log of the
 // same kind will do, and so will a pipe.
 
+import { LF } from '../core/line-format.js'
 import { LogParser, Step } from '../core/log-parser.js'
 import type { LogFormat } from '../format/log-format.js'
 import type { ChosenFormat } from './chosen-format.js'
@@ -11,9 +12,12 @@ import { problemOf } from './problem.js'
 import type { StandardStreams } from './standard-streams.js'
 import { UsageError } from './usage-error.js'
 
+const TERMINATOR = Uint8Array.of(LF)
+
 export interface GivenHeader {
   readonly chosen: ChosenFormat
-  readonly header: unknown
+  /** The header's line as the very bytes that it has there, with a terminator. */
+  readonly line: Uint8Array
 }
 
 /** @throws UsageError where the file can't be read, or its line 1 is no header */
@@ -24,9 +28,9 @@ export async function givenHeader(
 ): Promise<GivenHeader> {
   try {
     const { chunks, chosen } = await openLog(file, choose, streams)
-    const header = await headerOf(chunks, chosen.format)
+    const line = await headerLine(chunks, chosen.format)
     requireHeader(file, chosen)
-    return { chosen, header }
+    return { chosen, line }
   } catch (error) {
     const problem = problemOf(error)
     if (problem === undefined) throw error
@@ -35,21 +39,26 @@ export async function givenHeader(
 }
 
 /**
- * What a log begins with; undefined where its format has no header. Closes the source.
+ * Line 1 of a log, if that is a header. Closes the source.
  * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING; what the source fails with
  */
-async function headerOf(
+async function headerLine(
   chunks: AsyncIterable<Uint8Array>,
   format: LogFormat<unknown, unknown>,
-): Promise<unknown> {
+): Promise<Uint8Array> {
   const parser = new LogParser(format)
   for await (const chunk of chunks) {
     parser.receive(chunk)
-    if (parser.advance() !== Step.NeedInput) return parser.header
+    if (parser.advance() !== Step.NeedInput) return terminated(parser.raw)
   }
   parser.end()
   parser.advance()
-  return parser.header
+  return terminated(parser.raw)
+}
+
+/** A copy, since the parser's bytes will be others. */
+function terminated(line: Uint8Array): Uint8Array {
+  return Buffer.concat([line, TERMINATOR])
 }
 
 function requireHeader(file: string, { format, detected }: ChosenFormat): void {

@@ -21,4 +21,5 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: standardOutput(),
   stderr: process.stderr,
   env: process.env,
+  signals: process,
 })

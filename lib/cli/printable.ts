@@ -3,14 +3,17 @@
 
 const UNPRINTABLE = /[\p{Control}\p{Surrogate}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_Control}]/gu
 
-/** The text with every character that a terminal would obey written as an escape: `\u{1b}`. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, escaped)
+/** The text with every character that a terminal would obey spelled out, by default as `\u{1b}`. */
+export function printable(text: string, spell = escaped): string {
+  return text.replace(UNPRINTABLE, spell)
 }
 
 /** The same for text of several lines, which it leaves on their lines. */
 export function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n')
+  return text
+    .split('\n')
+    .map((line) => printable(line))
+    .join('\n')
 }
 
 function escaped(character: string): string {

@@ -20,7 +20,7 @@ const EXIT_CODES = `
 Exit codes:
   0  every log is clean, or was mended
   1  damage was found, and is still there: passed over, or told by --dry-run
-  2  a log could not be read or mended, or the command was used wrongly`
+  2  a log could not be read or mended, the output could not be written, or the command was used wrongly`
 
 export function createProgram(context: CommandContext, text: CommanderText): Command {
   const program = new Command('wholeline')

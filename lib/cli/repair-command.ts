@@ -1,24 +1,26 @@
 // `wholeline repair`: takes out of a log what is damaged, keeps that in a quarantine, and leaves every whole
 // entry as it is. One log at a time, since each is worth a look.
 
-import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { repairLog } from '../node/repair-log.js'
+import { nodeFiles } from '../node/file-layer.js'
+import { repair as repairFiles } from '../node/repair-log.js'
 import type { RepairOptions, RepairReport } from '../node/repair-options.js'
 import type { CommandContext } from './command-context.js'
-import type { ExitCode } from './exit-code.js'
 import { formatChooser } from './format-choice.js'
+import { interruptibly } from './interruption.js'
 import { repairJsonReport } from './json-report.js'
 import { STANDARD_INPUT } from './log-name.js'
 import { outcomeOf } from './log-outcome.js'
-import { printable } from './printable.js'
 import { problemReport } from './problem-report.js'
+import { NO_PROGRESS, startProgress } from './progress-bar.js'
+import { refuseOtherThanFile, requireFolderOf } from './quarantine-path.js'
 import { addFormatOption, maxLineBytesOption, unterminatedOption } from './reading-options.js'
 import { type RepairChoices, repairLine } from './repair-line.js'
 import { type RepairOutcome, repairExitCode, repairedLog } from './repair-outcome.js'
 import { planRepair, type RepairPlan } from './repair-plan.js'
 import { mendingError, REPAIR_ADVICE } from './repair-problem.js'
 import { repairReport } from './repair-report.js'
+import { requireEngine } from './scanner.js'
 import { UsageError } from './usage-error.js'
 
 interface RepairArguments extends RepairChoices {
@@ -46,39 +48,38 @@ export function addRepairCommand(program: Command, context: CommandContext): voi
     .addOption(maxLineBytesOption())
     .option('--json', 'one JSON object, in a line of its own')
     .action(async (file: string, options: RepairArguments) => {
-      context.exitCode = await repair(file, options, context)
+      await repair(file, options, context)
     })
 }
 
-async function repair(file: string, options: RepairArguments, context: CommandContext): Promise<ExitCode> {
+async function repair(file: string, options: RepairArguments, context: CommandContext): Promise<void> {
   const { streams, stdout } = context
+  requireEngine()
   if (file === STANDARD_INPUT)
     throw new UsageError(
       "standard input can't be mended, only a file (`wholeline cat -` saves what is whole)",
     )
-  await refuseFolder(options.quarantine)
+  if (options.quarantine !== undefined) await refuseOtherThanFile(options.quarantine)
   const choose = await formatChooser(options.format)
-  const outcome = await outcomeOf(file, async () => {
+  const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams.stderr)
+  const onProgress = (bytes: number) => progress.update(bytes)
+  const work = async () => {
     const plan = await planRepair(file, choose, options.header, streams)
-    return repairedLog(plan, await mend(file, plan, options), options.dryRun === true)
-  })
+    const mendIt = (signal: AbortSignal) => mend(file, plan, options, { signal, onProgress })
+    return repairedLog(plan, await interruptibly(streams.signals, mendIt), options.dryRun === true)
+  }
+  const outcome = await outcomeOf(file, work).finally(() => progress.stop())
+  // Also where nobody reads the report.
+  context.exitCode = repairExitCode(outcome)
   if (options.json === true) await stdout.write(repairJsonReport(outcome))
   else await reportRepair(outcome, options, context)
-  return repairExitCode(outcome)
-}
-
-/** The quarantine's name is taken: the library would add a number to it, and put the file beside the folder. */
-async function refuseFolder(quarantine: string | undefined): Promise<void> {
-  if (quarantine === undefined) return
-  const stats = await stat(quarantine).catch(() => undefined)
-  if (stats?.isDirectory() !== true) return
-  throw new UsageError(`--quarantine: ${printable(quarantine)} is a directory: name a file in it`)
 }
 
 async function mend(
   file: string,
-  { chosen: { format }, given }: RepairPlan,
+  { chosen: { format }, headerLine }: RepairPlan,
   { dryRun = false, salvage, quarantine, unterminated, maxLineBytes }: RepairArguments,
+  watch: Required<Pick<RepairOptions, 'signal' | 'onProgress'>>,
 ): Promise<RepairReport> {
   const options: RepairOptions = {
     dryRun,
@@ -86,10 +87,11 @@ async function mend(
     quarantine: quarantine ?? true,
     unterminated: unterminated ?? format.unterminated,
     maxLineBytes,
-    ...(given === undefined ? {} : { header: given.header }),
+    ...watch,
   }
   try {
-    return await repairLog(file, format, options)
+    if (dryRun && quarantine !== undefined) await requireFolderOf(quarantine)
+    return await repairFiles(nodeFiles, file, format, options, headerLine)
   } catch (error) {
     throw mendingError(error)
   }

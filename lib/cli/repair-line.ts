@@ -30,7 +30,7 @@ export function repairLine(file: string, choices: RepairChoices): string {
     ...valued('--header', header),
     fileArgument(file),
   ]
-  return printable(['wholeline', 'repair', ...words].join(' '))
+  return ['wholeline', 'repair', ...words].join(' ')
 }
 
 function valued(option: string, value: string | undefined): string[] {
@@ -44,5 +44,13 @@ function fileArgument(file: string): string {
 }
 
 function quoted(word: string): string {
-  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  if (PLAIN_WORD.test(word)) return word
+  if (printable(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`
+  // What would lead the terminal astray is spelled out, as shells do it (POSIX.1-2024, 2.2.4).
+  return `$'${printable(word.replace(/['\\]/g, '\\$&'), shellEscape)}'`
+}
+
+function shellEscape(character: string): string {
+  const code = character.charCodeAt(0)
+  return code < 0x80 ? `\\${code.toString(8).padStart(3, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
 }

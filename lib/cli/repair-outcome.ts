@@ -29,9 +29,9 @@ export function repairedLog(
   report: RepairReport,
   isDryRun: boolean,
 ): Omit<RepairedLog, 'file'> {
-  const { chosen, given } = plan
+  const { chosen, headerLine } = plan
   const { before } = report
-  const header = given === undefined ? undefined : report.headerAdded ? 'added' : 'not needed'
+  const header = headerLine === undefined ? undefined : report.headerAdded ? 'added' : 'not needed'
   const stayed = unknownThatStayed(report, header === 'added')
   const corrupt = before.corrupt - stayed
   // A session log that is nothing but its header is whole once that has its terminator.

@@ -16,8 +16,8 @@ import type { StandardStreams } from './standard-streams.js'
 
 export interface RepairPlan {
   readonly chosen: ChosenFormat
-  /** What `--header` gave, for a log whose own is gone; undefined where it was not given. */
-  readonly given?: { readonly header: unknown }
+  /** The line that `--header` gave, for a log whose own is gone; undefined where it was not given. */
+  readonly headerLine?: Uint8Array
 }
 
 /**
@@ -37,10 +37,11 @@ export async function planRepair(
     if (found.doubt !== undefined) throw uncertain(found.doubt)
     return { chosen: found }
   }
-  const { chosen, header } = await givenHeader(headerFile, choose, streams)
-  if (found.format === chosen.format) return { chosen: found, given: { header } }
+  const { chosen, line } = await givenHeader(headerFile, choose, streams)
+  if (found.format === chosen.format) return { chosen: found, headerLine: line }
+  if (found.doubt === undefined && !isBlank(start)) throw anotherKind()
   const reason = `told by line 1 of ${logName(headerFile)}`
-  return { chosen: { ...chosen, reason }, given: { header } }
+  return { chosen: { ...chosen, reason }, headerLine: line }
 }
 
 async function requireRegularFile(file: string): Promise<void> {
@@ -59,6 +60,16 @@ async function startOf(file: string): Promise<Uint8Array> {
   const { start } = await peek(source, DETECTION_BYTES)
   await source.close()
   return start
+}
+
+function isBlank(start: Uint8Array): boolean {
+  return new TextDecoder().decode(start).trim() === ''
+}
+
+/** With the header of a session log it would be nothing but damage. */
+function anotherKind(): Refusal {
+  const message = 'it begins with JSON that stands in no session log, and --header gave the header of one'
+  return new Refusal({ code: 'ERR_FORMAT_MISMATCH', message, line: 1 })
 }
 
 function uncertain({ line, found }: FormatDoubt): Refusal {

@@ -8,12 +8,18 @@ const OTHER_FOLDER = '--quarantine PATH keeps what is taken out elsewhere'
 const ROOM = `nothing was changed; mending needs room for a second copy beside the log, for as long as it lasts (${OTHER_FOLDER})`
 const OWNER =
   'repair writes into the log and its folder: run it as the owner of both, or mend a copy of the log'
+const GROUP =
+  'the mended log gets the owner and the group of the damaged one, which only root, or its owner who is in that ' +
+  'group, can give it; or mend a copy of the log'
+const MOUNTED =
+  'nothing was changed; a file that is mounted by itself is never replaced: mend it where its folder is, or a copy'
 
 /** What helps, by the code of the problem. */
 export const REPAIR_ADVICE: Readonly<Record<string, string>> = {
   ERR_FORMAT_UNCERTAIN:
     'nothing was changed; --header FILE gives a session log line 1 of FILE as its header; ' +
     'if these are plain JSON lines, say --format jsonl',
+  ERR_FORMAT_MISMATCH: 'nothing was changed; --format session mends it as a session log all the same',
   ERR_LOG_HEADER:
     'nothing was changed; --header FILE gives the log line 1 of FILE as its header; --format names another format',
   ERR_LOG_EMPTY: 'nothing was changed; --header FILE gives the log line 1 of FILE as its header',
@@ -26,7 +32,8 @@ export const REPAIR_ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: ROOM,
   EDQUOT: ROOM,
   EACCES: OWNER,
-  EPERM: OWNER,
+  EBUSY: MOUNTED,
+  EPERM: GROUP,
   EROFS: OWNER,
 }
 
@@ -34,8 +41,15 @@ export const REPAIR_ADVICE: Readonly<Record<string, string>> = {
 export function mendingError(error: unknown): unknown {
   const problem = problemOf(error)
   if (problem === undefined || error instanceof LogError) return error
-  const { path } = error as NodeJS.ErrnoException
+  const what = failedWork(error as NodeJS.ErrnoException)
   const text = systemErrorText(error as NodeJS.ErrnoException)
-  const message = path === undefined ? text : `can't write ${path}: ${text}`
+  const message = what === undefined ? text : `can't ${what}: ${text}`
   return new Refusal({ code: problem.code, message }, { cause: error })
+}
+
+function failedWork(error: NodeJS.ErrnoException & { dest?: string }): string | undefined {
+  const { syscall, path, dest } = error
+  if (syscall === 'rename') return `put the mended log in the place of ${dest}`
+  if (syscall === 'fchown') return 'give the mended log the owner and the group of the damaged one'
+  return path === undefined ? undefined : `write ${path}`
 }

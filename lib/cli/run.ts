@@ -19,10 +19,11 @@ import { UsageError } from './usage-error.js'
 export async function run(argv: readonly string[], streams: StandardStreams): Promise<ExitCode> {
   const messages = new Messages(streams.stderr, streams.env)
   const stdout = new Output(streams.stdout, streams.env)
+  const context: CommandContext = { streams, stdout, messages, exitCode: ExitCode.Clean }
   try {
-    return await perform(argv, { streams, stdout, messages, exitCode: ExitCode.Clean })
+    return await perform(argv, context)
   } catch (error) {
-    if (error instanceof OutputError && error.isClosedPipe) return ExitCode.Clean
+    if (error instanceof OutputError && error.isClosedPipe) return context.exitCode
     const isExpected = error instanceof OutputError || error instanceof UsageError
     await messages.write(isExpected ? `wholeline: ${printableLines(error.message)}\n` : bugReport(error))
     return isExpected ? ExitCode.Failed : ExitCode.Bug

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import type { SignalTarget } from './interruption.js'
 
 /** Where text goes; `isTTY` where a person is looking on. */
 export interface OutputStream extends Writable {
@@ -11,4 +12,5 @@ export interface StandardStreams {
   readonly stdout: OutputStream
   readonly stderr: OutputStream
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly signals: SignalTarget
 }

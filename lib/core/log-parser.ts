@@ -268,8 +268,7 @@ export class LogParser<Header, Entry> {
   }
 
   #takeHeader(): Step {
-    if (this.length > this.#options.maxLineBytes)
-      throw headerError(this.#format, this.offset, 'line 1 is too long')
+    if (this.length > this.#options.maxLineBytes) throw this.#headerTooLong()
     this.header = decodeHeader(this.#format, this.raw, this.offset)
     this.#awaitsHeader = false
     return Step.Header
@@ -303,7 +302,7 @@ export class LogParser<Header, Entry> {
     this.#tally.lines += 1
     const isWhole = block.terminatorLength > 0
     if (isWhole) this.#tally.committed = this.next
-    if (this.#awaitsHeader) throw headerError(this.#format, this.offset, 'line 1 is too long')
+    if (this.#awaitsHeader) throw this.#headerTooLong()
     return isWhole ? this.#refuseOversized(block.envelope) : this.#tear()
   }
 
@@ -325,8 +324,15 @@ export class LogParser<Header, Entry> {
     // Also where the line happens to stand whole in a chunk: what is told must not hang on the chunks.
     this.#bytes = NOTHING
     this.#start = 0
-    const message = `${this.length} bytes long, more than maxLineBytes (${this.#options.maxLineBytes})`
-    return this.#refuse({ reason: 'oversized', message }, envelope)
+    return this.#refuse({ reason: 'oversized', message: this.#tooLong() }, envelope)
+  }
+
+  #headerTooLong(): LogError {
+    return headerError(this.#format, this.offset, `line 1 is ${this.#tooLong()}`)
+  }
+
+  #tooLong(): string {
+    return `${this.length} bytes long, more than maxLineBytes (${this.#options.maxLineBytes})`
   }
 
   #tear(): Step {

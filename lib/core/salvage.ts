@@ -8,8 +8,8 @@
 //   reach back to the line's start: behind a fragment they may as well be its last words. Numbers, `true`,
 //   `false` and `null` never count: nobody can tell whether 12 was 123.
 // - Where the schema does not say which types of entries there are, any object matches, also a part of a
-//   torn entry. So an object that the fragment before it may have held counts only if nothing but the
-//   terminator follows.
+//   torn entry. So an object that stands where the fragment before it, if that is grammatical so far, expects a
+//   value counts only if nothing but the terminator follows.
 // - What ends at a given byte can begin at one byte alone (`json-backward.ts` says why), so that nothing is
 //   tried twice: time is linear in the line's length, whatever it holds.
 

@@ -60,12 +60,9 @@ export class LogMender<H, E> {
     try {
       this.#begun = await this.#log.file.stat({ bigint: true })
       if (this.#log.header !== undefined) await this.#replaceHeader(this.#log.header)
-      const before = await walkFile(
-        this.#log.file,
-        this.#parser,
-        (step) => this.#meet(step),
-        this.#log.settings.signal,
-      )
+      const { onProgress, signal } = this.#log.settings
+      const show = (step: Step) => this.#meet(step)
+      const before = await walkFile(this.#log.file, this.#parser, { show, onProgress, signal })
       return await this.#finish(before)
     } catch (error) {
       await this.#rewrite?.abandon()
@@ -143,7 +140,7 @@ export class LogMender<H, E> {
     const { format, settings } = this.#log
     const { unterminated, maxLineBytes, signal } = settings
     const parser = new LogParser(format, { unterminated, maxLineBytes }, { textOf: strictText })
-    const after = await walkFile(await rewrite.written(), parser, async () => {}, signal)
+    const after = await walkFile(await rewrite.written(), parser, { signal })
     const isWhole = after.entries === before.entries && after.corrupt === after.unknown && !after.truncated
     if (isWhole) return after
     throw new LogError(

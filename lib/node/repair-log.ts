@@ -4,6 +4,7 @@
 // durable, only then the old one replaced.
 
 import { encodeHeader } from '../core/entry-encoder.js'
+import { DEFAULT_MAX_LINE_BYTES } from '../core/line-format.js'
 import { LogError } from '../core/log-error.js'
 import type { LogFormat } from '../format/log-format.js'
 import { nodeFiles, pathOf, type RewritingFile, type RewritingLayer } from './file-layer.js'
@@ -24,11 +25,13 @@ import { WriterLock } from './writer-lock.js'
  * them. A log that reads clean is not touched.
  *
  * The writer's lock is held, but for a dry run. A crash at any point leaves the old log or the new one, and
- * may leave a file `.<log>.<id>.mending` beside it, which the next repair removes, and a quarantine. Mode and
- * owner are kept; other attributes are not. Nobody can read the quarantine who can't read the log.
+ * may leave a file `.<log>.<id>.mending` beside it, which the next repair removes, and beside an old log a
+ * quarantine that is not whole. Mode and owner are kept; other attributes are not, nor are hard links: another name
+ * of the file keeps the damage. Nobody can read the quarantine who can't read the log.
  *
  * @throws LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
- *   ERR_LOG_ENCODING, ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else wrote meanwhile; Node's own errors
+ *   ERR_LOG_ENCODING, ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else
+ *   wrote meanwhile; Node's own errors
  */
 export function repairLog<H, E>(
   path: string | URL,
@@ -38,12 +41,16 @@ export function repairLog<H, E>(
   return repair(nodeFiles, pathOf(path), format, options)
 }
 
-/** The same over any file layer. */
+/**
+ * The same over any file layer.
+ * @param headerLine the line of a header, as it stands elsewhere, in place of `options.header`
+ */
 export async function repair<H, E>(
   files: RewritingLayer,
   path: string,
   format: LogFormat<H, E>,
   options: RepairOptions<H>,
+  headerLine?: Uint8Array,
 ): Promise<RepairReport> {
   const resolved = await files.resolve(path)
   const settings = resolveRepairOptions(format, resolved, options)
@@ -51,7 +58,8 @@ export async function repair<H, E>(
   try {
     const file = await files.open(resolved, settings.dryRun ? 'r' : 'r+')
     try {
-      const header = await lostHeader(file, format, options.header, settings)
+      const given = () => headerLine ?? givenLine(format, options.header)
+      const header = await lostHeader(file, format, given, settings)
       if (lock !== undefined) await removeUnfinished(resolved)
       return await new LogMender({ files, path: resolved, file, format, settings, header }).run()
     } finally {
@@ -63,19 +71,33 @@ export async function repair<H, E>(
 }
 
 /** The line of the header that the log has lost; undefined where it has its own. */
-async function lostHeader<H>(
+async function lostHeader(
   file: RewritingFile,
-  format: LogFormat<H, unknown>,
-  given: H | undefined,
+  format: LogFormat<unknown, unknown>,
+  given: () => Uint8Array | undefined,
   { maxLineBytes }: ResolvedRepairOptions,
 ): Promise<Uint8Array | undefined> {
   try {
-    await readHeader(file, format, { maxLineBytes })
+    // One that is longer than lines are to be here is not lost: reading the log will refuse it.
+    await readHeader(file, format, { maxLineBytes: Math.max(maxLineBytes, DEFAULT_MAX_LINE_BYTES) })
     return undefined
   } catch (error) {
     const isLost =
       error instanceof LogError && (error.code === 'ERR_LOG_HEADER' || error.code === 'ERR_LOG_EMPTY')
-    if (!isLost || given === undefined) throw error
-    return encodeHeader(format, given)
+    const line = isLost ? given() : undefined
+    if (line === undefined) throw error
+    return noLonger(line, maxLineBytes)
   }
+}
+
+function givenLine<H>(format: LogFormat<H, unknown>, header: H | undefined): Uint8Array | undefined {
+  return header === undefined ? undefined : encodeHeader(format, header)
+}
+
+/** The mended log must be readable as the damaged one was. */
+function noLonger(line: Uint8Array, maxLineBytes: number): Uint8Array {
+  const length = line.length - 1
+  if (length <= maxLineBytes) return line
+  const message = `the header is ${length} bytes long, more than maxLineBytes (${maxLineBytes}); nothing was written`
+  throw new LogError('ERR_LOG_INVALID_ENTRY', message)
 }

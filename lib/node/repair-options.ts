@@ -22,10 +22,13 @@ export interface RepairOptions<Header = unknown> {
   maxLineBytes?: number
   /** For a log whose own is gone: without it such a log is refused. */
   header?: Header
+  /** Called now and then with how many bytes of the log have been looked at; what it throws ends the repair. */
+  onProgress?: (bytes: number) => void
   signal?: AbortSignal
 }
 
 export interface RepairReport {
+  /** What was found. Its oversized faults have no envelope: repair walks no line that it does not keep. */
   before: RecoverySummary
   /** Absent on a dry run, or where there was nothing to mend. */
   after?: RecoverySummary
@@ -45,6 +48,7 @@ export interface ResolvedRepairOptions {
   quarantine: string | undefined
   unterminated: Unterminated
   maxLineBytes: number
+  onProgress: ((bytes: number) => void) | undefined
   signal: AbortSignal | undefined
 }
 
@@ -60,12 +64,15 @@ export function resolveRepairOptions(
     quarantine = true,
     unterminated = format.unterminated,
     maxLineBytes = DEFAULT_MAX_LINE_BYTES,
+    onProgress,
     signal,
   } = options
   oneOf('dryRun', dryRun, [true, false])
   oneOf('salvage', salvage, [true, false])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   lineLimit(maxLineBytes)
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw new TypeError('option onProgress must be a function')
   if (typeof quarantine !== 'string') oneOf('quarantine', quarantine, [true, false])
   const wanted = quarantine === true ? `${path}.quarantine.jsonl` : quarantine
   return {
@@ -74,6 +81,7 @@ export function resolveRepairOptions(
     quarantine: wanted === false ? undefined : wanted,
     unterminated,
     maxLineBytes,
+    onProgress,
     signal,
   }
 }

@@ -4,24 +4,29 @@ import { type ReadableFile, readExactly } from './exact-read.js'
 
 const BLOCK_BYTES = 1024 * 1024
 
-/**
- * Runs a parser over an open file, from its start. Each fault, and each entry that was salvaged, is shown
- * while the parser stands at it.
- */
+export interface FileWalk {
+  /** Shown each fault, and each entry that was salvaged, while the parser stands at it. */
+  show?: (step: Step) => Promise<void>
+  /** Told how many bytes have been read, at every block. */
+  onProgress?: ((bytes: number) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** Runs a parser over an open file, from its start to its end. */
 export async function walkFile<Header, Entry>(
   file: ReadableFile,
   parser: LogParser<Header, Entry>,
-  show: (step: Step) => Promise<void>,
-  signal?: AbortSignal,
+  { show, onProgress, signal }: FileWalk,
 ): Promise<RecoverySummary> {
   const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
   let position = 0
   for (let step = parser.advance(); step !== Step.End; step = parser.advance()) {
-    if (step === Step.Fault || (step === Step.Entry && parser.salvaged)) await show(step)
+    if (step === Step.Fault || (step === Step.Entry && parser.salvaged)) await show?.(step)
     if (step !== Step.NeedInput) continue
     signal?.throwIfAborted()
     const bytes = await readExactly(file, buffer, position)
     position += bytes.length
+    onProgress?.(position)
     if (bytes.length > 0) parser.receive(bytes)
     else parser.end()
   }

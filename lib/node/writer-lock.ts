@@ -10,9 +10,9 @@
 // It does not hold on network file systems: another machine's holder is not seen to live or to die, and is
 // believed to live. It does not stop a program that ignores it, either; that is what ERR_LOG_CHANGED is for.
 
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import type { Server } from 'node:net'
-import { hostname } from 'node:os'
+import { hostname, uptime } from 'node:os'
 import { dirname } from 'node:path'
 import { LogError } from '../core/log-error.js'
 import { isCode } from './file-layer.js'
@@ -30,7 +30,7 @@ interface LockHolder {
   since: string
 }
 
-/** A lock that a crash left without content: nobody who lives holds one. */
+/** A lock that a power cut left without content: nobody who lives holds one. */
 const UNREADABLE: LockHolder = { id: 'unreadable', pid: 0, host: '', boot: '', since: '' }
 
 export class WriterLock {
@@ -88,7 +88,7 @@ async function claim(log: string, path: string, holder: LockHolder): Promise<voi
 async function placeNew(path: string, holder: LockHolder): Promise<boolean> {
   const draft = draftOf(path, holder)
   try {
-    await writeFile(draft, recordOf(holder))
+    await writeDraft(draft, holder)
     return await linkUnlessThere(draft, path)
   } finally {
     await unlinkIfThere(draft)
@@ -116,7 +116,7 @@ async function replaceDead(
   await claim(log, right, holder)
   try {
     if ((await readHolder(path))?.id !== dead.id) return false
-    await writeFile(draft, recordOf(holder))
+    await writeDraft(draft, holder)
     await rename(draft, path)
     await unlinkIfThere(socketPath(dirname(log), dead.id))
     // It may have died right behind the linking.
@@ -133,8 +133,13 @@ function draftOf(path: string, holder: LockHolder): string {
   return `${path}.${holder.id}.new`
 }
 
-function recordOf(holder: LockHolder): string {
-  return `${JSON.stringify(holder)}\n`
+async function writeDraft(draft: string, holder: LockHolder): Promise<void> {
+  try {
+    await writeFile(draft, `${JSON.stringify(holder)}\n`)
+  } catch (error) {
+    // Of a full disk, Node does not say which file it was.
+    throw Object.assign(error as Error, { path: draft })
+  }
 }
 
 async function unlinkIfThere(path: string): Promise<void> {
@@ -152,10 +157,19 @@ async function readHolder(path: string): Promise<LockHolder | undefined> {
     if (isCode(error, 'EISDIR')) throw foreignLock(path)
     throw error
   }
-  if (/^\0*$/.test(text)) return UNREADABLE
+  if (/^\0*$/.test(text)) {
+    if (await isFromBeforeBoot(path)) return UNREADABLE
+    // `flock` and its like lock an empty file, which says nothing of them.
+    throw foreignLock(path)
+  }
   const holder = jsonOf(text)
   if (!isHolder(holder)) throw foreignLock(path)
   return holder
+}
+
+async function isFromBeforeBoot(path: string): Promise<boolean> {
+  const { mtimeMs } = await stat(path)
+  return mtimeMs < Date.now() - uptime() * 1000
 }
 
 function jsonOf(text: string): unknown {

@@ -1,5 +1,6 @@
 // The command as a process between real pipes and FIFOs.
 
+import { writeFileSync } from 'node:fs'
 import t from 'tap'
 import { CLEAN_LOG, HEADER, leaf, lines } from '../support/cli-logs.js'
 import { plainShell } from '../support/run-command-process.js'
@@ -49,4 +50,17 @@ t.test('Ctrl-C ends it at once', async (t) => {
     t.testdir({}),
   )
   t.equal(stdout, '1\n2\n130\n')
+})
+
+t.test('Ctrl-C in the middle of a repair leaves nothing of it', async (t) => {
+  const folder = t.testdir({})
+  writeFileSync(`${folder}/log`, lines(HEADER, 'no') + entry.repeat(500_000))
+  const { stdout } = await runShell(
+    `set -m; $WHOLELINE repair log > /dev/null &
+    until ls -A | grep -q mending || ! kill -0 $!; do :; done
+    kill -INT $!; wait $!; echo $?; ls -A`,
+    folder,
+  )
+  // Where it was faster than the signal, it has done its work.
+  t.match(stdout, /^(130\nlog|0\nlog\nlog\.quarantine\.jsonl)\n$/)
 })

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
@@ -13,7 +14,7 @@ import {
   lines,
   SECRET,
 } from '../support/cli-logs.js'
-import { type CommandResult, runCommand } from '../support/run-command.js'
+import { type CommandResult, refusing, runCommand } from '../support/run-command.js'
 
 /** An append that broke off, with the next one glued to it. */
 const GLUED = HALF + leaf(7)
@@ -187,6 +188,11 @@ t.test('a quarantine that can’t be made leaves the log as it is', async (t) =>
   t.equal(folder.stderr, `wholeline: --quarantine: ${t.testdirName} is a directory: name a file in it\n`)
   t.equal(folder.exitCode, 2)
   t.strictSame(readdirSync(t.testdirName), ['log'])
+  const device = await repair(t, DAMAGED_LOG, '--quarantine', '/dev/null')
+  t.equal(device.stderr, 'wholeline: --quarantine: /dev/null is a pipe or a device: name a file\n')
+  const dry = await repair(t, DAMAGED_LOG, '-n', '--quarantine', `${t.testdirName}/missing/kept`)
+  t.match(dry, { exitCode: 2, stdout: '', stderr: /missing: no such file or directory \(ENOENT\)\n$/ })
+  t.match(await repair(t, DAMAGED_LOG, '-n', '--quarantine', `${t.testdirName}/kept`), { exitCode: 1 })
 })
 
 t.test('a log without a header gets the given one', async (t) => {
@@ -208,6 +214,48 @@ t.test('a log without a header gets the given one', async (t) => {
   t.equal(exitCode, 0)
   const { header, entries, summary } = await readAll(`${folder}/log`, sessionFormat)
   t.match([header.cwd, entries.length, summary.status], ['/other', 2, 'clean'])
+})
+
+t.test('the given header is put in as the very bytes that it has', async (t) => {
+  const header = HEADER.replace('}', ',"big":12345678901234567890, "f":1.0,"\\u0061":1}')
+  for (const terminator of ['\n', '\r\n', '']) {
+    const folder = t.testdir({ log: lines(leaf(1)), other: `\ufeff${header}${terminator}` })
+    const argv = ['repair', `${folder}/log`, '--header', `${folder}/other`]
+    t.match(await runCommand(argv), { exitCode: 0 })
+    t.equal(readFileSync(`${folder}/log`, 'utf8'), lines(header, leaf(1)))
+  }
+})
+
+t.test('a header longer than lines are to be is not taken for lost, nor put in', async (t) => {
+  const folder = t.testdir({ log: lines(HEADER, 'no', leaf(1)), lost: lines(leaf(1)), other: HEADER })
+  for (const log of ['log', 'lost']) {
+    for (const options of [[], ['-n']]) {
+      const limit = String(HEADER.length - 1)
+      const argv = [`${folder}/${log}`, '--header', `${folder}/other`, '--max-line-bytes', limit, ...options]
+      const { exitCode, stdout, stderr } = await runCommand(['repair', ...argv])
+      t.match(stderr, `is ${HEADER.length} bytes long, more than maxLineBytes (${limit})`)
+      t.same([exitCode, stdout], [2, ''])
+    }
+  }
+  t.strictSame(readdirSync(folder).sort(), ['log', 'lost', 'other'])
+})
+
+t.test('a header for a log that is of another kind is not put in unless it is asked for', async (t) => {
+  for (const text of [lines('{"a":1}'), lines('', '{"type":"later"}', 'no')]) {
+    const folder = t.testdir({ log: text, other: HEADER })
+    const argv = ['repair', `${folder}/log`, '--header', `${folder}/other`]
+    const { exitCode, stderr } = await runCommand(argv)
+    t.match(stderr, /it begins with JSON that stands in no session log.*--format session mends it/)
+    t.equal(exitCode, 2)
+    t.equal(readFileSync(`${folder}/log`, 'utf8'), text)
+    t.match(await runCommand([...argv, '-n', '--format', 'session']), {
+      exitCode: 1,
+      stdout: 'header was gone',
+    })
+  }
+  const blank = t.testdir({ log: ' \n\n', other: HEADER })
+  t.match(await runCommand(['repair', `${blank}/log`, '--header', `${blank}/other`]), { exitCode: 0 })
+  t.equal(readFileSync(`${blank}/log`, 'utf8'), `${HEADER}\n \n\n`)
 })
 
 t.test('a damaged header is replaced, and what stood in its place does not stay', async (t) => {
@@ -276,6 +324,7 @@ t.test('a format that can’t be told for certain is not guessed at', async (t) 
     [lines(leaf(1), HALF), 'line 1 is an entry of a session log, whose header should stand before it'],
     [lines('', '\0'.repeat(64), leaf(1)), 'line 2 is damaged, or very long'],
     [HALF, 'line 1 is damaged, or very long'],
+    [lines('', HEADER, leaf(1), HALF), 'line 2 is the header of a session log, which should be line 1'],
   ]
   for (const [text, reason] of rows) {
     const { exitCode, stderr, log } = await repair(t, text)
@@ -422,6 +471,68 @@ t.test('a name can’t lead the terminal astray', async (t) => {
   t.equal(exitCode, 0)
   t.ok(existsSync(`${log}.quarantine.jsonl`))
 })
+
+t.test('a reader of the report who has gone hides no failure', async (t) => {
+  const folder = t.testdir({ log: DAMAGED_LOG })
+  const rows: [string[], number][] = [
+    [['repair', '-n', `${folder}/log`], 1],
+    [['repair', '--json', `${folder}/missing`], 2],
+    [['check', '--json', `${folder}/missing`], 2],
+    [['check', `${folder}/log`, `${folder}/missing`], 1],
+    [['repair', `${folder}/log`], 0],
+  ]
+  for (const [argv, exitCode] of rows)
+    t.equal((await runCommand(argv, { stdout: refusing('EPIPE', -32) })).exitCode, exitCode, argv.join(' '))
+})
+
+t.test('an engine that there is not is refused before anything is done', async (t) => {
+  process.env.WHOLELINE_ENGINE = 'warp'
+  t.teardown(() => delete process.env.WHOLELINE_ENGINE)
+  const { exitCode, stderr, log } = await repair(t, DAMAGED_LOG)
+  t.match(stderr, /^wholeline: the environment variable WHOLELINE_ENGINE must be/)
+  t.equal(exitCode, 2)
+  t.equal(readFileSync(log, 'utf8'), DAMAGED_LOG)
+})
+
+t.test('asked to end, it clears up before it does', async (t) => {
+  const folder = t.testdir({ log: DAMAGED_LOG })
+  for (const [times, name] of [
+    [1, 'SIGINT'],
+    [2, 'SIGTERM'],
+  ] as const) {
+    const signals = new Signalled(name, times)
+    await runCommand(['repair', `${folder}/log`], { signals })
+    t.strictSame(signals.killed, Array(times).fill(name), 'it ends by the signal')
+    t.equal(signals.listenerCount(name), 0)
+    t.strictSame(readdirSync(folder), ['log'], 'and leaves nothing')
+    t.equal(readFileSync(`${folder}/log`, 'utf8'), DAMAGED_LOG)
+  }
+})
+
+/** A process that is sent a signal as soon as somebody listens for it. */
+class Signalled extends EventEmitter {
+  readonly pid = 4711
+  readonly killed: string[] = []
+  #left: number
+
+  constructor(name: string, times: number) {
+    super()
+    this.#left = times
+    this.on('newListener', (event) => {
+      if (event === name) queueMicrotask(() => this.#send(name))
+    })
+  }
+
+  kill(pid: number, name: string): true {
+    this.killed.push(name)
+    t.equal(pid, this.pid)
+    return true
+  }
+
+  #send(name: string): void {
+    for (; this.#left > 0; this.#left -= 1) this.emit(name, name)
+  }
+}
 
 t.test('the command has its help', async (t) => {
   const { exitCode, stdout } = await runCommand(['repair', '--help'])

@@ -11,7 +11,8 @@ t.test('a shell takes the command as it stands', async (t) => {
     ['-', 'FILE'],
     ['$(ls)', "'$(ls)'"],
     ['~', "'~'"],
-    ['\u001b', "'\\u{1b}'"],
+    ['\u001b', "$'\\033'"],
+    ["a\n'b\\\u202e", "$'a\\012\\'b\\\\\\u202e'"],
   ]
   for (const [file, word] of rows) t.equal(repairLine(file, {}), `wholeline repair ${word}`)
 })

@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { PassThrough, Readable, Writable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import t from 'tap'
 import { run } from '../../lib/cli/run.js'
-import { runCommand } from '../support/run-command.js'
+import { refusing, runCommand } from '../support/run-command.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-
-/** A stream that refuses every write. */
-function refusing(code: string, errno: number): Writable {
-  return new Writable({
-    write: (_chunk, _encoding, callback) => callback(Object.assign(new Error(code), { code, errno })),
-  })
-}
 
 t.test('help that was asked for is the output', async (t) => {
   for (const argv of [['--help'], ['-h'], ['help']]) {
@@ -70,21 +63,39 @@ t.test('an argument can’t reach the terminal through a complaint', async (t) =
 
 t.test('a reader of the output who has gone is no failure', async (t) => {
   const stderr = new PassThrough()
-  const streams = { stdin: Readable.from([]), stdout: refusing('EPIPE', -32), stderr, env: {} }
+  const streams = {
+    stdin: Readable.from([]),
+    stdout: refusing('EPIPE', -32),
+    stderr,
+    env: {},
+    signals: process,
+  }
   t.equal(await run(['--help'], streams), 0)
   t.equal(stderr.read(), null)
 })
 
 t.test('an output that can’t be written is a failure', async (t) => {
   const stderr = new PassThrough()
-  const streams = { stdin: Readable.from([]), stdout: refusing('ENOSPC', -28), stderr, env: {} }
+  const streams = {
+    stdin: Readable.from([]),
+    stdout: refusing('ENOSPC', -28),
+    stderr,
+    env: {},
+    signals: process,
+  }
   t.equal(await run(['--version'], streams), 2)
   t.equal(String(stderr.read()), "wholeline: can't write the output: no space left on device (ENOSPC)\n")
 })
 
 t.test('messages that nobody can hear change nothing', async (t) => {
   const stdout = new PassThrough()
-  const streams = { stdin: Readable.from(['{}']), stdout, stderr: refusing('EPIPE', -32), env: {} }
+  const streams = {
+    stdin: Readable.from(['{}']),
+    stdout,
+    stderr: refusing('EPIPE', -32),
+    env: {},
+    signals: process,
+  }
   t.equal(await run(['cat', '-'], streams), 0)
   t.equal(String(stdout.read()), '{}\n')
 })
@@ -98,6 +109,7 @@ t.test('a bug is called one, and not taken for damage', async (t) => {
     stdout: new PassThrough(),
     stderr,
     env: {},
+    signals: process,
   }
   t.equal(await run(['check', '-'], streams), 70)
   t.match(String(stderr.read()), /this is a bug in wholeline.*RangeError: nobody expects this\n {4}at /s)

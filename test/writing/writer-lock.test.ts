@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -127,8 +127,16 @@ t.test('what a power cut leaves of a lock holds nobody off', async (t) => {
   for (const content of ['', '\0', '\0'.repeat(180)]) {
     const { folder, path } = newLog(t)
     await writeFile(`${path}.lock`, content)
+    await utimes(`${path}.lock`, 0, 0)
     await opensAndLeavesNothing(t, folder, path)
   }
+})
+
+t.test('an empty file that was made since this machine started is the lock of another program', async (t) => {
+  const { folder, path } = newLog(t)
+  await writeFile(`${path}.lock`, '')
+  await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message: 'is no lock of this library' })
+  t.strictSame(listing(folder), ['log', 'log.lock'])
 })
 
 t.test('a lock of another run of this machine', async (t) => {
