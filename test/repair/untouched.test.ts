@@ -128,10 +128,29 @@ t.test('what is no log at all', async (t) => {
 t.test('an option that means nothing', async (t) => {
   const { path, folder: inside } = logFolder(folder, damaged)
   const before = stateOf(inside)
-  const bad: object[] = [{ dryRun: 1 }, { salvage: 'yes' }, { quarantine: 1 }, { unterminated: 'cut' }]
+  const bad: object[] = [
+    { dryRun: 1 },
+    { salvage: 'yes' },
+    { quarantine: 1 },
+    { unterminated: 'cut' },
+    { onProgress: 'yes' },
+  ]
   for (const options of bad) await t.rejects(repairLog(path, sessionFormat, options), TypeError)
   for (const maxLineBytes of [0, 1.5, LONGEST_LINE_BYTES + 1, Number.POSITIVE_INFINITY])
     await t.rejects(repairLog(path, sessionFormat, { maxLineBytes }), RangeError, `${maxLineBytes}`)
+  t.strictSame(stateOf(inside), before)
+})
+
+t.test('a look that throws ends the repair, with the log as it was', async (t) => {
+  const { path, folder: inside } = logFolder(folder, damaged)
+  const before = stateOf(inside)
+  const seen: number[] = []
+  const onProgress = (bytes: number) => {
+    seen.push(bytes)
+    if (seen.length > 1) throw new Error('enough')
+  }
+  await t.rejects(repairLog(path, sessionFormat, { onProgress }), { message: 'enough' })
+  t.strictSame(seen, [damaged.length, damaged.length])
   t.strictSame(stateOf(inside), before)
 })
 
