@@ -188,6 +188,20 @@ t.test('cut while it is copied', async (t) => {
   }
 })
 
+t.test('a dry run of a log that grows tells of what it has read', async (t) => {
+  for (const tail of ['', stub]) {
+    const { path } = logFolder(folder, logOf(header, 'BAD', e1))
+    const files = new WatchedFiles({
+      behind: ({ name }) => {
+        if (name === 'stat') appendFileSync(path, bytesOf(logOf(e2), tail))
+      },
+    })
+    const { removedBytes, before } = await repair(files, path, sessionFormat, { dryRun: true })
+    t.equal(removedBytes, logOf('BAD').length + tail.length)
+    t.equal(before.bytes, readFileSync(path).length)
+  }
+})
+
 t.test('a stat that fails for another reason is told as it is', async (t) => {
   const { path } = logFolder(folder, rewritten)
   const files = new WatchedFiles({
