@@ -29,7 +29,7 @@ export async function interruptibly<Result>(
   try {
     return await work(controller.signal)
   } catch (error) {
-    if (told !== undefined && error === controller.signal.reason) end(told)
+    if (error === controller.signal.reason) end(told as NodeJS.Signals)
     throw error
   } finally {
     for (const each of SIGNALS) target.off(each, tell)

@@ -24,6 +24,25 @@ t.test('a full disk, and a file that may not be written', async (t) => {
   )
 })
 
+t.test('what could not be done, where the name of a file would not tell', async (t) => {
+  const mounted = {
+    code: 'EBUSY',
+    errno: -16,
+    syscall: 'rename',
+    path: '/logs/.log.1.mending',
+    dest: '/logs/log',
+  }
+  t.match(
+    reportOf(Object.assign(new Error('hunter2'), mounted)),
+    /: can't put the mended log in the place of \/logs\/log: .* \(EBUSY\) \(nothing was changed; .* mounted by itself/,
+  )
+  const foreign = { code: 'EPERM', errno: -1, syscall: 'fchown' }
+  t.match(
+    reportOf(Object.assign(new Error('hunter2'), foreign)),
+    /: can't give the mended log the owner and the group of the damaged one: .* \(EPERM\) \(.* in that group/,
+  )
+})
+
 t.test('what the log says is passed on', async (t) => {
   t.equal(
     reportOf(new LogError('ERR_LOG_CHANGED', 'changed meanwhile')),
