@@ -9,9 +9,9 @@ import { EntryWriter } from '../../lib/node/entry-writer.js'
 import { repairLog } from '../../lib/node/repair-log.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../support/session-log.js'
 import { sameBytes } from '../writing/support/same-bytes.js'
-import { logFolder, stateOf } from './support/log-folder.js'
+import { logFolder, stateOf, testFolder } from './support/log-folder.js'
 
-const folder = t.testdir()
+const folder = testFolder(t)
 const damaged = logOf(sessionHeader, 'BAD', leafEntry('1'))
 const mended = logOf(sessionHeader, leafEntry('1'))
 const isRoot = process.getuid?.() === 0

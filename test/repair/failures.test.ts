@@ -9,11 +9,11 @@ import type { RepairOptions } from '../../lib/node/repair-options.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../support/session-log.js'
 import { errno } from '../writing/support/errno.js'
 import { sameBytes } from '../writing/support/same-bytes.js'
-import { type LogFolder, logFolder, stateOf } from './support/log-folder.js'
+import { type LogFolder, logFolder, stateOf, testFolder } from './support/log-folder.js'
 import { readQuarantine, restore } from './support/restore.js'
 import { type Operation, WatchedFiles } from './support/watched-files.js'
 
-const folder = t.testdir()
+const folder = testFolder(t)
 const stub = '{"type":"mes'
 const [e1, e2] = [leafEntry('1'), leafEntry('2')]
 const header = sessionHeader

@@ -18,10 +18,10 @@ import {
   userEntry,
 } from '../support/session-log.js'
 import { sameBytes } from '../writing/support/same-bytes.js'
-import { logFolder } from './support/log-folder.js'
+import { logFolder, testFolder } from './support/log-folder.js'
 import { restores } from './support/restore.js'
 
-const folder = t.testdir()
+const folder = testFolder(t)
 const header = { ...sessionHeader, id: 'given' }
 const [e1, e2] = [userEntry('1'), leafEntry('2')]
 const torn = firstHalf(jsonOf(sessionHeader))

@@ -10,11 +10,11 @@ import { repair, repairLog } from '../../lib/node/repair-log.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../support/session-log.js'
 import { errno } from '../writing/support/errno.js'
 import { sameBytes } from '../writing/support/same-bytes.js'
-import { logFolder, stateOf } from './support/log-folder.js'
+import { logFolder, stateOf, testFolder } from './support/log-folder.js'
 import { restores } from './support/restore.js'
 import { type Operation, WatchedFiles } from './support/watched-files.js'
 
-const folder = t.testdir()
+const folder = testFolder(t)
 const stub = '{"type":"mes'
 const entry = leafEntry('1')
 const rewritten = logOf(sessionHeader, 'BAD', entry)

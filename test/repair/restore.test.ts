@@ -17,11 +17,11 @@ import {
 } from '../support/session-log.js'
 import { sameBytes } from '../writing/support/same-bytes.js'
 import { holdsAsync } from './support/async-property.js'
-import { logFolder } from './support/log-folder.js'
+import { logFolder, testFolder } from './support/log-folder.js'
 import { mendInMemory } from './support/mend-in-memory.js'
 import { bytesOfPiece, isRemoved, readQuarantine, restore, restores } from './support/restore.js'
 
-const folder = t.testdir()
+const folder = testFolder(t)
 const headerLine = logOf(sessionHeader)
 const sessionEntries = logOf(userEntry('1'), '', { type: 'later' }, leafEntry('2'), compactionEntry('3', 'é'))
 const values = logOf({ a: 1 }, '[1,"é"]', { b: { c: [] } }, '12', '"x"', { d: null })

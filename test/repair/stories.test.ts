@@ -16,13 +16,13 @@ import { jsonLinesRows } from '../support/damage-rows-json-lines.js'
 import { hugeRows } from '../support/huge-rows.js'
 import { bytesOf, jsonOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
 import { sameBytes } from '../writing/support/same-bytes.js'
-import { type LogFolder, logFolder, stateOf } from './support/log-folder.js'
+import { type LogFolder, logFolder, stateOf, testFolder } from './support/log-folder.js'
 import { type Mended, mendedRow } from './support/mended-lines.js'
 import { isRemoved, readQuarantine, restores } from './support/restore.js'
 
 type Limits = Pick<RepairOptions, 'unterminated' | 'maxLineBytes'>
 
-const folder = t.testdir()
+const folder = testFolder(t)
 
 for (const [name, rows] of [
   ['a session log', damageRows],

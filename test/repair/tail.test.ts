@@ -9,11 +9,11 @@ import { readAll } from '../../lib/node/read-all.js'
 import { repair, repairLog } from '../../lib/node/repair-log.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../support/session-log.js'
 import { sameBytes } from '../writing/support/same-bytes.js'
-import { logFolder, stateOf } from './support/log-folder.js'
+import { logFolder, stateOf, testFolder } from './support/log-folder.js'
 import { restores } from './support/restore.js'
 import { WatchedFiles } from './support/watched-files.js'
 
-const folder = t.testdir()
+const folder = testFolder(t)
 const whole = logOf(sessionHeader, leafEntry('1'))
 const stub = '{"type":"mes'
 

@@ -7,9 +7,9 @@ import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
 import { repairLog } from '../../lib/node/repair-log.js'
 import { leafEntry, logOf, sessionHeader } from '../support/session-log.js'
-import { logFolder } from './support/log-folder.js'
+import { logFolder, testFolder } from './support/log-folder.js'
 
-const folder = t.testdir()
+const folder = testFolder(t)
 const clean = logOf(sessionHeader, leafEntry('1'))
 const damaged = logOf(sessionHeader, 'BAD', leafEntry('1'))
 const id = '0123456789abcdef'

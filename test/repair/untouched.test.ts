@@ -10,14 +10,14 @@ import { repairLog } from '../../lib/node/repair-log.js'
 import type { RepairOptions } from '../../lib/node/repair-options.js'
 import { damageRows, refusedRows } from '../support/damage-rows.js'
 import { bytesOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
-import { logFolder, stateOf } from './support/log-folder.js'
+import { logFolder, stateOf, testFolder } from './support/log-folder.js'
 import { mendedRow } from './support/mended-lines.js'
 import { isRemoved, readQuarantine } from './support/restore.js'
 
 /** What a report holds where nothing was changed. */
 const REPORTED = ['before', 'changed', 'headerAdded', 'removedBytes']
 
-const folder = t.testdir()
+const folder = testFolder(t)
 const [e1, e2] = [userEntry('1'), leafEntry('2')]
 const clean = logOf(sessionHeader, e1, e2)
 const damaged = logOf(sessionHeader, e1, 'BAD', bytesOf('stub', e2))

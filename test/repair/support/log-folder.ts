@@ -1,12 +1,21 @@
 // A folder with a log in it, and what becomes of it.
 
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Test } from 'tap'
 
 export interface LogFolder {
   folder: string
   path: string
+}
+
+/** A folder for all tests of a file, its own also where several files run in one process. */
+export function testFolder(t: Pick<Test, 'teardown'>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wholeline-repair-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** A new folder inside of another, with nothing in it but a log. */
