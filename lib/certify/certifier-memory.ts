@@ -29,6 +29,7 @@ export class CertifierMemory {
     this.#table = table
     this.#records = roundUp(TABLE_START + table.bytes.length)
     this.start = this.#records + RECORDS_BYTES
+    // Until there is room for them.
     this.bytes = new Uint8Array(this.#exports.memory.buffer)
     this.records = new Int32Array(this.#exports.memory.buffer)
     this.#results = new Uint32Array(this.#exports.memory.buffer)

@@ -7,7 +7,7 @@ import { type Table, writeTable } from './table-writer.js'
 import type { CertifierModule } from './web-assembly.js'
 
 const MOST_IDLE = 4
-/** Memory that has grown beyond this is not kept. */
+/** Memory that has grown beyond this for its window is not kept. */
 const MOST_KEPT_BYTES = 4 * 1024 * 1024
 
 const pools = new WeakMap<CertifierModule, WeakMap<EntryPlan, MemoryPool>>()
@@ -45,6 +45,6 @@ export class MemoryPool {
   }
 }
 
-function isSmall({ bytes }: CertifierMemory): boolean {
-  return bytes.length <= MOST_KEPT_BYTES
+function isSmall({ bytes, start }: CertifierMemory): boolean {
+  return bytes.length - start <= MOST_KEPT_BYTES
 }

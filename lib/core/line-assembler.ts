@@ -47,6 +47,18 @@ const NOTHING = new Uint8Array(0)
 /** CR LF. */
 const LONGEST_TERMINATOR_BYTES = 2
 
+/**
+ * The first LF from `at` on, where there is known to be one.
+ * @throws TypeError where there is none any more
+ */
+export function newlineFrom(bytes: Uint8Array, at: number): number {
+  const newline = bytes.indexOf(LF, at)
+  if (newline >= 0) return newline
+  throw new TypeError(
+    'a chunk was changed while it was read: a source must leave it until it is asked for the next',
+  )
+}
+
 export class LineAssembler {
   readonly #maxLineBytes: number
   #chunk: Uint8Array = NOTHING
@@ -112,7 +124,7 @@ export class LineAssembler {
   }
 
   #completeCarried(): LineBlock {
-    const newline = this.#chunk.indexOf(LF, this.#at)
+    const newline = newlineFrom(this.#chunk, this.#at)
     this.#carry(newline)
     const terminatorLength = this.#lastCarried === CR ? 2 : 1
     const size = this.#carried + 1
@@ -137,7 +149,8 @@ export class LineAssembler {
     this.#carried += end - this.#at
     this.#lastCarried = this.#chunk[end - 1] as number
     // One byte more than the longest line is kept as long as it may be the CR of its terminator.
-    const kept = this.#carried - (this.#lastCarried === CR || this.#lastCarried === LF ? 2 : 0)
+    const isTerminator = this.#lastCarried === CR || this.#lastCarried === LF
+    const kept = this.#carried - (isTerminator ? LONGEST_TERMINATOR_BYTES : 0)
     if (kept > this.#maxLineBytes || this.#walk !== undefined) this.#letGo(end)
     else this.#carriedBytes.add(this.#chunk, this.#at, end)
     this.#at = end

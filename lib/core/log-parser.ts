@@ -9,10 +9,10 @@
 import type { LogFormat } from '../format/log-format.js'
 import type { ExtentList } from './extent-list.js'
 import { decodeHeader, headerError } from './header-line.js'
-import { LineAssembler, type LineBlock } from './line-assembler.js'
+import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
 import { LineDecoder, type LineFault } from './line-decoder.js'
-import { CR, LF } from './line-format.js'
+import { CR } from './line-format.js'
 import type { Envelope, StartWalk } from './line-walk.js'
 import { LogError } from './log-error.js'
 import { type ParseOptions, type ResolvedParseOptions, resolveParseOptions } from './parse-options.js'
@@ -217,7 +217,7 @@ export class LogParser<Header, Entry> {
       const count = this.#certifier.pass(block.bytes, this.#at, block.end)
       if (count > 0) return this.#takeCertified(block, count, this.#certifier.passedEnd)
     }
-    const newline = block.kind === 'line' ? block.end - 1 : block.bytes.indexOf(LF, this.#at)
+    const newline = block.kind === 'line' ? block.end - 1 : newlineFrom(block.bytes, this.#at)
     this.#takeLines(block, 1, newline + 1)
     // One CR before the LF belongs to the terminator.
     this.length -= newline > this.#start && block.bytes[newline - 1] === CR ? 2 : 1

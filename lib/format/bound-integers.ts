@@ -16,23 +16,39 @@ const PLAIN_LIST_KEYWORDS = ['type', 'enum', 'required']
 
 /**
  * A copy of the schema whose integers are bounded to ±(2^53 - 1). The given schema is left as it is, and what becomes
- * of it later changes nothing: what was compiled from the copy must stay what the copy says.
+ * of it later changes nothing: what was compiled from the copy must stay what the copy says. What several places
+ * share, the places of the copy share.
  */
 export function boundIntegers(schema: TSchema): TSchema {
+  const known = new Map<SchemaShape, unknown>()
+  const bounded = (each: unknown): unknown => {
+    if (!isShape(each)) return each
+    const copy = known.get(each) ?? boundedCopy(each, bounded)
+    known.set(each, copy)
+    return copy
+  }
   return bounded(schema) as TSchema
 }
 
-function bounded(schema: unknown): unknown {
-  if (!isShape(schema)) return schema
+function boundedCopy(schema: SchemaShape, bounded: (schema: unknown) => unknown): unknown {
   const copy = Object.create(Object.getPrototypeOf(schema), changeableMembers(schema))
-  // Not `not` and `if`: a narrower schema there would let more values through.
-  for (const keyword of SCHEMA_KEYWORDS) replace(copy, keyword, isShape, bounded)
+  const boundedValues = (schemas: object) => Object.freeze(mapValues(schemas, bounded))
+  for (const keyword of narrowable(copy)) replace(copy, keyword, isShape, bounded)
   for (const keyword of SCHEMA_LIST_KEYWORDS)
     replace(copy, keyword, Array.isArray, (list) => Object.freeze(list.map(bounded)))
   for (const keyword of SCHEMA_MAP_KEYWORDS) replace(copy, keyword, isShape, boundedValues)
   for (const keyword of PLAIN_LIST_KEYWORDS)
     replace(copy, keyword, Array.isArray, (list) => Object.freeze([...list]))
   return Object.freeze(isInteger(schema) ? withExactBounds(copy) : copy)
+}
+
+/**
+ * Not `not` and `if`, nor what `maxContains` counts: a narrower schema there would let more values through. It may do
+ * so where parts of a `oneOf` overlap, and by way of a `$ref` under a `not`, too; but left as they are, those would let
+ * a quietly different number through.
+ */
+function narrowable(schema: object): string[] {
+  return SCHEMA_KEYWORDS.filter((keyword) => keyword !== 'contains' || !Object.hasOwn(schema, 'maxContains'))
 }
 
 /** Descriptors, since TypeBox keeps its kinds, codecs and refinements in members that don't enumerate. */
@@ -56,9 +72,8 @@ function replace<Part>(
     Object.defineProperty(copy, keyword, { value: change(value) })
 }
 
-function boundedValues(schemas: object): object {
-  const entries = Object.entries(schemas).map(([name, schema]) => [name, bounded(schema)] as const)
-  return Object.freeze(Object.fromEntries(entries))
+function mapValues(schemas: object, change: (schema: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, change(schema)]))
 }
 
 /** Whether integers are the only numbers that it allows. */
@@ -67,10 +82,14 @@ function isInteger({ type }: SchemaShape): boolean {
   return types.includes('integer') && !types.includes('number')
 }
 
-/** Bounds may be bigints, too. */
 function withExactBounds(copy: SchemaShape): SchemaShape {
   return Object.assign(copy, {
-    minimum: Math.max(Number(copy.minimum ?? Number.MIN_SAFE_INTEGER), Number.MIN_SAFE_INTEGER),
-    maximum: Math.min(Number(copy.maximum ?? Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER),
+    minimum: Math.max(finite(copy.minimum ?? Number.MIN_SAFE_INTEGER), Number.MIN_SAFE_INTEGER),
+    maximum: Math.min(finite(copy.maximum ?? Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER),
   })
+}
+
+/** Bounds may be bigints, too, of any size; an infinite one would bound nothing. */
+function finite(bound: number | bigint): number {
+  return Math.min(Math.max(Number(bound), -Number.MAX_VALUE), Number.MAX_VALUE)
 }

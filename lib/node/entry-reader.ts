@@ -12,6 +12,7 @@ import { LogError } from '../core/log-error.js'
 import { Step } from '../core/log-parser.js'
 import type { Fault, RecoverySummary } from '../core/recovery.js'
 import type { LogFormat } from '../format/log-format.js'
+import { BatchGenerator } from './batch-generator.js'
 import { BatchIterator } from './batch-iterator.js'
 import type { Chunk } from './byte-source.js'
 import { Deferred } from './deferred.js'
@@ -72,7 +73,11 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   }
 
   /** The same entries, an array at a time: as many as are ready, up to about 256 KiB of log. */
-  async *batches(): AsyncGenerator<E[], void, undefined> {
+  batches(): AsyncGenerator<E[], void, undefined> {
+    return new BatchGenerator(this.#batches(), () => void this.destroy())
+  }
+
+  async *#batches(): AsyncGenerator<E[], void, undefined> {
     this.#iterating = true
     this.on('error', ignore)
     try {

@@ -52,9 +52,10 @@ export function newCertifier(
   if ('reason' in means) return undefined
   try {
     return new Certifier(means.module, means.plan, { maxLineBytes, recordsAll })
-  } catch {
+  } catch (error) {
     // So many scans at once that there is no room for the memory of another.
-    return undefined
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 

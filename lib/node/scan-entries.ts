@@ -7,6 +7,7 @@ import { LogError } from '../core/log-error.js'
 import { Step } from '../core/log-parser.js'
 import type { Fault, RecoverySummary } from '../core/recovery.js'
 import type { LogFormat } from '../format/log-format.js'
+import { BatchGenerator } from './batch-generator.js'
 import { BatchIterator } from './batch-iterator.js'
 import type { LogSource } from './byte-source.js'
 import { Deferred } from './deferred.js'
@@ -95,7 +96,7 @@ class LogScan<H, E> implements EntryScan<H, E> {
     const batches = this.#batches()
     // Begun at once: a generator that is left before it has begun would let go of nothing.
     void batches.next()
-    return batches
+    return new BatchGenerator(batches, () => void this.#leave())
   }
 
   async *#batches(): AsyncGenerator<EntryView<E>[], void, undefined> {

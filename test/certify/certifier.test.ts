@@ -1,6 +1,7 @@
 // The module at work: windows, the memory that they take, lines that mean harm, and what happens if it fails.
 
 import t from 'tap'
+import Type from 'typebox'
 import { buildCertifier, moduleSource } from '../../.build-certifier.mjs'
 import { fixtureChunks } from '../../bench/fixture/fixture-chunks.js'
 import { FIXTURE_SHAPES } from '../../bench/fixture/fixture-options.js'
@@ -12,6 +13,7 @@ import { PADDING_BYTES } from '../../lib/certify/table-layout.js'
 import { writeTable } from '../../lib/certify/table-writer.js'
 import { type CertifierModule, compile } from '../../lib/certify/web-assembly.js'
 import { LogParser, Step } from '../../lib/core/log-parser.js'
+import { defineFormat } from '../../lib/format/define-format.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { certifierModule, certifierOf, compiled, countCertified } from '../support/certified.js'
@@ -109,6 +111,21 @@ t.test('memory that has grown for a long line is let go behind it', async (t) =>
   t.equal(countCertified(certifier, logOf('2', '3')), 2)
   t.equal(countCertified(certifier, logOf('4')), 1)
   t.equal(certifier.memory.bytes.length, small)
+})
+
+t.test('a large table is laid out once', async (t) => {
+  const anyOfMany = () =>
+    Type.Optional(Type.Enum(Array.from({ length: 1000 }, (_, index) => `value ${index}`)))
+  const properties = Array.from({ length: 60 }, (_, index) => [`p${index}`, anyOfMany()] as const)
+  const format = defineFormat({ name: 'large', entry: Type.Object(Object.fromEntries(properties)) })
+  const plan = planEntry(format)
+  t.ok(writeTable(plan).bytes.length > 4 * MEBIBYTE)
+  const certifier = new Certifier(certifierModule, plan, { maxLineBytes: MEBIBYTE, recordsAll: false })
+  const { memory } = certifier
+  t.equal(countCertified(certifier, Buffer.from('{"p0":"value 0"}\n'.repeat(50_000))), 50_000)
+  t.equal(certifier.memory, memory, 'for every window')
+  certifier.release()
+  t.equal(new Certifier(certifierModule, plan, { maxLineBytes: MEBIBYTE, recordsAll: false }).memory, memory)
 })
 
 t.test('a scan that is over hands its memory on', async (t) => {

@@ -369,7 +369,7 @@ t.test('only what meets a gap is left', async (t) => {
 t.test('a part that is shared is planned once, and told of once', async (t) => {
   const shared = Type.String({ pattern: 'x' })
   const { gaps } = planEntry(formatOf(Type.Object({ a: shared, b: shared })))
-  t.equal(gaps.length, 2, 'boundIntegers has made two of it')
+  t.equal(gaps.length, 1)
   const deep = Array.from({ length: 12 }).reduce<TSchema>(
     (inner) => Type.Object({ a: inner, b: inner }),
     Type.Null(),

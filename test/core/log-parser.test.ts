@@ -114,6 +114,27 @@ t.test('a header longer than a line may be', async (t) => {
   }
 })
 
+t.test(
+  'a chunk that is changed while it is read ends the reading, which could not end by itself',
+  async (t) => {
+    for (const [name, chunks] of [
+      ['lines of a chunk', ['1\n2\n3\n']],
+      ['a line that began in another', ['1\n2', '\n3\n']],
+    ] as const) {
+      const parser = new LogParser(jsonLines)
+      const spoil = () => {
+        for (const text of chunks) {
+          const chunk = Buffer.from(text)
+          parser.receive(chunk)
+          while (parser.advance() !== Step.NeedInput) chunk.fill(' ')
+        }
+      }
+      t.throws(spoil, { name: 'TypeError', message: 'a chunk was changed while it was read' }, name)
+      t.throws(() => parser.advance(), { name: 'TypeError' }, 'and says so again')
+    }
+  },
+)
+
 t.test('around the longest line that is held', async (t) => {
   const line = jsonOf(e1)
   for (const terminator of ['\n', '\r\n', '\r', '']) {

@@ -173,6 +173,34 @@ t.test('refinements, codecs and optional properties are kept', async (t) => {
   t.notOk(bounded.Check({ at: BEYOND }), 'its bounds')
 })
 
+t.test('bounds that no number holds are bounds all the same', async (t) => {
+  const huge = 10n ** 400n
+  for (const schema of [Type.Integer({ minimum: huge }), Type.Integer({ maximum: -huge })])
+    for (const value of [0, 5, -5, LARGEST, -LARGEST]) t.notOk(check(schema, value), `${value}`)
+  for (const schema of [Type.Integer({ minimum: -huge }), Type.Integer({ maximum: huge })]) {
+    t.ok(check(schema, 5))
+    t.notOk(check(schema, BEYOND))
+  }
+})
+
+t.test('what is counted is left as it is: less that counts would let more through', async (t) => {
+  const atMostOne = { type: 'array', contains: Type.Integer(), maxContains: 1 }
+  t.ok(check(atMostOne, [BEYOND]))
+  t.notOk(check(atMostOne, [1, BEYOND]))
+})
+
+t.test('what places share, they share in the copy', async (t) => {
+  const shared = Type.Object({ n: Type.Integer() })
+  const { properties } = boundIntegers(
+    Type.Object({ a: shared, b: Type.Array(shared), c: Type.Object({}) }),
+  ) as {
+    properties: Record<string, { items?: object }>
+  }
+  t.equal(properties.a, properties.b?.items)
+  t.not(properties.a, properties.c)
+  t.not(properties.a, shared)
+})
+
 t.test('lets nothing pass that the given schema refuses', async (t) => {
   // Where less matches inside of it, more may match: `not`, the other branch of `oneOf`.
   const inverting = /"not"|"oneOf"|"contains"|"if"/

@@ -1,14 +1,15 @@
 // Whoever has enough may leave in any way: the source is let go, whatever it is and whatever it waits for.
 
 import { once } from 'node:events'
-import { type Readable, Writable } from 'node:stream'
+import { PassThrough, Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import t from 'tap'
-import { type ReadOptions, readEntries, readRecords } from '../../lib/index.js'
+import { type ReadOptions, readEntries, readRecords, scanEntries } from '../../lib/index.js'
 import { endingSources, idleSources } from '../support/node-idle-sources.js'
 import { linesOf, noteLine, noteLog, notes } from '../support/node-notes.js'
 
 const LOG = noteLog(1000) + linesOf('no entry', noteLine(0))
+const ENTRIES = 1001
 
 /** Takes some of what the reader gives, and leaves; resolves or rejects when it has. */
 type Leaving = (reader: Readable, controller: AbortController) => Promise<unknown>
@@ -109,6 +110,64 @@ for (const [read, newReader] of Object.entries(readers)) {
     })
   }
 }
+
+/** Whatever gives arrays of items, and items out of them. */
+type Batched = AsyncIterable<unknown> & { batches(): AsyncGenerator<unknown[], void, undefined> }
+
+const batched: Record<string, (source: Parameters<typeof readEntries>[0]) => Batched> = {
+  readEntries: (source) => readEntries(source, notes),
+  scanEntries: (source) => scanEntries(source, notes),
+}
+/** Each begins with what there is, and gives how many items one of its steps has. */
+const iterations: Record<string, (items: Batched) => [AsyncIterator<unknown>, (step: unknown) => number]> = {
+  'one by one': (items) => [items[Symbol.asyncIterator](), () => 1],
+  'by batches': (items) => [items.batches(), (step) => (step as unknown[]).length],
+}
+
+for (const [read, begin] of Object.entries(batched)) {
+  for (const [kind, makeSource] of Object.entries(idleSources)) {
+    t.test(`${read} of ${kind}, left while it waits`, async (t) => {
+      for (const [name, iterate] of Object.entries(iterations)) {
+        const { source, isLetGo, end } = await makeSource(t.testdir(), LOG)
+        const [iterator, countOf] = iterate(begin(source))
+        for (let taken = 0; taken < ENTRIES; ) taken += countOf((await iterator.next()).value)
+        const waiting = iterator.next()
+        const left = iterator.return?.()
+        await t.rejects(waiting, { code: 'ERR_LOG_CLOSED' }, name)
+        t.strictSame(await left, { value: undefined, done: true })
+        t.ok(await isLetGo(), `${name}: the source is let go`)
+        await end()
+      }
+    })
+  }
+}
+
+t.test('a throw into batches leaves them as well', async (t) => {
+  for (const [read, begin] of Object.entries(batched)) {
+    const source = new PassThrough()
+    source.write(LOG)
+    const batches = begin(source).batches()
+    await batches.next()
+    await t.rejects(batches.throw(new Error('enough')), { message: 'enough' }, read)
+    t.ok(source.destroyed)
+  }
+})
+
+t.test('a stream of views that is destroyed while it waits', async (t) => {
+  const source = new PassThrough()
+  source.write(LOG)
+  const views = Readable.from(scanEntries(source, notes))
+  let taken = 0
+  await new Promise<void>((resolve) => {
+    views.on('data', () => {
+      taken += 1
+      if (taken === ENTRIES) setImmediate(resolve)
+    })
+  })
+  views.destroy()
+  await closed(views)
+  t.ok(source.destroyed)
+})
 
 /** Unlike `once`, does not mind an error. */
 async function closed(reader: Readable): Promise<void> {
