@@ -201,6 +201,7 @@ const options = {
   quarantine: true,
   dryRun: true,
   header: true,
+  onProgress: true,
 } satisfies Partial<
   Record<keyof wholeline.ReadOptions | keyof wholeline.WriteOptions | keyof wholeline.RepairOptions, true>
 >

@@ -10,7 +10,7 @@ export type SignalTarget = Pick<NodeJS.Process, 'pid' | 'on' | 'off' | 'kill'>
  * Does the work, which is to give up once it is told to. Where it does, the process is ended by the signal that it
  * was asked by; a second one does that at once. What the work fails with is passed on.
  */
-export async function interruptibly<Result>(
+export function interruptibly<Result>(
   target: SignalTarget,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
@@ -26,12 +26,12 @@ export async function interruptibly<Result>(
     controller.abort()
   }
   for (const each of SIGNALS) target.on(each, tell)
-  try {
-    return await work(controller.signal)
-  } catch (error) {
-    if (error === controller.signal.reason) end(told as NodeJS.Signals)
-    throw error
-  } finally {
-    for (const each of SIGNALS) target.off(each, tell)
-  }
+  return work(controller.signal)
+    .catch((error: unknown) => {
+      if (error === controller.signal.reason) end(told as NodeJS.Signals)
+      throw error
+    })
+    .finally(() => {
+      for (const each of SIGNALS) target.off(each, tell)
+    })
 }

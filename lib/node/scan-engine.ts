@@ -3,6 +3,7 @@
 
 import { Certifier } from '../certify/certifier.js'
 import { type EntryPlan, planEntry } from '../certify/entry-plan.js'
+import { memoryPool } from '../certify/memory-pool.js'
 import { MODULE } from '../certify/module-bytes.js'
 import type { SchemaGap } from '../certify/schema-alternatives.js'
 import { type CertifierModule, compile } from '../certify/web-assembly.js'
@@ -50,12 +51,13 @@ export function newCertifier(
 ): Certifier | undefined {
   const means = meansFor(format)
   if ('reason' in means) return undefined
+  // Makes the table, where no want of room is to be blamed for what fails.
+  memoryPool(means.module, means.plan)
   try {
     return new Certifier(means.module, means.plan, { maxLineBytes, recordsAll })
-  } catch (error) {
+  } catch {
     // So many scans at once that there is no room for the memory of another.
-    if (error instanceof RangeError) return undefined
-    throw error
+    return undefined
   }
 }
 

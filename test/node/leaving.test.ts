@@ -142,6 +142,17 @@ for (const [read, begin] of Object.entries(batched)) {
   }
 }
 
+t.test('batches that are disposed of are left', async (t) => {
+  for (const [read, begin] of Object.entries(batched)) {
+    const source = new PassThrough()
+    source.write(LOG)
+    await using batches = begin(source).batches()
+    await batches.next()
+    await batches[Symbol.asyncDispose]()
+    t.ok(source.destroyed, read)
+  }
+})
+
 t.test('a throw into batches leaves them as well', async (t) => {
   for (const [read, begin] of Object.entries(batched)) {
     const source = new PassThrough()
