@@ -20,7 +20,7 @@ const program = compiledProgram('../../repair/support/repair-program', join(fold
 
 const stub = '{"type":"mes'
 const filler = logOf(userEntry('f', 'x'.repeat(1000)))
-const part = Buffer.concat(new Array<Uint8Array>(1500).fill(filler))
+const part = Buffer.concat(new Array<Uint8Array>(800).fill(filler))
 const damages = [
   logOf('BAD'),
   logOf(bytesOf(stub, leafEntry('1'))),
