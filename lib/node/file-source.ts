@@ -98,12 +98,8 @@ export class HandleSource implements ByteSource {
   }
 
   async read(): Promise<Uint8Array | null> {
-    this.#filling ??= this.#fill()
-    const chunk = await this.#filling.finally(() => this.#forgetFilling())
-    if (chunk.length === 0) {
-      await this.#checkName()
-      return null
-    }
+    const chunk = await this.#next()
+    if (chunk.length === 0) return this.#atEnd()
     // A device may have nothing more for a long time: reading it ahead would keep the process alive.
     if (this.#regular && this.#closing === undefined) this.#fillAhead()
     return chunk
@@ -124,6 +120,20 @@ export class HandleSource implements ByteSource {
   async #letGo(): Promise<void> {
     await this.#filling?.catch(() => {})
     if (this.#path !== undefined) await this.#file.close()
+  }
+
+  #next(): Promise<Uint8Array> {
+    this.#filling ??= this.#fill()
+    return this.#filling.finally(() => this.#forgetFilling())
+  }
+
+  /** What was appended between the read that met the end and a change of the name comes before the error. */
+  async #atEnd(): Promise<Uint8Array | null> {
+    const changed = await this.#changeOfName()
+    if (changed === undefined) return null
+    const rest = await this.#next()
+    if (rest.length === 0) throw changed
+    return rest
   }
 
   #fillAhead(): void {
@@ -176,13 +186,13 @@ export class HandleSource implements ByteSource {
   }
 
   /** At the end: a file that was replaced or unlinked meanwhile is not the log of that name any more. */
-  async #checkName(): Promise<void> {
-    if (this.#path === undefined || !this.#regular) return
+  async #changeOfName(): Promise<LogError | undefined> {
+    if (this.#path === undefined || !this.#regular) return undefined
     const now = await stat(this.#path).catch(() => undefined)
-    if (now !== undefined && now.ino === this.#begun?.ino && now.dev === this.#begun.dev) return
+    if (now !== undefined && now.ino === this.#begun?.ino && now.dev === this.#begun.dev) return undefined
     const what = now === undefined ? 'unlinked' : 'replaced by another'
     const message = `the file was ${what} while it was read: what was read is the old one`
-    throw new LogError('ERR_LOG_CHANGED', message, { offset: this.#position })
+    return new LogError('ERR_LOG_CHANGED', message, { offset: this.#position })
   }
 }
 

@@ -12,7 +12,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
@@ -319,6 +319,24 @@ t.test('the source by itself', async (t) => {
     closeSync(writer)
   })
 
+  await t.test(
+    'gives what was appended behind its last look, before it says that the file was replaced',
+    async (t) => {
+      const path = makeFile(t, noteLog(1))
+      const handle = await open(path)
+      const source = new HandleSource(handle, path)
+      t.same(await source.read(), Buffer.from(noteLog(1)))
+      afterNextStat(handle, () => {
+        appendFileSync(path, 'more')
+        writeFileSync(`${path}.new`, '')
+        renameSync(`${path}.new`, path)
+      })
+      t.same(await source.read(), Buffer.from('more'))
+      await t.rejects(source.read(), { code: 'ERR_LOG_CHANGED', message: /replaced/ })
+      await source.close()
+    },
+  )
+
   await t.test('refuses to begin behind the end', async (t) => {
     const path = makeFile(t, 'short')
     const source = new HandleSource(await open(path), path)
@@ -328,6 +346,18 @@ t.test('the source by itself', async (t) => {
     t.equal(descriptorsOf(path), 0)
   })
 })
+
+/** Each look at the file ends with a stat of it. */
+function afterNextStat(handle: FileHandle, change: () => void): void {
+  const { stat } = handle
+  const changing = async () => {
+    const stats = await stat.call(handle)
+    handle.stat = stat
+    change()
+    return stats
+  }
+  Object.assign(handle, { stat: changing })
+}
 
 /** A socket that is left behind by a server that is gone. */
 async function abandonedSocket(folder: string): Promise<{ path: string; leave(): void }> {
