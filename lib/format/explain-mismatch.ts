@@ -9,6 +9,9 @@ import { pointerStep } from './json-pointer.js'
 import type { Mismatch } from './log-format.js'
 import { alternatives, isShape, type SchemaShape } from './schema-shape.js'
 
+/** A format's schema does not change: whether a part of it refers elsewhere is looked for once. */
+const referring = new WeakMap<TSchema, boolean>()
+
 /** Slow, and meant for faults alone: it runs the schema again, part by part. */
 export function explainMismatch(schema: TSchema, value: unknown): Mismatch {
   try {
@@ -99,7 +102,13 @@ function allowedValues(schema: SchemaShape): unknown[] | undefined {
 }
 
 /** A part that points elsewhere in the schema can't be checked by itself. */
-function refersElsewhere(schema: unknown): boolean {
+function refersElsewhere(schema: TSchema): boolean {
+  const known = referring.get(schema) ?? holdsReference(schema)
+  referring.set(schema, known)
+  return known
+}
+
+function holdsReference(schema: unknown): boolean {
   if (typeof schema !== 'object' || schema === null) return false
-  return '$ref' in schema || Object.values(schema).some(refersElsewhere)
+  return '$ref' in schema || Object.values(schema).some(holdsReference)
 }

@@ -9,6 +9,7 @@ import { jsonLines } from '../../lib/format/json-lines.js'
 import type { LogFormat } from '../../lib/format/log-format.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { arbitrarySchemas } from '../support/arbitrary-schemas.js'
+import { BACKSLASH_NAMES } from '../support/backslash-names.js'
 import { isLine, type Judgement, judgeOf } from '../support/certified.js'
 import { anyValue, conformingValue, damaged, writtenSomehow } from '../support/conforming-values.js'
 import {
@@ -181,7 +182,8 @@ function formatIfAny(entry: TSchema): LogFormat<unknown, unknown> | undefined {
 
 /** Names that JSON writes as they are, names that it escapes, and names that objects inherit. */
 const discriminators = [
-  ...['type', 'é', '\u2028', '', 'a"b', '"', '\\', '\\q', 'a\tb', '\0', '\ud800', 'a\n'],
+  ...['type', 'é', '\u2028', '', 'a"b', '"', 'a\tb', '\0', '\ud800', 'a\n'],
+  ...BACKSLASH_NAMES,
   'toString',
   'constructor',
   '__proto__',

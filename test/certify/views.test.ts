@@ -14,6 +14,7 @@ import { jsonLines } from '../../lib/format/json-lines.js'
 import type { LogFormat } from '../../lib/format/log-format.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { arbitrarySchemas } from '../support/arbitrary-schemas.js'
+import { BACKSLASH_NAMES } from '../support/backslash-names.js'
 import { certifierOf } from '../support/certified.js'
 import { conformingValue, pick, writtenSomehow } from '../support/conforming-values.js'
 import { holds } from '../support/property.js'
@@ -211,7 +212,10 @@ t.test('of so many that they share several copies', async (t) => {
 })
 
 /** Names by which types may be told: some that JSON escapes, and some that objects inherit. */
-const TELLING = ['type', 'kind', 'é', '', 'a"b', '\\', '\n', '\ud800', 'toString', 'constructor', '__proto__']
+const TELLING = [
+  ...['type', 'kind', 'é', '', 'a"b', '\n', '\ud800', 'toString', 'constructor', '__proto__'],
+  ...BACKSLASH_NAMES,
+]
 
 const kinds = fc.uniqueArray(
   fc.record({

@@ -39,9 +39,7 @@ export class Children {
   /** The same from its sources, loaded as this process loaded them, so that what it runs counts as covered. */
   startCovered(stdin: 'pipe', scenario: string, ...args: string[]): ChildProcess {
     const script = join(ROOT, SCENARIOS)
-    const env = { ...process.env, TS_NODE_TRANSPILE_ONLY: '1' }
     return spawn(process.execPath, [...process.execArgv, script, scenario, ...args], {
-      env,
       stdio: [stdin, 'pipe', 'pipe'],
     })
   }

@@ -1,9 +1,9 @@
-// The library as plain JavaScript, made once: to load the sources as they are takes each process seconds.
+// The library as plain JavaScript, without the loaders that it takes to run the sources.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import { javascriptOf } from './javascript.mjs'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** The sources of the WebAssembly module are no TypeScript. */
@@ -25,13 +25,7 @@ export function asJavaScript(source: string): string {
 }
 
 function transpile(source: string, folder: string): void {
-  const compilerOptions = {
-    module: ts.ModuleKind.ESNext,
-    target: ts.ScriptTarget.ES2022,
-    verbatimModuleSyntax: true,
-  }
-  const { outputText } = ts.transpileModule(readFileSync(join(ROOT, source), 'utf8'), { compilerOptions })
   const target = join(folder, asJavaScript(source))
   mkdirSync(dirname(target), { recursive: true })
-  writeFileSync(target, outputText)
+  writeFileSync(target, javascriptOf(join(ROOT, source)))
 }

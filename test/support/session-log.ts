@@ -8,7 +8,6 @@ import type {
 } from '../../lib/format/session-format.js'
 
 const TIMESTAMP = '2026-01-02T03:04:05Z'
-const encoder = new TextEncoder()
 
 /** What a log can be put together of: JSON of a value, text as it stands, or bytes. */
 export type LinePart = object | string | Uint8Array
@@ -106,5 +105,5 @@ export function secondHalf(text: string): string {
 
 function encoded(part: LinePart): Uint8Array {
   if (part instanceof Uint8Array) return part
-  return encoder.encode(typeof part === 'string' ? part : jsonOf(part))
+  return Buffer.from(typeof part === 'string' ? part : jsonOf(part))
 }
