@@ -2,9 +2,8 @@
 // and that took longer than most tests.
 
 import * as Module from 'node:module'
-import { load, resolve } from './modules-hooks.mjs'
 
 const [major] = process.versions.node.split('.').map(Number)
 // Node 26 warns of `register`, and the hooks of Node 20 are asynchronous only.
-if (major >= 26) Module.registerHooks({ load, resolve })
+if (major >= 26) Module.registerHooks(await import('./modules-hooks.mjs'))
 else Module.register('./modules-hooks.mjs', import.meta.url)

@@ -1,25 +1,23 @@
-// A program for a process of its own, compiled with the part of the library that it uses: loading the
-// sources through tap's TypeScript would take such a process seconds, and a hundred of them are killed.
+// A program for a process of its own, compiled with the part of the library that it uses: the loaders
+// that it takes to run the sources would hold such a process up, and a hundred of them are killed.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import { javascriptOf } from '../../support/javascript.mjs'
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url))
-const OPTIONS = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true }
 
 /** Compiles a program beside this file into a folder inside the project: its path there. */
 export function compiledProgram(name: string, folder: string): string {
   const program = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
   const sources = [program]
   for (const source of sources) {
-    const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions: OPTIONS })
+    const code = javascriptOf(source)
     const compiled = placeOf(source, folder)
     mkdirSync(dirname(compiled), { recursive: true })
-    writeFileSync(compiled, outputText)
-    for (const imported of importsOf(outputText, source))
-      if (!sources.includes(imported)) sources.push(imported)
+    writeFileSync(compiled, code)
+    for (const imported of importsOf(code, source)) if (!sources.includes(imported)) sources.push(imported)
   }
   return placeOf(program, folder)
 }
