@@ -1,7 +1,7 @@
 export type { EntryView } from './certify/entry-view.js'
 export type { SchemaGap } from './certify/schema-alternatives.js'
 export { LogError, type LogErrorCode } from './core/log-error.js'
-export type { Fault, FaultReason, RecoveryStatus, RecoverySummary } from './core/recovery.js'
+export type { Fault, FaultCause, FaultReason, RecoveryStatus, RecoverySummary } from './core/recovery.js'
 export { defineFormat, type FormatSpec } from './format/define-format.js'
 export { jsonLines } from './format/json-lines.js'
 export type { LogFormat } from './format/log-format.js'

@@ -242,6 +242,8 @@ const errorCodes: Record<wholeline.LogErrorCode, true> = {
   ERR_LOG_CLOSED: true,
   ERR_LOG_FAILED: true,
   ERR_LOG_CHECKPOINT: true,
+  ERR_LOG_NOT_LINES: true,
+  ERR_LOG_TOO_DAMAGED: true,
 }
 
 t.test('the summary has the fields that it names, and so have its faults', async (t) => {

@@ -10,7 +10,7 @@ export interface RepairChoices {
   readonly format?: string | undefined
   readonly unterminated?: Unterminated | undefined
   readonly maxLineBytes?: number | undefined
-  readonly salvage?: boolean | undefined
+  readonly salvage?: boolean | 'uncertain' | undefined
   readonly quarantine?: string | undefined
   readonly header?: string | undefined
 }

@@ -4,13 +4,14 @@
 import type { LogFormat } from '../format/log-format.js'
 import { jsonExtent, skipWhiteSpace } from './json-syntax.js'
 import { NUL } from './line-format.js'
-import type { FaultReason } from './recovery.js'
+import type { FaultCause, FaultReason } from './recovery.js'
 import { firstInvalidByte, type StrictText, strictText } from './utf8.js'
 
 /** Why a line is no entry. */
 export interface LineFault {
   reason: FaultReason
   message: string
+  cause?: FaultCause
 }
 
 // A line is blank when trimming leaves nothing. U+0085 is white space to Unicode and to the original of

@@ -23,6 +23,10 @@ export type LogErrorCode =
   | 'ERR_LOG_FAILED'
   /** A checkpoint that does not follow a terminator. */
   | 'ERR_LOG_CHECKPOINT'
+  /** Not JSON lines: a JSON document over many lines, or an array as the file. */
+  | 'ERR_LOG_NOT_LINES'
+  /** Repair would leave less than half of the log, or no entry. */
+  | 'ERR_LOG_TOO_DAMAGED'
 
 /** Where something happened, as far as it has a place. */
 export interface LogErrorPosition {

@@ -391,8 +391,11 @@ export class LogParser<Header, Entry> {
     return Step.Entry
   }
 
-  #faultHere({ reason, message }: LineFault): Fault {
-    return { reason, line: this.line, offset: this.offset, length: this.length, message, salvaged: 0 }
+  #faultHere({ reason, message, cause }: LineFault): Fault {
+    const { line, offset, length } = this
+    const fault: Fault = { reason, line, offset, length, message, salvaged: 0, uncertain: 0 }
+    if (cause !== undefined) fault.cause = cause
+    return fault
   }
 }
 

@@ -4,8 +4,11 @@ import type { LogFormat, Unterminated } from '../format/log-format.js'
 import { DEFAULT_MAX_FAULTS, DEFAULT_MAX_LINE_BYTES, LONGEST_LINE_BYTES } from './line-format.js'
 
 export interface ParseOptions {
-  /** Recover whole entries from inside corrupt lines. Default false. */
-  salvage?: boolean
+  /**
+   * Recover whole entries from inside corrupt lines, the unterminated last one included. true: those that are
+   * certainly whole; 'uncertain': also those that may be parts of a torn entry. Default false.
+   */
+  salvage?: boolean | 'uncertain'
   /** 'skip' (default) counts corrupt lines and reads on; 'fail' rejects with ERR_LOG_CORRUPT at the first. */
   onCorrupt?: 'skip' | 'fail'
   /** With 'skip': give up with ERR_LOG_CORRUPT past this many corrupt lines. Default Infinity. */
@@ -26,7 +29,7 @@ export interface ParseOptions {
 }
 
 export interface ResolvedParseOptions {
-  readonly salvage: boolean
+  readonly salvage: boolean | 'uncertain'
   readonly envelope: boolean
   readonly unterminated: Unterminated
   readonly unknownTypes: 'corrupt' | 'skip'
@@ -53,7 +56,7 @@ export function resolveParseOptions(
     maxLineBytes = DEFAULT_MAX_LINE_BYTES,
     maxFaults = DEFAULT_MAX_FAULTS,
   } = options
-  oneOf('salvage', salvage, [true, false])
+  oneOf('salvage', salvage, [true, false, 'uncertain'])
   oneOf('envelope', envelope, [true, false])
   oneOf('onCorrupt', onCorrupt, ['skip', 'fail'])
   oneOf('unterminated', unterminated, ['drop', 'keep'])

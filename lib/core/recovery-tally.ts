@@ -5,6 +5,7 @@ import type { Fault, FaultReason, RecoveryStatus, RecoverySummary } from './reco
 export class RecoveryTally {
   entries = 0
   salvaged = 0
+  #uncertain = 0
   blank = 0
   unknown = 0
   lines = 0
@@ -25,6 +26,7 @@ export class RecoveryTally {
   }
 
   add(fault: Fault): void {
+    this.#uncertain += fault.uncertain
     if (fault.reason === 'truncated') {
       this.truncated = true
     } else {
@@ -44,6 +46,7 @@ export class RecoveryTally {
       truncated: this.truncated,
       unknown: this.unknown,
       salvaged: this.salvaged,
+      uncertain: this.#uncertain,
       blank: this.blank,
       lines: this.lines,
       bytes: this.bytes,

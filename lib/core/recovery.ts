@@ -18,6 +18,33 @@ export type FaultReason =
   /** The last line, without a terminator. */
   | 'truncated'
 
+/** A commoner cause of a line that is not JSON, as far as it can be told from its bytes. Scripts may rely on the names. */
+export type FaultCause =
+  /** Ends inside a value: an append that was cut short. */
+  | 'torn'
+  /** More follows a whole value on the same line. */
+  | 'glued'
+  /** NaN, Infinity or -Infinity where a value should be. */
+  | 'nan'
+  /** A comma after the last member, or after the value itself. */
+  | 'trailing-comma'
+  /** Strings in single quotes. */
+  | 'single-quotes'
+  /** A comment (#, // or a block comment). */
+  | 'comment'
+  /** A record separator, 0x1E, as in JSON text sequences (RFC 7464). */
+  | 'record-separator'
+  /** A marker of a merge conflict. */
+  | 'conflict-marker'
+  /** A stretch of UTF-16 in a log of UTF-8. */
+  | 'utf-16'
+  /** A byte order mark that is not at the start of the log. */
+  | 'byte-order-mark'
+  /** Plain text: no JSON value begins the line. */
+  | 'text'
+  /** A run of NUL bytes, as a power cut leaves them. */
+  | 'nul'
+
 /** One damaged line: what is wrong with it, and exactly which bytes it is. */
 export interface Fault {
   reason: FaultReason
@@ -31,6 +58,10 @@ export interface Fault {
   message: string
   /** How many entries salvage recovered from this line; 0 with salvage off. */
   salvaged: number
+  /** How many more values in it would be entries, but may be parts of a torn one; 0 with salvage off or 'uncertain'. */
+  uncertain: number
+  /** The commoner cause, where one could be told. */
+  cause?: FaultCause
   /** For 'oversized' lines that are well-formed JSON objects: their short top-level string fields. */
   envelope?: Envelope
 }
@@ -54,6 +85,8 @@ export interface RecoverySummary {
   /** Well-formed objects of a type the format does not know, corrupt or skipped by `unknownTypes`. */
   unknown: number
   salvaged: number
+  /** The sum of the faults' `uncertain`. */
+  uncertain: number
   blank: number
   /** Lines seen: header, blank, corrupt and unterminated ones included. */
   lines: number

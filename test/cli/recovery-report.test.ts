@@ -15,6 +15,7 @@ const OVERSIZED: Fault = {
   length: 5 * 1024 ** 3,
   message: 'too long',
   salvaged: 0,
+  uncertain: 0,
   envelope: { id: SECRET },
 }
 const SUMMARY: RecoverySummary = {

@@ -2,7 +2,15 @@ import t from 'tap'
 import { LogError } from '../../lib/core/log-error.js'
 import type { Fault } from '../../lib/core/recovery.js'
 
-const fault: Fault = { reason: 'syntax', line: 3, offset: 40, length: 8, message: 'not JSON', salvaged: 0 }
+const fault: Fault = {
+  reason: 'syntax',
+  line: 3,
+  offset: 40,
+  length: 8,
+  message: 'not JSON',
+  salvaged: 0,
+  uncertain: 0,
+}
 
 t.test('carries its code, its place and its cause', async (t) => {
   const cause = new Error('below')

@@ -3,7 +3,7 @@ import type { Fault, FaultReason } from '../../lib/core/recovery.js'
 import { RecoveryTally } from '../../lib/core/recovery-tally.js'
 
 function fault(reason: FaultReason, line: number): Fault {
-  return { reason, line, offset: line * 10, length: 9, message: reason, salvaged: 0 }
+  return { reason, line, offset: line * 10, length: 9, message: reason, salvaged: 0, uncertain: 0 }
 }
 
 function tallyOf(reasons: FaultReason[], maxFaults = Number.POSITIVE_INFINITY): RecoveryTally {

@@ -62,7 +62,7 @@ function placed(drafted: readonly DraftedLine[], start: number): PlacedLine[] {
 
 function faultOf(placedLine: PlacedLine, unterminated: 'drop' | 'keep'): ExpectedFault | undefined {
   const { meaning, terminator, line, offset, length } = placedLine
-  const place = { line, offset, length, salvaged: 0 }
+  const place = { line, offset, length, salvaged: 0, uncertain: 0 }
   if (meaning.is === 'corrupt') return { reason: meaning.reason, ...place }
   const isTornHeader = meaning.is === 'header' && terminator === '' && unterminated === 'drop'
   return meaning.is === 'torn' || isTornHeader ? { reason: 'truncated', ...place } : undefined
@@ -81,6 +81,7 @@ function summaryOf(lines: PlacedLine[], entries: number, faults: ExpectedFault[]
     unknown:
       counted(reasons)['unknown-type'] ?? lines.filter(({ meaning }) => meaning.is === 'skipped').length,
     salvaged: 0,
+    uncertain: 0,
     blank: lines.filter(({ meaning }) => meaning.is === 'blank').length,
     lines: lines.length,
     bytes: lines.at(-1)?.end ?? start,

@@ -94,7 +94,7 @@ function sum(a: number, b: number): number {
 function faultsAmong(lines: readonly HugeLine[]): ExpectedFault[] {
   let offset = 0
   return lines.flatMap((each, index) => {
-    const place = { line: index + 1, offset, length: lengthOf(each), salvaged: 0 }
+    const place = { line: index + 1, offset, length: lengthOf(each), salvaged: 0, uncertain: 0 }
     offset += place.length + 1
     return each.reason === undefined ? [] : [{ reason: each.reason, ...place }]
   })
