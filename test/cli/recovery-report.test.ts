@@ -26,6 +26,7 @@ const SUMMARY: RecoverySummary = {
   truncated: false,
   unknown: 2,
   salvaged: 1,
+  uncertain: 0,
   blank: 3,
   lines: 1_234_573,
   bytes: 6 * 1024 ** 3,
