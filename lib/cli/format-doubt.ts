@@ -35,7 +35,7 @@ function doubtOf(start: Uint8Array): FormatDoubt | undefined {
   parser.receive(start)
   parser.end()
   let step = parser.advance()
-  while (step === Step.Passed) step = parser.advance()
+  while (step === Step.Passed || step === Step.Working) step = parser.advance()
   const { line } = parser
   if (step === Step.Fault) return { line, found: 'is damaged, or very long', isSession: false }
   if (step !== Step.Entry) return undefined

@@ -2,6 +2,7 @@
 // that is all the back-pressure there is.
 
 import { type LogParser, Step } from '../core/log-parser.js'
+import { Turn } from '../node/turn-taking.js'
 
 export interface LogVisitor {
   /** Header, entry or fault: the fields of the parser say which line. What it returns is waited for. */
@@ -16,19 +17,24 @@ export async function walkLog(
   parser: LogParser<unknown, unknown>,
   visitor: LogVisitor,
 ): Promise<void> {
+  const turn = new Turn()
   for await (const chunk of chunks) {
     parser.receive(chunk)
-    await visitSteps(parser, visitor)
+    await visitSteps(parser, visitor, turn)
   }
   parser.end()
-  await visitSteps(parser, visitor)
+  await visitSteps(parser, visitor, turn)
 }
 
-async function visitSteps(parser: LogParser<unknown, unknown>, visitor: LogVisitor): Promise<void> {
+async function visitSteps(
+  parser: LogParser<unknown, unknown>,
+  visitor: LogVisitor,
+  turn: Turn,
+): Promise<void> {
   for (;;) {
     const step = parser.advance()
     if (step === Step.NeedInput || step === Step.End) break
-    const dealing = visitor.visit(step)
+    const dealing = step === Step.Working ? turn.afterSlice() : visitor.visit(step)
     // Most steps leave nothing to wait for, and waiting costs more than they do.
     if (dealing !== undefined) await dealing
   }

@@ -34,6 +34,8 @@ export const Step = {
   End: 5,
   /** Entries, one after the other, that a certifier has passed and nobody has decoded: `count` of them. */
   Entries: 6,
+  /** Work on a long line is not finished: call `advance` again, when you like. It says nothing else, and never comes before the header. */
+  Working: 7,
 } as const
 export type Step = (typeof Step)[keyof typeof Step]
 

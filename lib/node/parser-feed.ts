@@ -55,8 +55,8 @@ export class ParserFeed<H, E> {
     while (!this.#passing) {
       if (this.#turn.isOver(this.parser.length)) this.#passTurn()
       const step = this.parser.advance()
-      if (step === Step.Passed || (step === Step.NeedInput && this.#refill())) continue
-      return step
+      if (step === Step.Working) this.#turn.spendSlice()
+      else if (step !== Step.Passed && (step !== Step.NeedInput || !this.#refill())) return step
     }
     return Step.NeedInput
   }

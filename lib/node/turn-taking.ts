@@ -49,6 +49,16 @@ export class Turn {
     return performance.now() - this.#began > TURN_MILLISECONDS
   }
 
+  /** Says that the step was a slice of work on a long line, of a length that only the parser knows. */
+  spendSlice(): void {
+    this.spend(BYTES_PER_LOOK)
+  }
+
+  /** For a loop that can wait, after such a slice: other work gets its turn first where that is due. */
+  async afterSlice(): Promise<void> {
+    if (this.isOver(BYTES_PER_LOOK)) await new Promise<void>((resolve) => this.pass(resolve))
+  }
+
   /** Calls back when everything that waits has had its turn. */
   pass(callback: () => void): void {
     setImmediate(() => {

@@ -1,6 +1,7 @@
 import { type LogParser, Step } from '../core/log-parser.js'
 import type { RecoverySummary } from '../core/recovery.js'
 import { type ReadableFile, readExactly } from './exact-read.js'
+import { Turn } from './turn-taking.js'
 
 const BLOCK_BYTES = 1024 * 1024
 
@@ -19,11 +20,13 @@ export async function walkFile<Header, Entry>(
   { show, onProgress, signal }: FileWalk,
 ): Promise<RecoverySummary> {
   const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  const turn = new Turn()
   let position = 0
   for (let step = parser.advance(); step !== Step.End; step = parser.advance()) {
     if (step === Step.Fault || (step === Step.Entry && parser.salvaged)) await show?.(step)
+    if (step === Step.Working) await turn.afterSlice()
+    if (step === Step.Working || step === Step.NeedInput) signal?.throwIfAborted()
     if (step !== Step.NeedInput) continue
-    signal?.throwIfAborted()
     const bytes = await readExactly(file, buffer, position)
     position += bytes.length
     onProgress?.(position)

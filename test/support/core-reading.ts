@@ -69,6 +69,7 @@ function takeSteps<H, E>(parser: LogParser<H, E>, records: CoreRecord<H, E>[], l
   for (let step = parser.advance(); step !== last; step = parser.advance()) {
     assert.notEqual(step, Step.NeedInput, 'no input is asked for behind the end')
     assert.notEqual(step, Step.End, 'there is no end before `end`')
+    if (step === Step.Working) continue
     if (step === Step.Entries) records.push(...certifiedRecords(parser))
     else records.push(recordOf(step, parser))
   }
