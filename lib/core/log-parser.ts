@@ -7,7 +7,6 @@
 // What a step is about stands in the fields of the parser, so that an entry costs no object but itself.
 
 import type { LogFormat } from '../format/log-format.js'
-import type { ExtentList } from './extent-list.js'
 import { decodeHeader, headerError } from './header-line.js'
 import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
@@ -16,9 +15,11 @@ import { CR } from './line-format.js'
 import type { Envelope, StartWalk } from './line-walk.js'
 import { LogError } from './log-error.js'
 import { type ParseOptions, type ResolvedParseOptions, resolveParseOptions } from './parse-options.js'
-import type { Fault, FaultReason, RecoverySummary } from './recovery.js'
+import type { Fault, RecoverySummary } from './recovery.js'
 import { RecoveryTally } from './recovery-tally.js'
-import { salvageLine } from './salvage.js'
+import { type Judge, type Salvage, salvageLine } from './salvage.js'
+import { SalvagedEntries } from './salvaged-entries.js'
+import { Certainty } from './salvaged-values.js'
 import { byteOrderMarkLength, SourceOpening } from './source-encoding.js'
 import type { StrictText } from './utf8.js'
 
@@ -48,15 +49,10 @@ export interface ParserHelpers {
   certifier?: LineCertifier | undefined
 }
 
-/** A corrupt line with whole entries inside. */
-interface SalvagedLine {
-  readonly extents: ExtentList
-  /** How many of them have been given. */
-  taken: number
-  /** Where the line stands among the bytes, and in the source; and behind its terminator. */
-  readonly start: number
-  readonly offset: number
-  readonly next: number
+/** A damaged line that is looked into. */
+interface SalvageWork {
+  readonly found: LineFault
+  readonly steps: Generator<undefined, Salvage, void>
 }
 
 export class LogParser<Header, Entry> {
@@ -94,8 +90,12 @@ export class LogParser<Header, Entry> {
   fault: Fault | undefined
   /** Whether the entry that the last step gave stood inside a corrupt line. */
   salvaged = false
-  /** The entries inside the corrupt line that was told of last, which come next. */
-  #found: SalvagedLine | undefined
+  /** Whether that entry may be a part of a torn one. */
+  uncertain = false
+  /** A damaged line that is being looked into; its fault comes next. */
+  #salvaging: SalvageWork | undefined
+  /** The entries inside the damaged line whose fault came last. */
+  #found: SalvagedEntries | undefined
   /** Where its bytes stand, for `raw`. */
   #bytes: Uint8Array = NOTHING
   #start = 0
@@ -156,8 +156,10 @@ export class LogParser<Header, Entry> {
   }
 
   #step(): Step {
+    if (this.#salvaging !== undefined) return this.#salvage(this.#salvaging)
     if (this.#found !== undefined) return this.#takeSalvaged(this.#found)
     this.salvaged = false
+    this.uncertain = false
     if (this.#tornHeader) {
       this.#tornHeader = false
       return this.#tear()
@@ -289,11 +291,17 @@ export class LogParser<Header, Entry> {
       this.#tornHeader = !keep
       return this.#takeHeader()
     }
-    if (keep && this.#decoder.decode(block.bytes, 0, this.length) === 'entry') {
+    return keep ? this.#takeKeptTail() : this.#tear()
+  }
+
+  /** Without its terminator a line still is what it holds, as long as that is one JSON value. */
+  #takeKeptTail(): Step {
+    const verdict = this.#decoder.decode(this.#bytes, 0, this.length)
+    if (verdict === 'entry') {
       this.#tally.entries += 1
       return Step.Entry
     }
-    return this.#tear()
+    return verdict !== 'blank' && isOneValue(verdict) ? this.#refuse(verdict) : this.#tear()
   }
 
   #takeMeasured(block: LineBlock): Step {
@@ -339,55 +347,70 @@ export class LogParser<Header, Entry> {
 
   #tear(): Step {
     const message = 'the last line has no terminator: an append that did not finish'
-    this.fault = this.#faultHere({ reason: 'truncated', message })
-    this.next = this.offset
-    this.#tally.add(this.fault)
-    return Step.Fault
+    return this.#look({ reason: 'truncated', message })
   }
 
-  /** A terminated line that is no entry. */
+  /** A terminated line that is not an entry. */
   #refuse(found: LineFault, envelope?: Envelope): Step {
     if (found.reason === 'unknown-type' && this.#options.unknownTypes === 'skip') {
       this.#tally.unknown += 1
       return Step.Passed
     }
-    const extents = this.#salvage(found.reason)
-    const fault = { ...this.#faultHere(found), salvaged: extents?.length ?? 0 }
+    return this.#look(found, envelope)
+  }
+
+  /** Looks into a line that may hold whole entries, and gives its fault. */
+  #look(found: LineFault, envelope?: Envelope): Step {
+    // A line that is one JSON value holds no other, and a line that was not held can't be looked into.
+    const holdsMore = !isOneValue(found) && found.reason !== 'oversized' && this.#bytes.length > 0
+    if (this.#options.salvage === false || !holdsMore) return this.#report(found, undefined, envelope)
+    const steps = salvageLine(this.raw, this.#judge)
+    this.#salvaging = { found, steps }
+    return this.#salvage(this.#salvaging)
+  }
+
+  readonly #judge: Judge = (start, end) => {
+    const verdict = this.#decoder.decode(this.#bytes, this.#start + start, this.#start + end)
+    if (verdict === 'entry') return 'entry'
+    return verdict !== 'blank' && isOneValue(verdict) ? 'value' : 'neither'
+  }
+
+  #salvage({ found, steps }: SalvageWork): Step {
+    const { done, value } = steps.next()
+    if (done !== true) return Step.Working
+    this.#salvaging = undefined
+    const withUncertain = this.#options.salvage === 'uncertain'
+    return this.#report(found, new SalvagedEntries(value, withUncertain, this.#start, this.offset, this.next))
+  }
+
+  #report(found: LineFault, entries: SalvagedEntries | undefined, envelope?: Envelope): Step {
+    const isTorn = found.reason === 'truncated'
+    const { count = 0, uncertain = 0 } = entries ?? {}
+    const fault = { ...this.#faultHere(found), salvaged: count, uncertain }
     if (envelope !== undefined) fault.envelope = envelope
     this.fault = fault
     this.#tally.add(fault)
     if (this.#tally.corrupt > this.#options.maxCorrupt)
       this.#failure = tooCorrupt(fault, this.#options.maxCorrupt)
-    if (extents !== undefined && extents.length > 0) this.#expectSalvaged(extents)
+    if (count > 0) this.#found = entries
+    // Until all of the line is dealt with, resuming begins with it again; a torn line may yet be completed.
+    if (isTorn || count > 0) this.next = this.offset
     return Step.Fault
   }
 
-  #salvage(reason: FaultReason): ExtentList | undefined {
-    // A line that is JSON is one value, and a line that was not held is no line to look into.
-    const holdsMore = reason === 'syntax' || reason === 'nul' || reason === 'encoding'
-    if (!this.#options.salvage || !holdsMore) return undefined
-    const end = this.#start + this.length
-    return salvageLine(this.#decoder, this.#bytes, this.#start, end, this.#format.knownTypes === undefined)
-  }
-
-  #expectSalvaged(extents: ExtentList): void {
-    const { offset, next } = this
-    this.#found = { extents, taken: 0, start: this.#start, offset, next }
-    // Until all of them are dealt with, resuming begins with this line again.
-    this.next = offset
-  }
-
-  #takeSalvaged(found: SalvagedLine): Step {
-    const { start, end } = found.extents.at(found.taken)
-    found.taken += 1
-    const isLast = found.taken === found.extents.length
-    if (isLast) this.#found = undefined
+  #takeSalvaged(found: SalvagedEntries): Step {
+    const entry = found.next()
+    if (entry === undefined) return Step.Working
+    const { start, end } = entry
+    if (found.isDone) this.#found = undefined
     this.salvaged = true
-    this.#decoder.decode(this.#bytes, start, end)
-    this.#start = start
-    this.offset = found.offset + (start - found.start)
+    this.uncertain = entry.certainty === Certainty.Uncertain
+    this.#decoder.decode(this.#bytes, found.lineStart + start, found.lineStart + end)
+    this.#start = found.lineStart + start
+    this.offset = found.lineOffset + start
     this.length = end - start
-    this.next = isLast ? found.next : found.offset
+    const isTorn = this.fault?.reason === 'truncated'
+    this.next = found.isDone && !isTorn ? found.lineNext : found.lineOffset
     this.#tally.entries += 1
     this.#tally.salvaged += 1
     return Step.Entry
@@ -399,6 +422,11 @@ export class LogParser<Header, Entry> {
     if (cause !== undefined) fault.cause = cause
     return fault
   }
+}
+
+/** Whether a line that is not an entry is JSON all the same. */
+function isOneValue({ reason }: LineFault): boolean {
+  return reason === 'schema' || reason === 'unknown-type'
 }
 
 function tooCorrupt(fault: Fault, allowed: number): LogError {

@@ -15,7 +15,17 @@ import type { ReadOptions } from './read-options.js'
  */
 export type LogRecord<H, E> =
   | { kind: 'header'; header: H; line: number; offset: number; length: number; next: number }
-  | { kind: 'entry'; entry: E; salvaged: boolean; line: number; offset: number; length: number; next: number }
+  | {
+      kind: 'entry'
+      entry: E
+      /** Whether it stood inside a damaged line, and whether it may be a part of a torn entry. */
+      salvaged: boolean
+      uncertain?: true
+      line: number
+      offset: number
+      length: number
+      next: number
+    }
   | { kind: 'fault'; fault: Fault; next: number }
   | { kind: 'summary'; summary: RecoverySummary }
 
@@ -87,8 +97,11 @@ class RecordStream<H, E> extends Readable {
 
 function recordOf<H, E>(step: Step, parser: LogParser<H, E>): LogRecord<H, E> {
   const { line, offset, length, next } = parser
-  if (step === Step.Entry)
-    return { kind: 'entry', entry: parser.entry, salvaged: parser.salvaged, line, offset, length, next }
+  if (step === Step.Entry) {
+    const { entry, salvaged } = parser
+    const mark = parser.uncertain ? ({ uncertain: true } as const) : {}
+    return { kind: 'entry', entry, salvaged, ...mark, line, offset, length, next }
+  }
   if (step === Step.Header) return { kind: 'header', header: parser.header as H, line, offset, length, next }
   return { kind: 'fault', fault: parser.fault as Fault, next }
 }
