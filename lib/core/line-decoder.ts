@@ -14,6 +14,11 @@ export interface LineFault {
   cause?: FaultCause
 }
 
+/** Whether a line that is not an entry is JSON all the same. */
+export function isOneValue({ reason }: LineFault): boolean {
+  return reason === 'schema' || reason === 'unknown-type'
+}
+
 // A line is blank when trimming leaves nothing. U+0085 is white space to Unicode and to the original of
 // the session format, but not to JavaScript.
 const BLANK = /^[\s\u0085]*$/

@@ -10,14 +10,14 @@ import type { LogFormat } from '../format/log-format.js'
 import { decodeHeader, headerError } from './header-line.js'
 import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
-import { LineDecoder, type LineFault } from './line-decoder.js'
+import { isOneValue, LineDecoder, type LineFault } from './line-decoder.js'
 import { CR } from './line-format.js'
 import type { Envelope, StartWalk } from './line-walk.js'
 import { LogError } from './log-error.js'
 import { type ParseOptions, type ResolvedParseOptions, resolveParseOptions } from './parse-options.js'
 import type { Fault, RecoverySummary } from './recovery.js'
 import { RecoveryTally } from './recovery-tally.js'
-import { type Judge, type Salvage, salvageLine } from './salvage.js'
+import { judgeBy, type Salvage, salvageLine } from './salvage.js'
 import { SalvagedEntries } from './salvaged-entries.js'
 import { Certainty } from './salvaged-values.js'
 import { byteOrderMarkLength, SourceOpening } from './source-encoding.js'
@@ -364,15 +364,9 @@ export class LogParser<Header, Entry> {
     // A line that is one JSON value holds no other, and a line that was not held can't be looked into.
     const holdsMore = !isOneValue(found) && found.reason !== 'oversized' && this.#bytes.length > 0
     if (this.#options.salvage === false || !holdsMore) return this.#report(found, undefined, envelope)
-    const steps = salvageLine(this.raw, this.#judge)
+    const steps = salvageLine(this.raw, judgeBy(this.#decoder, this.#bytes, this.#start))
     this.#salvaging = { found, steps }
     return this.#salvage(this.#salvaging)
-  }
-
-  readonly #judge: Judge = (start, end) => {
-    const verdict = this.#decoder.decode(this.#bytes, this.#start + start, this.#start + end)
-    if (verdict === 'entry') return 'entry'
-    return verdict !== 'blank' && isOneValue(verdict) ? 'value' : 'neither'
   }
 
   #salvage({ found, steps }: SalvageWork): Step {
@@ -422,11 +416,6 @@ export class LogParser<Header, Entry> {
     if (cause !== undefined) fault.cause = cause
     return fault
   }
-}
-
-/** Whether a line that is not an entry is JSON all the same. */
-function isOneValue({ reason }: LineFault): boolean {
-  return reason === 'schema' || reason === 'unknown-type'
 }
 
 function tooCorrupt(fault: Fault, allowed: number): LogError {

@@ -31,12 +31,22 @@ import {
   spaceEnd,
   spaceStart,
 } from './json-bytes.js'
+import { isOneValue, type LineDecoder } from './line-decoder.js'
 import { isBreak } from './line-gap.js'
 import { Certainty, SalvagedValues } from './salvaged-values.js'
 import { type Place, type Stretch, ValueSearch } from './value-search.js'
 
 /** What bytes are by themselves: JSON that the format takes for an entry, other JSON, or neither. */
 export type Judge = (start: number, end: number) => 'entry' | 'value' | 'neither'
+
+/** Judges the parts of a line that begins at `start` among the bytes as the decoder does. */
+export function judgeBy(decoder: LineDecoder<unknown>, bytes: Uint8Array, start = 0): Judge {
+  return (from, to) => {
+    const verdict = decoder.decode(bytes, start + from, start + to)
+    if (verdict === 'entry') return 'entry'
+    return verdict !== 'blank' && isOneValue(verdict) ? 'value' : 'neither'
+  }
+}
 
 /** What was found in a line. Places are counted from the line's start. */
 export interface Salvage {

@@ -1,22 +1,25 @@
-// What reopening does to the end of a log. The reader's rules decide: what it emits stays, what it leaves
-// unread goes. A last line that ends in '\r', a header that is all there is, and with 'keep' a last line that
-// is a valid entry are whole, and get the terminator that they lack. Everything else behind the last newline
-// is an append that nobody was told of, and is cut off.
+// What opening does to the end of a log, and how. A last line that ends in '\r', and a header that is all there is, are
+// whole, and get the terminator that they lack; what stays of any other is decided in `lib/core/torn-tail.ts`. What
+// goes is an append that was never acknowledged.
 
 import { BackwardScan } from '../core/backward-scan.js'
-import { LineDecoder } from '../core/line-decoder.js'
 import { CR, DEFAULT_MAX_LINE_BYTES, LF } from '../core/line-format.js'
+import { keptTailLength } from '../core/torn-tail.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
-import { readExactly } from './exact-read.js'
+import { type ReadableFile, readExactly } from './exact-read.js'
 import { writeExactly } from './exact-write.js'
 import type { FileLayer, LogFile } from './file-layer.js'
 import { lastNewline } from './find-last-newline.js'
 import { copyToQuarantine } from './quarantine-copy.js'
 import { strictText } from './strict-text.js'
+import { Turn } from './turn-taking.js'
 
 /** What was done to the end of the log when it was opened. */
 export interface TailRecovery {
-  /** 'truncated': a torn tail was removed. 'completed': a whole last line got its terminator. */
+  /**
+   * 'truncated': a torn tail was removed; whole values before it, if there are any, got a terminator. 'completed': a
+   * whole last line got its terminator.
+   */
   action: 'none' | 'truncated' | 'completed'
   /** Where the removed bytes, or the completed line, began; for 'none' the length of the log. */
   offset: number
@@ -44,55 +47,74 @@ export interface OpenLog {
   entriesFrom: number
 }
 
-/** Mends the end of the log. Its cost is that of the tail: the same for a log of any length. */
+/** Repairs the end of the log. Its cost is that of the tail: the same for a log of any length. */
 export async function recoverTail(log: OpenLog, options: TailOptions): Promise<TailRecovery> {
-  const size = Number((await log.file.stat({ bigint: true })).size)
-  const last = (await readExactly(log.file, Buffer.alloc(1), Math.max(0, size - 1)))[0]
+  const { file } = log
+  const size = Number((await file.stat({ bigint: true })).size)
+  const last = await lastByte(file, size)
   if (last === LF || size === log.linesFrom) return { action: 'none', offset: size, length: 0 }
   const scan = new BackwardScan(size, BLOCK_BYTES, log.linesFrom)
-  const start = Math.max(log.linesFrom, (await lastNewline(log.file, scan)) + 1)
-  const whole =
-    last === CR || start < log.entriesFrom || (await isKept(log, start, size, options.unterminated))
-  if (whole) return complete(log, start, last === CR ? size - 1 : size, size, options.durable)
-  return cut(log, start, size, options)
+  const start = Math.max(log.linesFrom, (await lastNewline(file, scan)) + 1)
+  const isWhole = last === CR || start < log.entriesFrom
+  const kept = isWhole ? size - start : await keptLength(file, start, size, options.unterminated)
+  if (start + kept < size) return cut(log, start, start + kept, size, options)
+  await terminate(file, size, options.durable)
+  return { action: 'completed', offset: start, length: kept - (last === CR ? 1 : 0) }
 }
 
 const BLOCK_BYTES = 1024 * 1024
 
-async function isKept(
-  log: OpenLog,
+/** LF where the log ends with a terminator, or is empty. */
+export async function lastByte(file: ReadableFile, size: number): Promise<number> {
+  const [last] = size === 0 ? [] : await readExactly(file, Buffer.alloc(1), size - 1)
+  return last ?? LF
+}
+
+/** How many bytes of an unterminated line stay: see `lib/core/torn-tail.ts`. */
+export async function keptLength(
+  file: ReadableFile,
   start: number,
   size: number,
   unterminated: Unterminated,
-): Promise<boolean> {
-  if (unterminated !== 'keep' || size - start > DEFAULT_MAX_LINE_BYTES) return false
-  const line = await readExactly(log.file, Buffer.allocUnsafeSlow(size - start), start)
-  return new LineDecoder(log.format, strictText).decode(line, 0, line.length) === 'entry'
+): Promise<number> {
+  // One that is too long to be looked at can't be told from a torn one.
+  if (unterminated === 'drop' || size - start > DEFAULT_MAX_LINE_BYTES) return 0
+  const line = await readExactly(file, Buffer.allocUnsafeSlow(size - start), start)
+  const work = keptTailLength(line, unterminated, strictText)
+  const turn = new Turn()
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+    await turn.afterSlice()
+  }
 }
 
-async function complete(
-  { file }: OpenLog,
-  start: number,
-  end: number,
-  size: number,
-  durable: boolean,
-): Promise<TailRecovery> {
+/** Gives the last line its terminator. */
+export async function terminate(file: LogFile, size: number, durable: boolean): Promise<void> {
   await writeExactly(file, Uint8Array.of(LF), size)
   if (durable) await file.sync()
-  return { action: 'completed', offset: start, length: end - start }
 }
 
+/** Cuts what stands from `end` on; what is left of the line that begins at `start` gets a terminator. */
 async function cut(
   { files, file }: OpenLog,
   start: number,
+  end: number,
   size: number,
   options: TailOptions,
 ): Promise<TailRecovery> {
-  const removed = { action: 'truncated', offset: start, length: size - start } as const
+  const removed = { action: 'truncated', offset: end, length: size - end } as const
   const { quarantine: wanted } = options
   const kept =
-    wanted === undefined ? {} : { quarantine: await copyToQuarantine(files, file, start, size, wanted) }
-  await file.truncate(start)
-  if (options.durable) await file.sync()
+    wanted === undefined ? {} : { quarantine: await copyToQuarantine(files, file, end, size, wanted) }
+  await cutTail(file, start, end, options.durable)
   return { ...removed, ...kept }
+}
+
+/** Its bytes must be safe elsewhere, where they are to be kept. */
+export async function cutTail(file: LogFile, start: number, end: number, durable: boolean): Promise<void> {
+  await file.truncate(end)
+  // A crash in between leaves whole values without a terminator, which the next opening completes.
+  if (end > start) await writeExactly(file, Uint8Array.of(LF), end)
+  if (durable) await file.sync()
 }

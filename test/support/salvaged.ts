@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { LineDecoder } from '../../lib/core/line-decoder.js'
-import { type Judge, type Salvage, salvageLine } from '../../lib/core/salvage.js'
+import { type Judge, judgeBy, type Salvage, salvageLine } from '../../lib/core/salvage.js'
 import { SalvagedEntries } from '../../lib/core/salvaged-entries.js'
 import { Certainty } from '../../lib/core/salvaged-values.js'
 import type { LogFormat } from '../../lib/format/log-format.js'
@@ -54,13 +54,7 @@ export function valuesIn(line: Uint8Array, extents: readonly Extent[]): unknown[
 }
 
 export function judgeOf(line: Uint8Array, format: LogFormat<unknown, unknown>): Judge {
-  const decoder = new LineDecoder(format)
-  return (start, end) => {
-    const verdict = decoder.decode(line, start, end)
-    if (verdict === 'entry') return 'entry'
-    const isValue = verdict !== 'blank' && (verdict.reason === 'schema' || verdict.reason === 'unknown-type')
-    return isValue ? 'value' : 'neither'
-  }
+  return judgeBy(new LineDecoder(format), line)
 }
 
 function finished(line: Uint8Array, judge: Judge): Salvage {
