@@ -7,7 +7,7 @@ import { BackwardScan } from '../core/backward-scan.js'
 import { LineDecoder } from '../core/line-decoder.js'
 import { CR, DEFAULT_MAX_LINE_BYTES, LF } from '../core/line-format.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
-import { readExactly } from './exact-read.js'
+import { readExactly, readWhole } from './exact-read.js'
 import { writeExactly } from './exact-write.js'
 import type { FileLayer, LogFile } from './file-layer.js'
 import { lastNewline } from './find-last-newline.js'
@@ -66,7 +66,7 @@ async function isKept(
   unterminated: Unterminated,
 ): Promise<boolean> {
   if (unterminated !== 'keep' || size - start > DEFAULT_MAX_LINE_BYTES) return false
-  const line = await readExactly(log.file, Buffer.allocUnsafeSlow(size - start), start)
+  const line = await readWhole(log.file, Buffer.allocUnsafeSlow(size - start), start)
   return new LineDecoder(log.format, strictText).decode(line, 0, line.length) === 'entry'
 }
 
