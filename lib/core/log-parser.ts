@@ -21,6 +21,7 @@ import { judgeBy, type Salvage, salvageLine } from './salvage.js'
 import { SalvagedEntries } from './salvaged-entries.js'
 import { Certainty } from './salvaged-values.js'
 import { byteOrderMarkLength, SourceOpening } from './source-encoding.js'
+import { TORN, tooLong } from './unread-lines.js'
 import type { StrictText } from './utf8.js'
 
 export const Step = {
@@ -136,12 +137,15 @@ export class LogParser<Header, Entry> {
     this.#ended = true
   }
 
-  /** Goes on at another place of the source, which must be the start of a line; for resuming at a checkpoint. */
-  seek(offset: number, line: number): void {
+  /**
+   * Goes on at another place of the source, which must be the start of a line; for resuming at a checkpoint.
+   * @param committed the length of the source up to and with the last terminator before that place
+   */
+  seek(offset: number, line: number, committed = offset): void {
     this.#opening = undefined
     this.#assembler = this.#assemblerAt(offset, line)
     this.#tally.bytes = offset
-    this.#tally.committed = offset
+    this.#tally.committed = committed
   }
 
   /** @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING, ERR_LOG_CORRUPT */
@@ -342,12 +346,11 @@ export class LogParser<Header, Entry> {
   }
 
   #tooLong(): string {
-    return `${this.length} bytes long, more than maxLineBytes (${this.#options.maxLineBytes})`
+    return tooLong(this.length, this.#options.maxLineBytes)
   }
 
   #tear(): Step {
-    const message = 'the last line has no terminator: an append that did not finish'
-    return this.#look({ reason: 'truncated', message })
+    return this.#look(TORN)
   }
 
   /** A terminated line that is not an entry. */

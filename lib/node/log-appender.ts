@@ -9,6 +9,7 @@ import { type AppendPosition, AppendQueue } from './append-queue.js'
 import { writeExactly } from './exact-write.js'
 import { abandonNew, type FileLayer, isCode, isSameFile, type LogFile, resolveNew } from './file-layer.js'
 import { readHeader } from './read-header.js'
+import { requireRegularFile } from './regular-file.js'
 import { recoverTail, type TailRecovery } from './tail-recovery.js'
 import { WriterLock } from './writer-lock.js'
 
@@ -75,6 +76,7 @@ export class LogAppender<H> {
     options: AppenderOptions,
   ): Promise<LogAppender<H>> {
     const resolved = await files.resolve(path)
+    requireRegularFile(resolved, await files.stat(resolved))
     const opened = await whileLocked(resolved, options.lock, async (lock) => {
       const file = await files.open(resolved, 'r+')
       return orClosed(file, async () => ({

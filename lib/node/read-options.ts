@@ -17,10 +17,15 @@ export interface ReadOptions extends ParseOptions {
 
 /** @throws TypeError for what means nothing, can't be asked yet, or not of this kind of source */
 export function refuseUnsupported(options: ReadOptions, isPath: boolean): void {
-  if (options.onFault !== undefined && typeof options.onFault !== 'function')
-    throw new TypeError('option onFault must be a function')
+  checkOnFault(options.onFault)
   if (isPath) return
   if (options.from !== undefined) throw new TypeError('option from needs a source that is given by its path')
   if (pollInterval(options.follow) !== undefined)
     throw new TypeError('option follow needs a source that is given by its path')
+}
+
+/** @throws TypeError where it can't be called */
+export function checkOnFault(onFault: unknown): void {
+  if (onFault !== undefined && typeof onFault !== 'function')
+    throw new TypeError('option onFault must be a function')
 }

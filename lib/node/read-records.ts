@@ -3,6 +3,7 @@ import { type LogParser, Step } from '../core/log-parser.js'
 import type { Fault, RecoverySummary } from '../core/recovery.js'
 import type { LogFormat } from '../format/log-format.js'
 import type { Chunk, LogSource } from './byte-source.js'
+import { LeavableGenerator } from './leavable-generator.js'
 import { LogInput } from './log-input.js'
 import { ParserFeed } from './parser-feed.js'
 import { PushPump } from './push-pump.js'
@@ -55,13 +56,20 @@ class RecordStream<H, E> extends Readable {
     this.#input = new LogInput(source, format, options)
     this.#pump = new PushPump(this, () => this.#nextRecord())
     this.#onFault = options.onFault
-    if (options.signal !== undefined) addAbortSignal(options.signal, this)
+    if (options.signal !== undefined) addAbortSignal(options.signal, this as Readable)
     const sink = {
       give: (chunk: Chunk) => new Promise<void>((resolve) => this.#feed.put(chunk, resolve)),
-      resumeAt: (offset: number, line: number) => this.#feed.parser.seek(offset, line),
+      resumeAt: (offset: number, line: number, committed: number) =>
+        this.#feed.parser.seek(offset, line, committed),
       end: () => this.#feed.end(() => {}),
     }
     this.#input.run(sink).catch((error: Error) => this.#pump.fail(error))
+  }
+
+  /** Can be left while a `next` waits. */
+  override [Symbol.asyncIterator](): AsyncGenerator<LogRecord<H, E>, undefined, undefined> {
+    const records = super[Symbol.asyncIterator]() as AsyncGenerator<LogRecord<H, E>, undefined, undefined>
+    return new LeavableGenerator(records, () => void this.destroy())
   }
 
   override read(size?: number): ReturnType<Readable['read']> {

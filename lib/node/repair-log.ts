@@ -11,6 +11,7 @@ import { nodeFiles, pathOf, type RewritingFile, type RewritingLayer } from './fi
 import { LogMender } from './log-mender.js'
 import { removeUnfinished } from './mending-file.js'
 import { readHeader } from './read-header.js'
+import { requireRegularFile } from './regular-file.js'
 import {
   type RepairOptions,
   type RepairReport,
@@ -31,7 +32,7 @@ import { WriterLock } from './writer-lock.js'
  *
  * @throws LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
  *   ERR_LOG_ENCODING, ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else
- *   wrote meanwhile; Node's own errors
+ *   wrote meanwhile; Node's own errors, and EISDIR or EINVAL, at once, for what is not a regular file
  */
 export function repairLog<H, E>(
   path: string | URL,
@@ -53,6 +54,7 @@ export async function repair<H, E>(
   headerLine?: Uint8Array,
 ): Promise<RepairReport> {
   const resolved = await files.resolve(path)
+  requireRegularFile(resolved, await files.stat(resolved))
   const settings = resolveRepairOptions(format, resolved, options)
   const lock = settings.dryRun ? undefined : await WriterLock.acquire(resolved)
   try {

@@ -6,7 +6,7 @@ import { BackwardScan } from '../core/backward-scan.js'
 import { CR, DEFAULT_MAX_LINE_BYTES, LF } from '../core/line-format.js'
 import { keptTailLength } from '../core/torn-tail.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
-import { type ReadableFile, readExactly } from './exact-read.js'
+import { type ReadableFile, readExactly, readWhole } from './exact-read.js'
 import { writeExactly } from './exact-write.js'
 import type { FileLayer, LogFile } from './file-layer.js'
 import { lastNewline } from './find-last-newline.js'
@@ -79,7 +79,7 @@ export async function keptLength(
 ): Promise<number> {
   // One that is too long to be looked at can't be told from a torn one.
   if (unterminated === 'drop' || size - start > DEFAULT_MAX_LINE_BYTES) return 0
-  const line = await readExactly(file, Buffer.allocUnsafeSlow(size - start), start)
+  const line = await readWhole(file, Buffer.allocUnsafeSlow(size - start), start)
   const work = keptTailLength(line, unterminated, strictText)
   const turn = new Turn()
   for (;;) {

@@ -89,5 +89,6 @@ function handleOf(file: MemoryFile): RewritingFile {
 
 function statsOf({ number, content }: MemoryFile): BigIntStats {
   const size = BigInt(content.bytes.length)
-  return { ino: number, dev: 1n, size, mode: 0o100600n, uid: 0n, gid: 0n } as BigIntStats
+  const isFile = () => true
+  return { isFile, ino: number, dev: 1n, size, mode: 0o100600n, uid: 0n, gid: 0n } as BigIntStats
 }

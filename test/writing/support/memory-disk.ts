@@ -114,6 +114,7 @@ export class MemoryDisk implements RewritingLayer {
 
   #statsOf(file: number): BigIntStats {
     return {
+      isFile: () => true,
       ino: BigInt(file),
       dev: 1n,
       mode: 0o100644n,
