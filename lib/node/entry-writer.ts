@@ -11,6 +11,11 @@ export interface WriteOptions {
   durability?: 'fsync' | 'none'
   /** Refuse a second writer while one is alive. Default true. */
   lock?: boolean
+  /**
+   * Take over a lock whose holder can't be judged: it ran on another machine or container, or its socket can't be
+   * reached. One whose holder answers is never taken over. Default false.
+   */
+  takeOver?: boolean
   /** Overrides the format's choice: 'keep' completes a valid last line that lacks its terminator. */
   unterminated?: Unterminated
   /**
@@ -107,12 +112,14 @@ function resolveWriteOptions(format: LogFormat<unknown, unknown>, options: Write
   const {
     durability = 'fsync',
     lock = true,
+    takeOver = false,
     unterminated = format.unterminated,
     quarantine = false,
   } = options
   oneOf('durability', durability, ['fsync', 'none'])
   oneOf('lock', lock, [true, false])
+  oneOf('takeOver', takeOver, [true, false])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   if (typeof quarantine !== 'string') oneOf('quarantine', quarantine, [true, false])
-  return { durable: durability === 'fsync', lock, unterminated, quarantine }
+  return { durable: durability === 'fsync', lock, takeOver, unterminated, quarantine }
 }

@@ -1,7 +1,7 @@
 // The few things that writing asks of a file system. Everything durable goes through here, so that tests
 // can put a disk underneath that forgets what was not synced.
 
-import type { BigIntStats } from 'node:fs'
+import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,9 +11,11 @@ export type LogFile = Pick<FileHandle, 'read' | 'write' | 'truncate' | 'sync' | 
   stat(options: { bigint: true }): Promise<BigIntStats>
 }
 
+/** As for Node's `open`: 'r' and 'r+' an existing file, 'wx+' a new one. 'append': as 'r+', but every write is at its end. */
+export type OpenFlags = 'r' | 'r+' | 'wx+' | 'append'
+
 export interface FileLayer {
-  /** Flags and mode as for Node's `open`: 'r' and 'r+' an existing file, 'wx+' a new one. */
-  open(path: string, flags: 'r' | 'r+' | 'wx+', mode?: number): Promise<LogFile>
+  open(path: string, flags: OpenFlags, mode?: number): Promise<LogFile>
   stat(path: string): Promise<BigIntStats>
   remove(path: string): Promise<void>
   /** The path without symbolic links, so that a link and its target are one log. */
@@ -26,12 +28,15 @@ export interface FileLayer {
 export type RewritingFile = LogFile & Pick<FileHandle, 'chmod' | 'chown'>
 
 export interface RewritingLayer extends FileLayer {
-  open(path: string, flags: 'r' | 'r+' | 'wx+', mode?: number): Promise<RewritingFile>
+  open(path: string, flags: OpenFlags, mode?: number): Promise<RewritingFile>
   rename(from: string, to: string): Promise<void>
 }
 
+/** 'a+' would make a file that is missing. */
+const APPENDING = constants.O_RDWR | constants.O_APPEND
+
 export const nodeFiles: RewritingLayer = {
-  open: (path, flags, mode) => open(path, flags, mode),
+  open: (path, flags, mode) => open(path, flags === 'append' ? APPENDING : flags, mode),
   rename,
   stat: (path) => stat(path, { bigint: true }),
   remove: (path) => unlink(path),

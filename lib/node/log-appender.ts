@@ -5,6 +5,7 @@ import type { BigIntStats } from 'node:fs'
 import { encodeHeader } from '../core/entry-encoder.js'
 import { LogError } from '../core/log-error.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
+import { openToAppend, withoutCutting } from './append-only.js'
 import { type AppendPosition, AppendQueue } from './append-queue.js'
 import { writeExactly } from './exact-write.js'
 import { abandonNew, type FileLayer, isCode, isSameFile, type LogFile, resolveNew } from './file-layer.js'
@@ -16,6 +17,7 @@ import { WriterLock } from './writer-lock.js'
 export interface AppenderOptions {
   durable: boolean
   lock: boolean
+  takeOver?: boolean
   unterminated: Unterminated
   /** true: beside the log. */
   quarantine: boolean | string
@@ -61,7 +63,7 @@ export class LogAppender<H> {
     const line = encodeHeader(format, header)
     const resolved = await resolveNew(files, path)
     if ((await statOrNothing(files, resolved)) !== undefined) throw existsError(resolved)
-    const opened = await whileLocked(resolved, options.lock, async (lock) => {
+    const opened = await whileLocked(resolved, options, async (lock) => {
       const file = await createFile(files, resolved, line)
       const recovery = { action: 'none', offset: line.length, length: 0 } as const
       return { files, path: resolved, file, lock, header, recovery, length: line.length }
@@ -77,12 +79,15 @@ export class LogAppender<H> {
   ): Promise<LogAppender<H>> {
     const resolved = await files.resolve(path)
     requireRegularFile(resolved, await files.stat(resolved))
-    const opened = await whileLocked(resolved, options.lock, async (lock) => {
-      const file = await files.open(resolved, 'r+')
-      return orClosed(file, async () => ({
-        ...(await openLog(files, resolved, file, format, options)),
-        lock,
-      }))
+    const opened = await whileLocked(resolved, options, async (lock) => {
+      const { file, isAppendOnly } = await openToAppend(files, resolved)
+      const openIt = (how: AppenderOptions) => openLog(files, resolved, file, format, how)
+      return orClosed(file, async () => {
+        await lock?.requireSoleName(file)
+        // What can't be cut off needs no copy.
+        const uncut = () => openIt({ ...options, quarantine: false })
+        return { ...(await (isAppendOnly ? withoutCutting(resolved, uncut) : openIt(options))), lock }
+      })
     })
     return new LogAppender(opened, options.durable)
   }
@@ -153,12 +158,14 @@ async function openLog<H>(
 /** Runs the work under the log's lock, which is let go of where the work fails. */
 async function whileLocked<Result>(
   path: string,
-  wanted: boolean,
+  options: AppenderOptions,
   work: (lock: WriterLock | undefined) => Promise<Result>,
 ): Promise<Result> {
-  const lock = wanted ? await WriterLock.acquire(path) : undefined
+  const lock = options.lock ? await WriterLock.acquire(path, options) : undefined
   try {
-    return await work(lock)
+    const result = await work(lock)
+    await lock?.removeUnfinished()
+    return result
   } catch (error) {
     await lock?.release()
     throw error

@@ -9,7 +9,6 @@ import { LogError } from '../core/log-error.js'
 import type { LogFormat } from '../format/log-format.js'
 import { nodeFiles, pathOf, type RewritingFile, type RewritingLayer } from './file-layer.js'
 import { LogMender } from './log-mender.js'
-import { removeUnfinished } from './mending-file.js'
 import { readHeader } from './read-header.js'
 import { requireRegularFile } from './regular-file.js'
 import {
@@ -27,8 +26,9 @@ import { WriterLock } from './writer-lock.js'
  *
  * The writer's lock is held, but for a dry run. A crash at any point leaves the old log or the new one, and
  * may leave a file `.<log>.<id>.mending` beside it, which the next repair removes, and beside an old log a
- * quarantine that is not whole. Mode and owner are kept; other attributes are not, nor are hard links: another name
- * of the file keeps the damage. Nobody can read the quarantine who can't read the log.
+ * quarantine that is not whole. Mode and owner are kept; other attributes are not. A log with other names (hard
+ * links, a mount of its own) is refused: a writer who came by one of them would not see the lock, and go on with the
+ * damaged log. Nobody can read the quarantine who can't read the log.
  *
  * @throws LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
  *   ERR_LOG_ENCODING, ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else
@@ -56,13 +56,14 @@ export async function repair<H, E>(
   const resolved = await files.resolve(path)
   requireRegularFile(resolved, await files.stat(resolved))
   const settings = resolveRepairOptions(format, resolved, options)
-  const lock = settings.dryRun ? undefined : await WriterLock.acquire(resolved)
+  const lock = settings.dryRun ? undefined : await WriterLock.acquire(resolved, settings)
   try {
     const file = await files.open(resolved, settings.dryRun ? 'r' : 'r+')
     try {
+      await lock?.requireSoleName(file)
       const given = () => headerLine ?? givenLine(format, options.header)
       const header = await lostHeader(file, format, given, settings)
-      if (lock !== undefined) await removeUnfinished(resolved)
+      await lock?.removeUnfinished()
       return await new LogMender({ files, path: resolved, file, format, settings, header }).run()
     } finally {
       await file.close()

@@ -22,6 +22,11 @@ export interface RepairOptions<Header = unknown> {
   maxLineBytes?: number
   /** For a log whose own is gone: without it such a log is refused. */
   header?: Header
+  /**
+   * Take over a lock whose holder can't be judged: it ran on another machine or container, or its socket can't be
+   * reached. One whose holder answers is never taken over. Default false.
+   */
+  takeOver?: boolean
   /** Called now and then with how many bytes of the log have been looked at; what it throws ends the repair. */
   onProgress?: (bytes: number) => void
   signal?: AbortSignal
@@ -48,6 +53,7 @@ export interface ResolvedRepairOptions {
   quarantine: string | undefined
   unterminated: Unterminated
   maxLineBytes: number
+  takeOver: boolean
   onProgress: ((bytes: number) => void) | undefined
   signal: AbortSignal | undefined
 }
@@ -64,12 +70,14 @@ export function resolveRepairOptions(
     quarantine = true,
     unterminated = format.unterminated,
     maxLineBytes = DEFAULT_MAX_LINE_BYTES,
+    takeOver = false,
     onProgress,
     signal,
   } = options
   oneOf('dryRun', dryRun, [true, false])
   oneOf('salvage', salvage, [true, false])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
+  oneOf('takeOver', takeOver, [true, false])
   lineLimit(maxLineBytes)
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw new TypeError('option onProgress must be a function')
@@ -81,6 +89,7 @@ export function resolveRepairOptions(
     quarantine: wanted === false ? undefined : wanted,
     unterminated,
     maxLineBytes,
+    takeOver,
     onProgress,
     signal,
   }
