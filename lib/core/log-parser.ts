@@ -8,6 +8,7 @@
 
 import type { LogFormat } from '../format/log-format.js'
 import type { ExtentList } from './extent-list.js'
+import type { LineCause } from './fault-cause.js'
 import { decodeHeader, headerError } from './header-line.js'
 import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
@@ -20,6 +21,7 @@ import type { Fault, FaultReason, RecoverySummary } from './recovery.js'
 import { RecoveryTally } from './recovery-tally.js'
 import { salvageLine } from './salvage.js'
 import { byteOrderMarkLength, SourceOpening } from './source-encoding.js'
+import { NO_TERMINATOR, tornTail } from './torn-tail.js'
 import type { StrictText } from './utf8.js'
 
 export const Step = {
@@ -158,7 +160,7 @@ export class LogParser<Header, Entry> {
     this.salvaged = false
     if (this.#tornHeader) {
       this.#tornHeader = false
-      return this.#tear()
+      return this.#tear({ message: 'the header, the last line, has no terminator' })
     }
     const block = this.#block ?? this.#nextBlock()
     if (block === undefined) return this.#ended ? this.#finish() : Step.NeedInput
@@ -287,11 +289,12 @@ export class LogParser<Header, Entry> {
       this.#tornHeader = !keep
       return this.#takeHeader()
     }
-    if (keep && this.#decoder.decode(block.bytes, 0, this.length) === 'entry') {
+    const verdict = this.#decoder.decode(block.bytes, 0, this.length)
+    if (verdict === 'entry' && keep) {
       this.#tally.entries += 1
       return Step.Entry
     }
-    return this.#tear()
+    return this.#tear(tornTail(verdict))
   }
 
   #takeMeasured(block: LineBlock): Step {
@@ -303,7 +306,8 @@ export class LogParser<Header, Entry> {
     const isWhole = block.terminatorLength > 0
     if (isWhole) this.#tally.committed = this.next
     if (this.#awaitsHeader) throw this.#headerTooLong()
-    return isWhole ? this.#refuseOversized(block.envelope) : this.#tear()
+    if (isWhole) return this.#refuseOversized(block.envelope)
+    return this.#tear({ message: `${NO_TERMINATOR}; it is ${this.#tooLong()}` })
   }
 
   #place(block: LineBlock): void {
@@ -335,9 +339,8 @@ export class LogParser<Header, Entry> {
     return `${this.length} bytes long, more than maxLineBytes (${this.#options.maxLineBytes})`
   }
 
-  #tear(): Step {
-    const message = 'the last line has no terminator: an append that did not finish'
-    this.fault = this.#faultHere({ reason: 'truncated', message })
+  #tear(found: LineCause): Step {
+    this.fault = this.#faultHere({ reason: 'truncated', ...found })
     this.next = this.offset
     this.#tally.add(this.fault)
     return Step.Fault
