@@ -9,6 +9,7 @@ import { LogError } from '../core/log-error.js'
 import type { LogFormat } from '../format/log-format.js'
 import { nodeFiles, pathOf, type RewritingFile, type RewritingLayer } from './file-layer.js'
 import { LogMender } from './log-mender.js'
+import { requireLines } from './log-start.js'
 import { removeUnfinished } from './mending-file.js'
 import { readHeader } from './read-header.js'
 import {
@@ -30,8 +31,9 @@ import { WriterLock } from './writer-lock.js'
  * of the file keeps the damage. Nobody can read the quarantine who can't read the log.
  *
  * @throws LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
- *   ERR_LOG_ENCODING, ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else
- *   wrote meanwhile; Node's own errors
+ *   ERR_LOG_ENCODING, ERR_LOG_NOT_LINES where it is a JSON document over many lines or an array in a file,
+ *   ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else wrote meanwhile; Node's
+ *   own errors
  */
 export function repairLog<H, E>(
   path: string | URL,
@@ -60,6 +62,8 @@ export async function repair<H, E>(
     try {
       const given = () => headerLine ?? givenLine(format, options.header)
       const header = await lostHeader(file, format, given, settings)
+      // With a header of its own a log is one, whatever became of the rest.
+      if (format.headerSchema === undefined || header !== undefined) await requireLines(file)
       if (lock !== undefined) await removeUnfinished(resolved)
       return await new LogMender({ files, path: resolved, file, format, settings, header }).run()
     } finally {
