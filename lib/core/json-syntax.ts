@@ -10,6 +10,18 @@ export interface JsonExtent {
   end: number
 }
 
+/** What was being read, or should have come next, where the scan stopped. */
+export type JsonPlace = 'value' | 'key' | 'colon' | 'next' | 'string' | 'number' | 'word'
+
+/** An extent, and what the scan knew when it stopped. */
+export interface JsonStop extends JsonExtent {
+  place: JsonPlace
+  /** The innermost container that is open; undefined outside of all. */
+  open: 'object' | 'array' | undefined
+  /** Whether a comma is the last thing before the place, white space left out. */
+  afterComma: boolean
+}
+
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const OBJECT_OPEN = 0x7b
@@ -26,6 +38,12 @@ const LITERALS = ['true', 'false', 'null'].map((word) => new TextEncoder().encod
 
 /** Scans the one value that begins at `start` (white space before it allowed) and ends before `end`. */
 export function jsonExtent(bytes: Uint8Array, start: number, end: number): JsonExtent {
+  const { valid, end: stop } = new ValueScan(bytes, end).run(start)
+  return { valid, end: stop }
+}
+
+/** The same, with what the scan knew when it stopped. */
+export function jsonStop(bytes: Uint8Array, start: number, end: number): JsonStop {
   return new ValueScan(bytes, end).run(start)
 }
 
@@ -56,19 +74,28 @@ class ValueScan {
   readonly #open = new BitStack()
   #at = 0
   #failed = false
+  #place: JsonPlace = 'value'
+  #afterComma = false
 
   constructor(bytes: Uint8Array, end: number) {
     this.#bytes = bytes
     this.#end = end
   }
 
-  run(start: number): JsonExtent {
+  run(start: number): JsonStop {
     this.#at = start
     do {
       this.#value()
       while (!this.#failed && this.#open.depth > 0 && this.#closes()) this.#open.pop()
     } while (!this.#failed && this.#open.depth > 0 && this.#nextMember())
-    return { valid: !this.#failed, end: this.#at }
+    const innermost = this.#open.top ? 'object' : 'array'
+    return {
+      valid: !this.#failed,
+      end: this.#at,
+      place: this.#place,
+      open: this.#open.depth > 0 ? innermost : undefined,
+      afterComma: this.#afterComma,
+    }
   }
 
   #peek(): number | undefined {
@@ -91,10 +118,12 @@ class ValueScan {
   /** Reads a scalar or an empty container whole, or opens a container up to its first member's value. */
   #value(): void {
     for (;;) {
+      this.#place = 'value'
       this.#space()
       const byte = this.#peek()
       if (byte !== OBJECT_OPEN && byte !== ARRAY_OPEN) return this.#scalar(byte)
       this.#at += 1
+      this.#afterComma = false
       this.#space()
       this.#open.push(byte === OBJECT_OPEN)
       if (this.#peek() === this.#closingByte()) return
@@ -105,6 +134,7 @@ class ValueScan {
 
   /** Whether the innermost container closes here; passes over its closing byte. */
   #closes(): boolean {
+    this.#place = 'next'
     this.#space()
     if (this.#peek() !== this.#closingByte()) return false
     this.#at += 1
@@ -117,16 +147,21 @@ class ValueScan {
 
   #nextMember(): boolean {
     this.#expect(COMMA)
-    if (!this.#failed && this.#open.top) this.#key()
+    if (this.#failed) return false
+    this.#afterComma = true
+    if (this.#open.top) this.#key()
     return !this.#failed
   }
 
   #key(): void {
+    this.#place = 'key'
     this.#space()
     this.#string()
     if (this.#failed) return
+    this.#place = 'colon'
     this.#space()
     this.#expect(COLON)
+    this.#afterComma = false
   }
 
   #scalar(byte: number | undefined): void {
@@ -137,6 +172,7 @@ class ValueScan {
 
   #string(): void {
     this.#expect(QUOTE)
+    if (!this.#failed) this.#place = 'string'
     while (!this.#failed) {
       const byte = this.#peek()
       if (byte === undefined || byte < 0x20) return this.#fail()
@@ -158,6 +194,7 @@ class ValueScan {
   }
 
   #number(): void {
+    this.#place = 'number'
     if (this.#peek() === MINUS) this.#at += 1
     if (this.#peek() === ZERO) this.#at += 1
     else this.#digits()
@@ -181,6 +218,7 @@ class ValueScan {
   #literal(): void {
     const word = LITERALS.find((each) => each[0] === this.#peek())
     if (word === undefined) return this.#fail()
+    this.#place = 'word'
     for (const byte of word) {
       if (!this.#failed) this.#expect(byte)
     }

@@ -2,10 +2,10 @@
 // word: every faster way of telling must agree with it.
 
 import type { LogFormat } from '../format/log-format.js'
-import { jsonExtent, skipWhiteSpace } from './json-syntax.js'
+import { causeOf } from './fault-cause.js'
 import { NUL } from './line-format.js'
 import type { FaultCause, FaultReason } from './recovery.js'
-import { firstInvalidByte, type StrictText, strictText } from './utf8.js'
+import { type StrictText, strictText } from './utf8.js'
 
 /** Why a line is no entry. */
 export interface LineFault {
@@ -88,29 +88,10 @@ export function isObject(value: unknown): value is object {
 }
 
 function encodingFault(line: Uint8Array): LineFault {
-  const where = `not UTF-8: byte ${firstInvalidByte(line)} of the line is part of no character`
-  return { reason: 'encoding', message: line.includes(NUL) ? `${where}; ${nulCount(line)}` : where }
+  return { reason: 'encoding', ...causeOf(line, 'encoding') }
 }
 
 function syntaxFault(line: Uint8Array): LineFault {
-  if (line.includes(NUL)) {
-    return { reason: 'nul', message: `not JSON: ${nulCount(line)}, as a power cut leaves them` }
-  }
-  const { valid, end } = jsonExtent(line, 0, line.length)
-  if (valid) {
-    const next = skipWhiteSpace(line, end, line.length)
-    return {
-      reason: 'syntax',
-      message: `not JSON: more follows a whole value, from byte ${next} of the line on`,
-    }
-  }
-  if (end === line.length)
-    return { reason: 'syntax', message: 'not JSON: the line breaks off inside a value' }
-  return { reason: 'syntax', message: `not JSON: byte ${end} of the line can't stand there` }
-}
-
-function nulCount(line: Uint8Array): string {
-  let count = 0
-  for (const byte of line) if (byte === NUL) count += 1
-  return `${count} NUL ${count === 1 ? 'byte' : 'bytes'} from byte ${line.indexOf(NUL)} of the line on`
+  const reason = line.includes(NUL) ? 'nul' : 'syntax'
+  return { reason, ...causeOf(line, reason) }
 }

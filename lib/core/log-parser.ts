@@ -7,6 +7,7 @@
 // What a step is about stands in the fields of the parser, so that an entry costs no object but itself.
 
 import type { LogFormat } from '../format/log-format.js'
+import type { LineCause } from './fault-cause.js'
 import { decodeHeader, headerError } from './header-line.js'
 import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
@@ -21,7 +22,7 @@ import { judgeBy, type Salvage, salvageLine } from './salvage.js'
 import { SalvagedEntries } from './salvaged-entries.js'
 import { Certainty } from './salvaged-values.js'
 import { byteOrderMarkLength, SourceOpening } from './source-encoding.js'
-import { TORN, tooLong } from './unread-lines.js'
+import { isWholeValue, NO_TERMINATOR, tooLong, torn, tornTail } from './unread-lines.js'
 import type { StrictText } from './utf8.js'
 
 export const Step = {
@@ -166,7 +167,7 @@ export class LogParser<Header, Entry> {
     this.uncertain = false
     if (this.#tornHeader) {
       this.#tornHeader = false
-      return this.#tear()
+      return this.#tear({ message: 'the header, the last line, has no terminator' })
     }
     const block = this.#block ?? this.#nextBlock()
     if (block === undefined) return this.#ended ? this.#finish() : Step.NeedInput
@@ -295,17 +296,11 @@ export class LogParser<Header, Entry> {
       this.#tornHeader = !keep
       return this.#takeHeader()
     }
-    return keep ? this.#takeKeptTail() : this.#tear()
-  }
-
-  /** Without its terminator a line still is what it holds, as long as that is one JSON value. */
-  #takeKeptTail(): Step {
     const verdict = this.#decoder.decode(this.#bytes, 0, this.length)
-    if (verdict === 'entry') {
-      this.#tally.entries += 1
-      return Step.Entry
-    }
-    return verdict !== 'blank' && isOneValue(verdict) ? this.#refuse(verdict) : this.#tear()
+    if (!keep || !isWholeValue(verdict)) return this.#tear(tornTail(verdict))
+    if (typeof verdict === 'object') return this.#refuse(verdict)
+    this.#tally.entries += 1
+    return Step.Entry
   }
 
   #takeMeasured(block: LineBlock): Step {
@@ -317,7 +312,8 @@ export class LogParser<Header, Entry> {
     const isWhole = block.terminatorLength > 0
     if (isWhole) this.#tally.committed = this.next
     if (this.#awaitsHeader) throw this.#headerTooLong()
-    return isWhole ? this.#refuseOversized(block.envelope) : this.#tear()
+    if (isWhole) return this.#refuseOversized(block.envelope)
+    return this.#tear({ message: `${NO_TERMINATOR}; it is ${this.#tooLong()}` })
   }
 
   #place(block: LineBlock): void {
@@ -349,8 +345,8 @@ export class LogParser<Header, Entry> {
     return tooLong(this.length, this.#options.maxLineBytes)
   }
 
-  #tear(): Step {
-    return this.#look(TORN)
+  #tear(found: LineCause): Step {
+    return this.#look(torn(found))
   }
 
   /** A terminated line that is not an entry. */

@@ -44,6 +44,8 @@ export type FaultCause =
   | 'text'
   /** A run of NUL bytes, as a power cut leaves them. */
   | 'nul'
+  /** A control character inside a string that should be escaped there. */
+  | 'control-character'
 
 /** One damaged line: what is wrong with it, and exactly which bytes it is. */
 export interface Fault {

@@ -9,6 +9,7 @@ import { openToAppend, withoutCutting } from './append-only.js'
 import { type AppendPosition, AppendQueue } from './append-queue.js'
 import { writeExactly } from './exact-write.js'
 import { abandonNew, type FileLayer, isCode, isSameFile, type LogFile, resolveNew } from './file-layer.js'
+import { requireLog } from './log-start.js'
 import { readHeader } from './read-header.js'
 import { requireRegularFile } from './regular-file.js'
 import { recoverTail, type TailRecovery } from './tail-recovery.js'
@@ -140,6 +141,7 @@ async function openLog<H>(
   options: AppenderOptions,
 ): Promise<Omit<Opened<H>, 'lock'>> {
   const { header, ...start } = await readHeader(file, format)
+  if (format.headerSchema === undefined) await requireLog(file)
   // Whoever made the file may have died before its name was durable: without it, no append would be.
   if (options.durable) await files.syncFolderOf(path)
   const wanted = options.quarantine === true ? `${path}.quarantine` : options.quarantine

@@ -3,7 +3,7 @@ import { type BackwardLine, BackwardLines } from '../core/backward-lines.js'
 import { LineDecoder, type LineFault } from '../core/line-decoder.js'
 import { resolveParseOptions, wholeNumber } from '../core/parse-options.js'
 import type { Fault } from '../core/recovery.js'
-import { oversized, TORN } from '../core/unread-lines.js'
+import { isWholeValue, NO_TERMINATOR, oversized, torn, tornTail } from '../core/unread-lines.js'
 import type { LogFormat } from '../format/log-format.js'
 import { throwIfAborted } from './abort-error.js'
 import { readWhole } from './exact-read.js'
@@ -81,11 +81,13 @@ class LineJudge<E> {
   }
 
   look({ bytes, length, terminated }: BackwardLine): 'entry' | 'blank' | LineFault {
-    if (!terminated && !this.#keepsTail) return TORN
-    const isHeld = length <= this.#maxLineBytes
-    if (!isHeld) return terminated ? oversized(length, this.#maxLineBytes) : TORN
+    if (length > this.#maxLineBytes) {
+      const found = oversized(length, this.#maxLineBytes)
+      return terminated ? found : torn({ message: `${NO_TERMINATOR}; it is ${found.message}` })
+    }
     const verdict = this.#decoder.decode(bytes, 0, length)
-    return verdict === 'entry' || terminated ? verdict : TORN
+    if (terminated || (this.#keepsTail && isWholeValue(verdict))) return verdict
+    return torn(tornTail(verdict))
   }
 }
 

@@ -9,6 +9,7 @@ import { LogError } from '../core/log-error.js'
 import type { LogFormat } from '../format/log-format.js'
 import { nodeFiles, pathOf, type RewritingFile, type RewritingLayer } from './file-layer.js'
 import { LogMender } from './log-mender.js'
+import { requireLines } from './log-start.js'
 import { readHeader } from './read-header.js'
 import { requireRegularFile } from './regular-file.js'
 import {
@@ -31,8 +32,9 @@ import { WriterLock } from './writer-lock.js'
  * damaged log. Nobody can read the quarantine who can't read the log.
  *
  * @throws LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
- *   ERR_LOG_ENCODING, ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else
- *   wrote meanwhile; Node's own errors, and EISDIR or EINVAL, at once, for what is not a regular file
+ *   ERR_LOG_ENCODING, ERR_LOG_NOT_LINES where it is a JSON document over many lines or an array in a file,
+ *   ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else wrote meanwhile; Node's
+ *   own errors, and EISDIR or EINVAL, at once, for what is not a regular file
  */
 export function repairLog<H, E>(
   path: string | URL,
@@ -63,6 +65,8 @@ export async function repair<H, E>(
       await lock?.requireSoleName(file)
       const given = () => headerLine ?? givenLine(format, options.header)
       const header = await lostHeader(file, format, given, settings)
+      // With a header of its own a log is one, whatever became of the rest.
+      if (format.headerSchema === undefined || header !== undefined) await requireLines(file)
       await lock?.removeUnfinished()
       return await new LogMender({ files, path: resolved, file, format, settings, header }).run()
     } finally {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
+import type { Fault } from '../../lib/core/recovery.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { entriesOf, faultsOf, readChunks } from '../support/core-reading.js'
 import type { DamageRow } from '../support/damage-row.js'
@@ -105,6 +106,10 @@ async function salvages(t: Test, row: DamageRow): Promise<void> {
   t.strictSame(counts, { ...summary, entries: withSalvage.length, salvaged, uncertain }, 'the summary')
 }
 
-function withoutMessage({ message: _message, ...place }: { message: string }): object {
+function withoutMessage({
+  message: _message,
+  cause: _cause,
+  ...place
+}: Pick<Fault, 'message' | 'cause'>): object {
   return place
 }

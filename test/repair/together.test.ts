@@ -3,6 +3,7 @@
 import './attributes.test.js'
 import './failures.test.js'
 import './lost-header.test.js'
+import './not-lines.test.js'
 import './quarantine.test.js'
 import './restore.test.js'
 import './stories.test.js'
