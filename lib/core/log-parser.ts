@@ -11,16 +11,18 @@ import type { ExtentList } from './extent-list.js'
 import { decodeHeader, headerError } from './header-line.js'
 import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
-import { LineDecoder, type LineFault } from './line-decoder.js'
+import { LineDecoder, type LineFault, type Refusal } from './line-decoder.js'
 import { CR } from './line-format.js'
 import type { Envelope, StartWalk } from './line-walk.js'
 import { LogError } from './log-error.js'
+import { LongLineWalk } from './long-line-walk.js'
 import { type ParseOptions, type ResolvedParseOptions, resolveParseOptions } from './parse-options.js'
 import type { Fault, FaultReason, RecoverySummary } from './recovery.js'
 import { RecoveryTally } from './recovery-tally.js'
 import { salvageLine } from './salvage.js'
 import { byteOrderMarkLength, SourceOpening } from './source-encoding.js'
 import type { StrictText } from './utf8.js'
+import type { Work } from './work.js'
 
 export const Step = {
   /** Everything received is used up: `receive` more, or `end`. */
@@ -64,7 +66,7 @@ export class LogParser<Header, Entry> {
   readonly #options: ResolvedParseOptions
   readonly #decoder: LineDecoder<Entry>
   readonly #tally: RecoveryTally
-  readonly #startWalk: StartWalk | undefined
+  readonly #startWalk: StartWalk | undefined = undefined
   readonly #certifier: LineCertifier | undefined
   #opening: SourceOpening | undefined = new SourceOpening()
   #assembler: LineAssembler
@@ -94,6 +96,10 @@ export class LogParser<Header, Entry> {
   fault: Fault | undefined
   /** Whether the entry that the last step gave stood inside a corrupt line. */
   salvaged = false
+  /** Whether faults beyond `maxFaults` are asked for: those that are not are only counted, without being explained. */
+  wantsFaults: () => boolean = () => true
+  /** What is being done about a long line; gives the step once it is finished. */
+  #work: Work<Step> | undefined
   /** The entries inside the corrupt line that was told of last, which come next. */
   #found: SalvagedLine | undefined
   /** Where its bytes stand, for `raw`. */
@@ -103,9 +109,11 @@ export class LogParser<Header, Entry> {
   constructor(format: LogFormat<Header, Entry>, options: ParseOptions = {}, helpers: ParserHelpers = {}) {
     this.#format = format
     this.#options = resolveParseOptions(format, options)
-    this.#startWalk = this.#options.envelope ? helpers.startWalk : undefined
+    const { startWalk } = helpers
+    if (this.#options.envelope && startWalk !== undefined)
+      this.#startWalk = () => (this.#wantsFault ? startWalk() : undefined)
     this.#certifier = helpers.certifier
-    this.#decoder = new LineDecoder(format, helpers.textOf)
+    this.#decoder = new LineDecoder(format, helpers.textOf, this.#options.maxDepth)
     this.#tally = new RecoveryTally(this.#options.maxFaults)
     this.#assembler = this.#assemblerAt(0, 1)
     this.#awaitsHeader = format.headerSchema !== undefined
@@ -156,6 +164,7 @@ export class LogParser<Header, Entry> {
   }
 
   #step(): Step {
+    if (this.#work !== undefined) return this.#goOn(this.#work)
     if (this.#found !== undefined) return this.#takeSalvaged(this.#found)
     this.salvaged = false
     if (this.#tornHeader) {
@@ -164,7 +173,15 @@ export class LogParser<Header, Entry> {
     }
     const block = this.#block ?? this.#nextBlock()
     if (block === undefined) return this.#ended ? this.#finish() : Step.NeedInput
+    if (block.kind === 'working') return this.#leaveWorking()
     return this.#stepInto(block)
+  }
+
+  /** A slice of the work, or all of it where it is little. */
+  #goOn(work: Work<Step>): Step {
+    const { done, value } = work.next()
+    this.#work = done === true ? undefined : work
+    return done === true ? value : Step.Working
   }
 
   #assemblerAt(offset: number, line: number): LineAssembler {
@@ -201,6 +218,11 @@ export class LogParser<Header, Entry> {
     this.#tally.committed = mark
     if (mark > 0) this.#assembler = this.#assemblerAt(mark, 1)
     this.#assembler.push(bytes.subarray(mark))
+  }
+
+  #leaveWorking(): Step {
+    this.#block = undefined
+    return Step.Working
   }
 
   #finish(): Step {
@@ -258,7 +280,7 @@ export class LogParser<Header, Entry> {
     this.#tally.lines += 1
     this.#tally.committed = this.next
     if (this.#awaitsHeader) return this.#takeHeader()
-    if (this.length > this.#options.maxLineBytes) return this.#refuseOversized(this.#walked())
+    if (this.length > this.#options.maxLineBytes) return this.#goOn(this.#walking())
     const verdict = this.#decoder.decode(this.#bytes, this.#start, this.#start + this.length)
     if (verdict === 'entry') {
       this.#tally.entries += 1
@@ -271,7 +293,7 @@ export class LogParser<Header, Entry> {
 
   #takeHeader(): Step {
     if (this.length > this.#options.maxLineBytes) throw this.#headerTooLong()
-    this.header = decodeHeader(this.#format, this.raw, this.offset)
+    this.header = decodeHeader(this.#format, this.raw, this.offset, this.#options.maxDepth)
     this.#awaitsHeader = false
     return Step.Header
   }
@@ -316,17 +338,20 @@ export class LogParser<Header, Entry> {
   }
 
   /** The envelope of a line that is too long to be kept, but stands whole in a chunk. */
-  #walked(): Envelope | undefined {
-    const walk = this.#startWalk?.()
-    walk?.write(this.raw)
-    return walk?.end()
+  *#walking(): Work<Step> {
+    const walk = new LongLineWalk(this.#startWalk?.(), this.raw)
+    while (!walk.walkKept()) yield
+    return this.#refuseOversized(walk.end())
   }
 
   #refuseOversized(envelope: Envelope | undefined): Step {
     // Also where the line happens to stand whole in a chunk: what is told must not hang on the chunks.
     this.#bytes = NOTHING
     this.#start = 0
-    return this.#refuse({ reason: 'oversized', message: this.#tooLong() }, envelope)
+    if (!this.#wantsFault) return this.#count('oversized')
+    const fault = this.#faultHere({ reason: 'oversized', message: this.#tooLong() })
+    if (envelope !== undefined) fault.envelope = envelope
+    return this.#tell(fault)
   }
 
   #headerTooLong(): LogError {
@@ -345,20 +370,49 @@ export class LogParser<Header, Entry> {
     return Step.Fault
   }
 
-  /** A terminated line that is no entry. */
-  #refuse(found: LineFault, envelope?: Envelope): Step {
-    if (found.reason === 'unknown-type' && this.#options.unknownTypes === 'skip') {
+  /** A terminated line that is not an entry. */
+  #refuse(refusal: Refusal): Step {
+    if (refusal === 'unknown-type' && this.#options.unknownTypes === 'skip') {
       this.#tally.unknown += 1
       return Step.Passed
     }
-    const extents = this.#salvage(found.reason)
-    const fault = { ...this.#faultHere(found), salvaged: extents?.length ?? 0 }
-    if (envelope !== undefined) fault.envelope = envelope
+    const isJson = refusal === 'schema' || refusal === 'unknown-type'
+    return isJson && !this.#wantsFault ? this.#count(refusal) : this.#goOn(this.#refusing(refusal))
+  }
+
+  *#refusing(refusal: Refusal): Work<Step> {
+    const bytes = this.#bytes
+    const start = this.#start
+    const end = start + this.length
+    const reason = yield* this.#decoder.reason(refusal, bytes, start, end)
+    const found = this.#wantsFault
+      ? yield* this.#decoder.explain(refusal, reason, bytes, start, end)
+      : undefined
+    const extents = this.#salvage(reason)
+    const step =
+      found === undefined
+        ? this.#count(reason)
+        : this.#tell({ ...this.#faultHere(found), salvaged: extents?.length ?? 0 })
+    if (extents !== undefined && extents.length > 0) this.#expectSalvaged(extents)
+    return step
+  }
+
+  /** Whether the next fault is kept, ends the reading, or is asked for: else it is counted and nothing more. */
+  get #wantsFault(): boolean {
+    const { keepsMore, corrupt } = this.#tally
+    return keepsMore || corrupt >= this.#options.maxCorrupt || this.wantsFaults()
+  }
+
+  #count(reason: FaultReason): Step {
+    this.#tally.count(reason)
+    return Step.Passed
+  }
+
+  #tell(fault: Fault): Step {
     this.fault = fault
     this.#tally.add(fault)
     if (this.#tally.corrupt > this.#options.maxCorrupt)
       this.#failure = tooCorrupt(fault, this.#options.maxCorrupt)
-    if (extents !== undefined && extents.length > 0) this.#expectSalvaged(extents)
     return Step.Fault
   }
 
