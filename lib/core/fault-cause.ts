@@ -1,12 +1,15 @@
 // Why a line is not JSON, in words: the commonest ways in which logs go wrong, told from the place where JSON
 // stops being JSON and a bounded look around it. One pass over the line; a message never holds its content.
 
-import { type JsonStop, jsonStop, skipWhiteSpace } from './json-syntax.js'
+import { skipWhiteSpace, whiteSpaceEnd } from './json-space.js'
+import type { JsonStop } from './json-state.js'
+import { jsonStop } from './json-syntax.js'
 import { BYTE_ORDER_MARK, NUL } from './line-format.js'
 import { commentAt, conflictMarkerAt, cutByObjectBefore, opensObjectAt, wordAround } from './line-signs.js'
 import type { FaultCause } from './recovery.js'
 import { firstInvalidByte } from './utf8.js'
 import { isHalfLineFeed, wideFrom } from './wide-stretch.js'
+import { SLICE_BYTES, type Work } from './work.js'
 
 export interface LineCause {
   cause?: FaultCause
@@ -42,13 +45,13 @@ const EXPECTED: Readonly<Record<JsonStop['place'], string>> = {
  * @param line a line that is not JSON, terminator left out
  * @param reason 'encoding' where it is not UTF-8, else 'nul' where there is a NUL in it, else 'syntax'
  */
-export function causeOf(line: Uint8Array, reason: 'syntax' | 'nul' | 'encoding'): LineCause {
+export function causeOf(line: Uint8Array, reason: 'syntax' | 'nul' | 'encoding'): Work<LineCause> {
   if (reason === 'encoding') return encodingCause(line)
   return reason === 'nul' ? nulCause(line) : syntaxCause(line)
 }
 
-function encodingCause(line: Uint8Array): LineCause {
-  const at = firstInvalidByte(line)
+function* encodingCause(line: Uint8Array): Work<LineCause> {
+  const at = yield* firstInvalidByte(line)
   const wide = wideFrom(line, at)
   if (wide >= 0)
     return {
@@ -56,7 +59,7 @@ function encodingCause(line: Uint8Array): LineCause {
       message: `not UTF-8: a stretch of UTF-16, from about byte ${wide} of the line on`,
     }
   const message = `not UTF-8: byte ${at} of the line is part of no character`
-  if (line.includes(NUL)) return { cause: 'nul', message: `${message}; ${nulCount(line)}` }
+  if (line.includes(NUL)) return { cause: 'nul', message: `${message}; ${yield* nulCount(line)}` }
   const rest = cutCharacterEnd(line, at)
   if (rest === line.length) return { cause: 'torn', message: 'not UTF-8: the line ends inside a character' }
   return opensObjectAt(line, rest) ? gluedAt(rest, 'not UTF-8') : { message }
@@ -71,7 +74,7 @@ function cutCharacterEnd(line: Uint8Array, at: number): number {
   return end
 }
 
-function nulCause(line: Uint8Array): LineCause {
+function* nulCause(line: Uint8Array): Work<LineCause> {
   if (isHalfLineFeed(line))
     return { cause: 'utf-16', message: 'not JSON: 1 NUL byte, as a line feed of UTF-16 leaves it' }
   const wide = wideFrom(line, line.indexOf(NUL))
@@ -80,18 +83,21 @@ function nulCause(line: Uint8Array): LineCause {
       cause: 'utf-16',
       message: `not JSON: a stretch of UTF-16, from about byte ${wide} of the line on`,
     }
-  return { cause: 'nul', message: `not JSON: ${nulCount(line)}, as a power cut leaves them` }
+  return { cause: 'nul', message: `not JSON: ${yield* nulCount(line)}, as a power cut leaves them` }
 }
 
-function nulCount(line: Uint8Array): string {
+function* nulCount(line: Uint8Array): Work<string> {
   let count = 0
-  for (const byte of line) if (byte === NUL) count += 1
+  for (let at = 0; at < line.length; at += 1) {
+    if (line[at] === NUL) count += 1
+    if (at % SLICE_BYTES === SLICE_BYTES - 1) yield
+  }
   return `${count} NUL ${count === 1 ? 'byte' : 'bytes'} from byte ${line.indexOf(NUL)} of the line on`
 }
 
-function syntaxCause(line: Uint8Array): LineCause {
-  const start = skipWhiteSpace(line, 0, line.length)
-  const stop = jsonStop(line, start, line.length)
+function* syntaxCause(line: Uint8Array): Work<LineCause> {
+  const start = yield* whiteSpaceEnd(line, 0, line.length)
+  const stop = yield* jsonStop(line, start, line.length)
   if (stop.valid) return causeBehindValue(line, start, stop.end)
   if (stop.end === line.length) return tornCause(stop)
   return causeAt(line, stop) ?? (isText(line, start, stop) ? textCause(line, start) : unexpectedAt(stop))

@@ -4,6 +4,7 @@
 
 import type { LogFormat } from '../format/log-format.js'
 import { isObject, parseLine } from './line-decoder.js'
+import { DEFAULT_MAX_DEPTH } from './line-format.js'
 import { LogError } from './log-error.js'
 
 const NAME_LIKE = /^[\w.-]{1,40}$/
@@ -16,8 +17,9 @@ export function decodeHeader<Header>(
   format: LogFormat<Header, unknown>,
   line: Uint8Array,
   offset: number,
+  maxDepth: number = DEFAULT_MAX_DEPTH,
 ): Header {
-  const parsed = parseLine(line)
+  const parsed = parseLine(line, maxDepth)
   if ('reason' in parsed) throw headerError(format, offset, `line 1 is ${parsed.message}`)
   const { value } = parsed
   if (format.isHeader(value)) return value

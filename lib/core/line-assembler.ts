@@ -7,7 +7,8 @@
 
 import { LineBuffer } from './line-buffer.js'
 import { CR, LF } from './line-format.js'
-import type { Envelope, LineWalk, StartWalk } from './line-walk.js'
+import type { Envelope, StartWalk } from './line-walk.js'
+import { LongLineWalk } from './long-line-walk.js'
 
 /** What `next` gives: bytes that stand together in the source, and where that is. */
 export interface LineBlock {
@@ -16,8 +17,9 @@ export interface LineBlock {
    * - 'line': exactly one whole line, the last byte an LF.
    * - 'tail': the end of the source, behind its last LF.
    * - 'measured': one line too long to be held, whole or the tail; `bytes` is empty.
+   * - 'working': nothing yet, since such a line is being walked in slices; `bytes` is empty.
    */
-  kind: 'lines' | 'line' | 'tail' | 'measured'
+  kind: 'lines' | 'line' | 'tail' | 'measured' | 'working'
   bytes: Uint8Array
   /** The block is `bytes` from `start` up to, not with, `end`. Valid until the next call. */
   start: number
@@ -43,6 +45,7 @@ export interface AssemblerOptions {
 }
 
 const NOTHING = new Uint8Array(0)
+const NO_BLOCK = { kind: 'working', bytes: NOTHING, start: 0, end: 0, size: 0, terminatorLength: 0 } as const
 
 /** CR LF. */
 const LONGEST_TERMINATOR_BYTES = 2
@@ -75,7 +78,10 @@ export class LineAssembler {
   #carried = 0
   #lastCarried = 0
   readonly #startWalk: StartWalk | undefined
-  #walk: LineWalk | undefined
+  /** From when on the line's bytes are let go. */
+  #walk: LongLineWalk | undefined
+  /** Where in the chunk it ends, once that was looked for; or -1. */
+  #newline = -1
 
   constructor(maxLineBytes: number, offset = 0, line = 1, options: AssemblerOptions = {}) {
     const { startWalk, mostlyUnparsed = false } = options
@@ -102,7 +108,7 @@ export class LineAssembler {
   /** The next block; undefined where more bytes are needed or, after `end`, none are left. */
   next(): LineBlock | undefined {
     if (this.#at < this.#wholeEnd) return this.#carried > 0 ? this.#completeCarried() : this.#wholeLines()
-    this.#carry(this.#chunk.length)
+    if (!this.#carry(this.#chunk.length)) return this.#working()
     // From now on the chunk may be anything: its source may have used, shrunk or transferred its memory.
     this.#chunk = NOTHING
     this.#at = 0
@@ -124,13 +130,15 @@ export class LineAssembler {
   }
 
   #completeCarried(): LineBlock {
-    const newline = newlineFrom(this.#chunk, this.#at)
-    this.#carry(newline)
+    if (this.#newline < 0) this.#newline = newlineFrom(this.#chunk, this.#at)
+    const newline = this.#newline
+    if (!this.#carry(newline)) return this.#working()
     const terminatorLength = this.#lastCarried === CR ? 2 : 1
     const size = this.#carried + 1
     if (size - terminatorLength > this.#maxLineBytes) {
-      this.#at = newline + 1
-      return this.#measured(size, terminatorLength)
+      const block = this.#measured(size, terminatorLength)
+      if (block.kind === 'measured') this.#at = newline + 1
+      return block
     }
     this.#carry(newline + 1)
     return this.#joined('line', terminatorLength)
@@ -143,28 +151,36 @@ export class LineAssembler {
     return this.#joined('tail', terminatorLength)
   }
 
-  /** Moves the chunk's bytes up to `end` to the line that is being put together. */
-  #carry(end: number): void {
-    if (end === this.#at) return
+  /** Moves the chunk's bytes up to `end` to the line that is being put together; false where only a slice was walked. */
+  #carry(end: number): boolean {
+    if (end <= this.#at) return true
+    const last = this.#chunk[end - 1]
+    // One byte more than the longest line is kept as long as it may be the CR of its terminator.
+    const isTerminator = last === CR || last === LF
+    const kept = this.#carried + end - this.#at - (isTerminator ? LONGEST_TERMINATOR_BYTES : 0)
+    if (kept > this.#maxLineBytes || this.#walk !== undefined) return this.#letGo(end)
+    this.#carriedBytes.add(this.#chunk, this.#at, end)
+    this.#pass(end)
+    return true
+  }
+
+  #pass(end: number): void {
     this.#carried += end - this.#at
     this.#lastCarried = this.#chunk[end - 1] as number
-    // One byte more than the longest line is kept as long as it may be the CR of its terminator.
-    const isTerminator = this.#lastCarried === CR || this.#lastCarried === LF
-    const kept = this.#carried - (isTerminator ? LONGEST_TERMINATOR_BYTES : 0)
-    if (kept > this.#maxLineBytes || this.#walk !== undefined) this.#letGo(end)
-    else this.#carriedBytes.add(this.#chunk, this.#at, end)
     this.#at = end
   }
 
-  #letGo(end: number): void {
-    this.#walkCarried()
-    this.#walk?.write(this.#chunk.subarray(this.#at, end))
+  #letGo(end: number): boolean {
+    const walk = this.#longLine()
+    if (!walk.walkKept()) return false
+    this.#pass(walk.walk(this.#chunk, this.#at, end))
+    return this.#at === end
   }
 
-  #walkCarried(): void {
-    this.#walk ??= this.#startWalk?.()
-    const carried = this.#carriedBytes.take()
-    if (carried.length > 0) this.#walk?.write(carried)
+  /** The walk of the line, whose bytes are let go from now on. */
+  #longLine(): LongLineWalk {
+    this.#walk ??= new LongLineWalk(this.#startWalk?.(), this.#carriedBytes.take())
+    return this.#walk
   }
 
   #joined(kind: 'line' | 'tail', terminatorLength: number): LineBlock {
@@ -175,9 +191,9 @@ export class LineAssembler {
   }
 
   #measured(size: number, terminatorLength: number): LineBlock {
-    this.#walkCarried()
-    const envelope = this.#walk?.end()
-    this.#walk = undefined
+    const walk = this.#longLine()
+    if (!walk.walkKept()) return this.#working()
+    const envelope = walk.end()
     const measured = this.#block('measured', NOTHING, 0, 0, size, terminatorLength)
     const block = envelope === undefined ? measured : { ...measured, envelope }
     this.#forgetCarried()
@@ -198,7 +214,13 @@ export class LineAssembler {
     return block
   }
 
+  #working(): LineBlock {
+    return { ...NO_BLOCK, offset: this.#offset, line: this.#line }
+  }
+
   #forgetCarried(): void {
+    this.#newline = -1
+    this.#walk = undefined
     this.#carried = 0
     this.#lastCarried = 0
   }

@@ -3,9 +3,13 @@
 
 import type { LogFormat } from '../format/log-format.js'
 import { causeOf } from './fault-cause.js'
-import { NUL } from './line-format.js'
+import { whiteSpaceEnd } from './json-space.js'
+import { jsonStop } from './json-syntax.js'
+import { DEFAULT_MAX_DEPTH, NUL } from './line-format.js'
+import { isNestedDeeper } from './nesting.js'
 import type { FaultCause, FaultReason } from './recovery.js'
 import { type StrictText, strictText } from './utf8.js'
+import { finish, type Work } from './work.js'
 
 /** Why a line is no entry. */
 export interface LineFault {
@@ -14,84 +18,146 @@ export interface LineFault {
   cause?: FaultCause
 }
 
-/** Whether a line that is not an entry is JSON all the same. */
-export function isOneValue({ reason }: LineFault): boolean {
+/** Whether a line of this fault is JSON all the same. */
+export function isOneValue(reason: FaultReason): boolean {
   return reason === 'schema' || reason === 'unknown-type'
 }
+
+/** Of a longer line 1 it is not said where it is wrong: nothing else can be done meanwhile. */
+const LONGEST_EXPLAINED_HEADER_BYTES = 1024 * 1024
 
 // A line is blank when trimming leaves nothing. U+0085 is white space to Unicode and to the original of
 // the session format, but not to JavaScript.
 const BLANK = /^[\s\u0085]*$/
 
+/** What a line is; where it is not an entry or blank, `LineDecoder.reason` and `explain` say why. */
+export type LineVerdict = 'entry' | 'blank' | Refusal
+/** 'deep': nested more deeply than is allowed, as far as it is JSON; nobody has looked whether it is. */
+export type Refusal = Exclude<FaultReason, 'oversized' | 'truncated'> | 'deep'
+/** Why a line is not JSON. */
+type TextReason = 'syntax' | 'nul' | 'encoding'
+
 export class LineDecoder<Entry> {
   /** The entry, where `decode` last said 'entry'. */
   entry: Entry | undefined
+  /** The value that the format refused, where `decode` last said so. */
+  #refused: unknown
   readonly #format: LogFormat<unknown, Entry>
   readonly #textOf: StrictText
+  readonly #maxDepth: number
 
-  constructor(format: LogFormat<unknown, Entry>, textOf: StrictText = strictText) {
+  constructor(
+    format: LogFormat<unknown, Entry>,
+    textOf: StrictText = strictText,
+    maxDepth: number = DEFAULT_MAX_DEPTH,
+  ) {
     this.#format = format
     this.#textOf = textOf
+    this.#maxDepth = maxDepth
   }
 
   /** Looks at the line that stands in `bytes` from `start` up to `end`, terminator left out. */
-  decode(bytes: Uint8Array, start: number, end: number): 'entry' | 'blank' | LineFault {
+  decode(bytes: Uint8Array, start: number, end: number): LineVerdict {
     if (start === end) return 'blank'
     const text = this.#textOf(bytes, start, end)
-    if (text === undefined) return encodingFault(bytes.subarray(start, end))
+    if (text === undefined) return 'encoding'
+    if (isNestedDeeper(text, this.#maxDepth)) return 'deep'
     let value: unknown
     try {
       value = JSON.parse(text)
     } catch {
-      return BLANK.test(text) ? 'blank' : syntaxFault(bytes.subarray(start, end))
+      return BLANK.test(text) ? 'blank' : reasonOfText(bytes.subarray(start, end))
     }
-    if (!this.#format.isEntry(value)) return this.#schemaFault(value)
+    if (!this.#format.isEntry(value)) return this.#refuse(value)
     this.entry = value
     return 'entry'
   }
 
-  #schemaFault(value: unknown): LineFault {
+  /** Why the line is not an entry, which `decode` has just refused: what it says of the same bytes is final. */
+  *reason(refusal: Refusal, bytes: Uint8Array, start: number, end: number): Work<FaultReason> {
+    if (refusal !== 'deep') return refusal
+    const stop = yield* jsonStop(bytes, start, end)
+    const isJson = stop.valid && (yield* whiteSpaceEnd(bytes, stop.end, end)) === end
+    return isJson ? 'schema' : reasonOfText(bytes.subarray(start, end))
+  }
+
+  /** The same in words; `reason` is what it gave. Takes about as long as parsing the line, at most. */
+  *explain(
+    refusal: Refusal,
+    reason: FaultReason,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): Work<LineFault> {
+    if (reason === 'schema' || reason === 'unknown-type') {
+      const message = refusal === 'deep' ? tooDeep(this.#maxDepth) : this.#mismatch(reason)
+      return { reason, message }
+    }
+    return yield* textFault(bytes.subarray(start, end), reason as TextReason)
+  }
+
+  #refuse(value: unknown): Refusal {
+    this.#refused = value
+    const type = this.#typeOf(value)
+    return typeof type === 'string' && this.#format.knownTypes?.has(type) === false
+      ? 'unknown-type'
+      : 'schema'
+  }
+
+  #typeOf(value: unknown): unknown {
+    const { discriminator } = this.#format
+    return isObject(value) && Object.hasOwn(value, discriminator)
+      ? Reflect.get(value, discriminator)
+      : undefined
+  }
+
+  #mismatch(reason: FaultReason): string {
     const { name, discriminator, knownTypes } = this.#format
+    const value = this.#refused
+    this.#refused = undefined
     if (knownTypes !== undefined && isObject(value)) {
-      const type: unknown = Object.hasOwn(value, discriminator)
-        ? Reflect.get(value, discriminator)
-        : undefined
       const known = `${name} knows ${[...knownTypes].join(', ')}`
-      if (typeof type !== 'string') {
-        return {
-          reason: 'schema',
-          message: `has no string "${discriminator}" that says what it is (${known})`,
-        }
-      }
-      if (!knownTypes.has(type)) {
-        return { reason: 'unknown-type', message: `is of a type that this format does not know (${known})` }
-      }
+      if (reason === 'unknown-type') return `is of a type that this format does not know (${known})`
+      if (typeof this.#typeOf(value) !== 'string')
+        return `has no string "${discriminator}" that says what it is (${known})`
     }
     const { pointer, message } = this.#format.explainEntry(value)
-    return { reason: 'schema', message: pointer === '' ? `the entry ${message}` : `${pointer} ${message}` }
+    return pointer === '' ? `the entry ${message}` : `${pointer} ${message}`
   }
 }
 
-/** Why line 1 is no JSON; undefined where it is, with the value in `value`. */
-export function parseLine(line: Uint8Array): { value: unknown } | LineFault {
+/**
+ * The value that line 1 holds, or why it is not JSON: of a line too long to be looked at in one go, without the place.
+ */
+export function parseLine(line: Uint8Array, maxDepth: number): { value: unknown } | LineFault {
   const text = strictText(line, 0, line.length)
-  if (text === undefined) return encodingFault(line)
+  if (text === undefined) return lineOneFault(line, 'encoding')
+  if (isNestedDeeper(text, maxDepth)) return { reason: 'schema', message: tooDeep(maxDepth) }
   try {
     return { value: JSON.parse(text) as unknown }
   } catch {
-    return syntaxFault(line)
+    return lineOneFault(line, reasonOfText(line))
   }
+}
+
+function lineOneFault(line: Uint8Array, reason: TextReason): LineFault {
+  if (line.length > LONGEST_EXPLAINED_HEADER_BYTES)
+    return { reason, message: reason === 'encoding' ? 'not UTF-8' : 'not JSON' }
+  return finish(textFault(line, reason))
+}
+
+function tooDeep(maxDepth: number): string {
+  return `is nested more than ${maxDepth} levels deep`
 }
 
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function encodingFault(line: Uint8Array): LineFault {
-  return { reason: 'encoding', ...causeOf(line, 'encoding') }
+function reasonOfText(line: Uint8Array): 'nul' | 'syntax' {
+  return line.includes(NUL) ? 'nul' : 'syntax'
 }
 
-function syntaxFault(line: Uint8Array): LineFault {
-  const reason = line.includes(NUL) ? 'nul' : 'syntax'
-  return { reason, ...causeOf(line, reason) }
+function* textFault(line: Uint8Array, reason: TextReason): Work<LineFault> {
+  return { reason, ...(yield* causeOf(line, reason)) }
 }

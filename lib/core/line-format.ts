@@ -22,5 +22,11 @@ export const DEFAULT_MAX_LINE_BYTES = 64 * 1024 * 1024
 /** The longest line that V8 can hold as one string, in bytes (2^29 - 24): the most that can be asked for. */
 export const LONGEST_LINE_BYTES = 0x1fff_ffe8
 
+/**
+ * How deeply a line may be nested unless the caller says otherwise. Node 20 to 24 write arrays and objects that are
+ * nested some 4,150 levels deep at the most, with an empty stack.
+ */
+export const DEFAULT_MAX_DEPTH = 4000
+
 /** How many faults a summary keeps unless the caller says otherwise. */
 export const DEFAULT_MAX_FAULTS = 100

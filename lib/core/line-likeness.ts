@@ -7,6 +7,7 @@ import { BYTE_ORDER_MARK, LF, NUL } from './line-format.js'
 import { START_BYTES, tellStart } from './not-lines.js'
 import { byteOrderMarkLength } from './source-encoding.js'
 import { strictText } from './utf8.js'
+import { finish } from './work.js'
 
 /** What a file is instead; a number: so many bytes are needed to tell, or the end. */
 export type Likeness = 'lines' | 'binary' | 'text' | 'document' | 'array' | 'sequence' | number
@@ -58,7 +59,7 @@ function pastGap(bytes: Uint8Array, at: number, end: number): number {
 
 /** @param isLast whether the line may go on, or was to */
 function isLikely(bytes: Uint8Array, from: number, end: number, isLast: boolean): boolean {
-  const { valid, end: stop } = jsonStop(bytes, from, end)
+  const { valid, end: stop } = finish(jsonStop(bytes, from, end))
   if (isLast && stop === end) return true
   if (valid && pastGap(bytes, stop, end) === end) return true
   const looked = bytes.subarray(from, Math.min(end, from + LOOKED_AT_BYTES))

@@ -11,19 +11,21 @@ import type { LineCause } from './fault-cause.js'
 import { decodeHeader, headerError } from './header-line.js'
 import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
-import { isOneValue, LineDecoder, type LineFault } from './line-decoder.js'
+import { isOneValue, LineDecoder, type LineFault, type LineVerdict, type Refusal } from './line-decoder.js'
 import { CR } from './line-format.js'
 import type { Envelope, StartWalk } from './line-walk.js'
 import { LogError } from './log-error.js'
+import { LongLineWalk } from './long-line-walk.js'
 import { type ParseOptions, type ResolvedParseOptions, resolveParseOptions } from './parse-options.js'
-import type { Fault, RecoverySummary } from './recovery.js'
+import type { Fault, FaultReason, RecoverySummary } from './recovery.js'
 import { RecoveryTally } from './recovery-tally.js'
-import { judgeBy, type Salvage, salvageLine } from './salvage.js'
+import { judgeBy, salvageLine } from './salvage.js'
 import { SalvagedEntries } from './salvaged-entries.js'
 import { Certainty } from './salvaged-values.js'
 import { byteOrderMarkLength, SourceOpening } from './source-encoding.js'
-import { isWholeValue, NO_TERMINATOR, tooLong, torn, tornTail } from './unread-lines.js'
+import { NO_TERMINATOR, tooLong, torn, tornTail, tornWhole } from './unread-lines.js'
 import type { StrictText } from './utf8.js'
+import type { Work } from './work.js'
 
 export const Step = {
   /** Everything received is used up: `receive` more, or `end`. */
@@ -51,18 +53,12 @@ export interface ParserHelpers {
   certifier?: LineCertifier | undefined
 }
 
-/** A damaged line that is looked into. */
-interface SalvageWork {
-  readonly found: LineFault
-  readonly steps: Generator<undefined, Salvage, void>
-}
-
 export class LogParser<Header, Entry> {
   readonly #format: LogFormat<Header, Entry>
   readonly #options: ResolvedParseOptions
   readonly #decoder: LineDecoder<Entry>
   readonly #tally: RecoveryTally
-  readonly #startWalk: StartWalk | undefined
+  readonly #startWalk: StartWalk | undefined = undefined
   readonly #certifier: LineCertifier | undefined
   #opening: SourceOpening | undefined = new SourceOpening()
   #assembler: LineAssembler
@@ -94,9 +90,11 @@ export class LogParser<Header, Entry> {
   salvaged = false
   /** Whether that entry may be a part of a torn one. */
   uncertain = false
-  /** A damaged line that is being looked into; its fault comes next. */
-  #salvaging: SalvageWork | undefined
-  /** The entries inside the damaged line whose fault came last. */
+  /** Whether faults beyond `maxFaults` are asked for: those that are not are only counted, without being explained. */
+  wantsFaults: () => boolean = () => true
+  /** What is being done about a long line; gives the step once it is finished. */
+  #work: Work<Step> | undefined
+  /** The entries inside the damaged line that was met last, which come next. */
   #found: SalvagedEntries | undefined
   /** Where its bytes stand, for `raw`. */
   #bytes: Uint8Array = NOTHING
@@ -105,9 +103,11 @@ export class LogParser<Header, Entry> {
   constructor(format: LogFormat<Header, Entry>, options: ParseOptions = {}, helpers: ParserHelpers = {}) {
     this.#format = format
     this.#options = resolveParseOptions(format, options)
-    this.#startWalk = this.#options.envelope ? helpers.startWalk : undefined
+    const { startWalk } = helpers
+    if (this.#options.envelope && startWalk !== undefined)
+      this.#startWalk = () => (this.#wantsFault ? startWalk() : undefined)
     this.#certifier = helpers.certifier
-    this.#decoder = new LineDecoder(format, helpers.textOf)
+    this.#decoder = new LineDecoder(format, helpers.textOf, this.#options.maxDepth)
     this.#tally = new RecoveryTally(this.#options.maxFaults)
     this.#assembler = this.#assemblerAt(0, 1)
     this.#awaitsHeader = format.headerSchema !== undefined
@@ -161,7 +161,7 @@ export class LogParser<Header, Entry> {
   }
 
   #step(): Step {
-    if (this.#salvaging !== undefined) return this.#salvage(this.#salvaging)
+    if (this.#work !== undefined) return this.#goOn(this.#work)
     if (this.#found !== undefined) return this.#takeSalvaged(this.#found)
     this.salvaged = false
     this.uncertain = false
@@ -171,7 +171,15 @@ export class LogParser<Header, Entry> {
     }
     const block = this.#block ?? this.#nextBlock()
     if (block === undefined) return this.#ended ? this.#finish() : Step.NeedInput
+    if (block.kind === 'working') return this.#leaveWorking()
     return this.#stepInto(block)
+  }
+
+  /** A slice of the work, or all of it where it is little. */
+  #goOn(work: Work<Step>): Step {
+    const { done, value } = work.next()
+    this.#work = done === true ? undefined : work
+    return done === true ? value : Step.Working
   }
 
   #assemblerAt(offset: number, line: number): LineAssembler {
@@ -208,6 +216,11 @@ export class LogParser<Header, Entry> {
     this.#tally.committed = mark
     if (mark > 0) this.#assembler = this.#assemblerAt(mark, 1)
     this.#assembler.push(bytes.subarray(mark))
+  }
+
+  #leaveWorking(): Step {
+    this.#block = undefined
+    return Step.Working
   }
 
   #finish(): Step {
@@ -265,7 +278,7 @@ export class LogParser<Header, Entry> {
     this.#tally.lines += 1
     this.#tally.committed = this.next
     if (this.#awaitsHeader) return this.#takeHeader()
-    if (this.length > this.#options.maxLineBytes) return this.#refuseOversized(this.#walked())
+    if (this.length > this.#options.maxLineBytes) return this.#goOn(this.#walking())
     const verdict = this.#decoder.decode(this.#bytes, this.#start, this.#start + this.length)
     if (verdict === 'entry') {
       this.#tally.entries += 1
@@ -278,7 +291,7 @@ export class LogParser<Header, Entry> {
 
   #takeHeader(): Step {
     if (this.length > this.#options.maxLineBytes) throw this.#headerTooLong()
-    this.header = decodeHeader(this.#format, this.raw, this.offset)
+    this.header = decodeHeader(this.#format, this.raw, this.offset, this.#options.maxDepth)
     this.#awaitsHeader = false
     return Step.Header
   }
@@ -297,8 +310,7 @@ export class LogParser<Header, Entry> {
       return this.#takeHeader()
     }
     const verdict = this.#decoder.decode(this.#bytes, 0, this.length)
-    if (!keep || !isWholeValue(verdict)) return this.#tear(tornTail(verdict))
-    if (typeof verdict === 'object') return this.#refuse(verdict)
+    if (!keep || verdict !== 'entry') return this.#goOn(this.#tearing(verdict, keep))
     this.#tally.entries += 1
     return Step.Entry
   }
@@ -324,17 +336,20 @@ export class LogParser<Header, Entry> {
   }
 
   /** The envelope of a line that is too long to be kept, but stands whole in a chunk. */
-  #walked(): Envelope | undefined {
-    const walk = this.#startWalk?.()
-    walk?.write(this.raw)
-    return walk?.end()
+  *#walking(): Work<Step> {
+    const walk = new LongLineWalk(this.#startWalk?.(), this.raw)
+    while (!walk.walkKept()) yield
+    return this.#refuseOversized(walk.end())
   }
 
   #refuseOversized(envelope: Envelope | undefined): Step {
     // Also where the line happens to stand whole in a chunk: what is told must not hang on the chunks.
     this.#bytes = NOTHING
     this.#start = 0
-    return this.#refuse({ reason: 'oversized', message: this.#tooLong() }, envelope)
+    if (!this.#wantsFault) return this.#count('oversized')
+    const fault = this.#faultHere({ reason: 'oversized', message: this.#tooLong() })
+    if (envelope !== undefined) fault.envelope = envelope
+    return this.#tell(fault)
   }
 
   #headerTooLong(): LogError {
@@ -345,49 +360,92 @@ export class LogParser<Header, Entry> {
     return tooLong(this.length, this.#options.maxLineBytes)
   }
 
-  #tear(found: LineCause): Step {
-    return this.#look(torn(found))
+  #tear(cause: LineCause): Step {
+    return this.#report('truncated', torn(cause))
   }
 
   /** A terminated line that is not an entry. */
-  #refuse(found: LineFault, envelope?: Envelope): Step {
-    if (found.reason === 'unknown-type' && this.#options.unknownTypes === 'skip') {
+  #refuse(refusal: Refusal): Step {
+    const isJson = refusal === 'schema' || refusal === 'unknown-type'
+    const isCounted = isJson && !this.#isSkipped(refusal) && !this.#wantsFault
+    return isCounted ? this.#count(refusal) : this.#goOn(this.#refusing(refusal))
+  }
+
+  #isSkipped(reason: string): boolean {
+    return reason === 'unknown-type' && this.#options.unknownTypes === 'skip'
+  }
+
+  *#refusing(refusal: Refusal): Work<Step> {
+    const { bytes, start, end } = this.#range
+    const reason = yield* this.#decoder.reason(refusal, bytes, start, end)
+    if (this.#isSkipped(reason)) {
       this.#tally.unknown += 1
       return Step.Passed
     }
-    return this.#look(found, envelope)
+    const isWanted = this.#wantsFault
+    const found = isWanted ? yield* this.#decoder.explain(refusal, reason, bytes, start, end) : undefined
+    // A line that is one JSON value holds no other.
+    const entries = isOneValue(reason) ? undefined : yield* this.#lookInto(this.next)
+    return this.#report(reason, found, entries)
   }
 
-  /** Looks into a line that may hold whole entries, and gives its fault. */
-  #look(found: LineFault, envelope?: Envelope): Step {
-    // A line that is one JSON value holds no other, and a line that was not held can't be looked into.
-    const holdsMore = !isOneValue(found) && found.reason !== 'oversized' && this.#bytes.length > 0
-    if (this.#options.salvage === false || !holdsMore) return this.#report(found, undefined, envelope)
-    const steps = salvageLine(this.raw, judgeBy(this.#decoder, this.#bytes, this.#start))
-    this.#salvaging = { found, steps }
-    return this.#salvage(this.#salvaging)
+  /** The end of the source without a terminator. */
+  *#tearing(verdict: LineVerdict, isKept: boolean): Work<Step> {
+    const { bytes, start, end } = this.#range
+    let cause: LineCause | undefined
+    if (verdict === 'entry' || verdict === 'blank') {
+      cause = tornWhole(verdict)
+    } else {
+      const reason = yield* this.#decoder.reason(verdict, bytes, start, end)
+      // Without its terminator a line still is what it holds, as long as that is one JSON value.
+      if (isKept && isOneValue(reason)) return yield* this.#refusing(verdict)
+      if (this.#wantsFault) cause = tornTail(yield* this.#decoder.explain(verdict, reason, bytes, start, end))
+    }
+    const entries = yield* this.#lookInto(this.offset)
+    return this.#report('truncated', cause === undefined ? undefined : torn(cause), entries)
   }
 
-  #salvage({ found, steps }: SalvageWork): Step {
-    const { done, value } = steps.next()
-    if (done !== true) return Step.Working
-    this.#salvaging = undefined
-    const withUncertain = this.#options.salvage === 'uncertain'
-    return this.#report(found, new SalvagedEntries(value, withUncertain, this.#start, this.offset, this.next))
+  get #range(): { bytes: Uint8Array; start: number; end: number } {
+    return { bytes: this.#bytes, start: this.#start, end: this.#start + this.length }
   }
 
-  #report(found: LineFault, entries: SalvagedEntries | undefined, envelope?: Envelope): Step {
-    const isTorn = found.reason === 'truncated'
+  /** Looks for whole entries inside the line; `next` is where to resume once they are dealt with. */
+  *#lookInto(next: number): Work<SalvagedEntries | undefined> {
+    const { salvage } = this.#options
+    if (salvage === false) return undefined
+    const judge = judgeBy(this.#decoder, this.#bytes, this.#start)
+    const found = yield* salvageLine(this.raw, judge)
+    return new SalvagedEntries(found, salvage === 'uncertain', this.#start, this.offset, next)
+  }
+
+  #report(reason: FaultReason, found: LineFault | undefined, entries?: SalvagedEntries): Step {
     const { count = 0, uncertain = 0 } = entries ?? {}
-    const fault = { ...this.#faultHere(found), salvaged: count, uncertain }
-    if (envelope !== undefined) fault.envelope = envelope
+    if (count > 0) this.#found = entries
+    const isWanted = found !== undefined
+    const step = isWanted
+      ? this.#tell({ ...this.#faultHere(found), salvaged: count, uncertain })
+      : this.#count(reason, uncertain)
+    // Until all of the line is dealt with, resuming begins with it again; a torn line may yet be completed.
+    if (reason === 'truncated' || count > 0) this.next = this.offset
+    return step
+  }
+
+  /** Whether the next fault is kept, ends the reading, or is asked for: else it is counted and nothing more. */
+  get #wantsFault(): boolean {
+    const { keepsMore, corrupt } = this.#tally
+    return keepsMore || corrupt >= this.#options.maxCorrupt || this.wantsFaults()
+  }
+
+  #count(reason: FaultReason, uncertain = 0): Step {
+    this.#tally.count(reason, uncertain)
+    return Step.Passed
+  }
+
+  #tell(fault: Fault): Step {
     this.fault = fault
     this.#tally.add(fault)
     if (this.#tally.corrupt > this.#options.maxCorrupt)
       this.#failure = tooCorrupt(fault, this.#options.maxCorrupt)
-    if (count > 0) this.#found = entries
-    // Until all of the line is dealt with, resuming begins with it again; a torn line may yet be completed.
-    if (isTorn || count > 0) this.next = this.offset
     return Step.Fault
   }
 
@@ -402,8 +460,7 @@ export class LogParser<Header, Entry> {
     this.#start = found.lineStart + start
     this.offset = found.lineOffset + start
     this.length = end - start
-    const isTorn = this.fault?.reason === 'truncated'
-    this.next = found.isDone && !isTorn ? found.lineNext : found.lineOffset
+    this.next = found.isDone ? found.lineNext : found.lineOffset
     this.#tally.entries += 1
     this.#tally.salvaged += 1
     return Step.Entry

@@ -9,6 +9,7 @@ import { jsonStop, skipWhiteSpace } from './json-syntax.js'
 import { BYTE_ORDER_MARK, LF } from './line-format.js'
 import { LogError } from './log-error.js'
 import { byteOrderMarkLength } from './source-encoding.js'
+import { finish } from './work.js'
 
 /** As many bytes of a source tell what it is, but for a few that begin with a long line. */
 export const START_BYTES = 64 * 1024
@@ -54,7 +55,7 @@ export function tellStart(start: Uint8Array, isWhole: boolean): StartVerdict {
   if (first !== OBJECT_OPEN && first !== ARRAY_OPEN) return 'lines'
   const end = lineEnd(start, offset, first === ARRAY_OPEN ? LONG_START_BYTES : START_BYTES, isWhole)
   if (typeof end !== 'number') return end.verdict
-  const { valid, end: stop, place } = jsonStop(start, offset, end)
+  const { valid, end: stop, place } = finish(jsonStop(start, offset, end))
   const isRestBlank = skipWhiteSpace(start, stop, end) === end
   if (valid) return isRestBlank && first === ARRAY_OPEN ? tellOneLine(start, offset, end, isWhole) : 'lines'
   const isBetweenTokens = place !== 'string' && place !== 'number' && place !== 'word'
@@ -125,7 +126,7 @@ function walkDocuments(bytes: Uint8Array, offset: number): DocumentWalk {
   for (;;) {
     at = skipWhiteSpace(bytes, at, bytes.length)
     if (at === bytes.length) return { lines: false, begun: closed, closed, end: at, breaks: 0 }
-    const { valid, end } = jsonStop(bytes, at, bytes.length)
+    const { valid, end } = finish(jsonStop(bytes, at, bytes.length))
     const here = { begun: closed + 1, closed, end, breaks: breaksWithin(bytes, at, end) }
     if (!valid) return { lines: closed > 0 && countRecords(bytes, at).whole > 0, ...here }
     if (here.breaks === 0 && hasMember(bytes, at)) return { lines: true, ...here }
@@ -160,7 +161,7 @@ function documents(bytes: Uint8Array, offset: number, areMany: boolean): NotLine
   if (areMany) return { kind: 'document', what: 'JSON documents over many lines', command: VALUES, offset }
   if (bytes[offset] === OBJECT_OPEN)
     return { kind: 'document', what: 'a JSON document over many lines', command: VALUES, offset }
-  const element = jsonStop(bytes, offset + 1, bytes.length)
+  const element = finish(jsonStop(bytes, offset + 1, bytes.length))
   if (element.valid && breaksWithin(bytes, skipWhiteSpace(bytes, offset + 1, element.end), element.end) === 0)
     return { kind: 'array', what: 'an array in a file, over many lines', command: ELEMENTS, offset }
   return { kind: 'document', what: 'a JSON document over many lines, an array', command: ELEMENTS, offset }
@@ -172,7 +173,7 @@ function tellSequence(start: Uint8Array, offset: number, isWhole: boolean): Star
   const bytes = start.subarray(0, START_BYTES)
   for (let mark = offset; mark >= 0; ) {
     const at = skipWhiteSpace(bytes, mark + 1, bytes.length)
-    const { valid, end } = jsonStop(bytes, at, bytes.length)
+    const { valid, end } = finish(jsonStop(bytes, at, bytes.length))
     const breaks = breaksWithin(bytes, at, end)
     if (valid ? breaks > 0 : breaks > 1 && end === bytes.length)
       return {
@@ -193,7 +194,7 @@ function countRecords(bytes: Uint8Array, from: number): { whole: number; joined:
     const newline = bytes.indexOf(LF, at)
     const end = newline < 0 ? bytes.length : newline
     const start = pastComma(bytes, skipWhiteSpace(bytes, at, end), end)
-    const stop = hasMember(bytes, start) ? jsonStop(bytes, start, end) : undefined
+    const stop = hasMember(bytes, start) ? finish(jsonStop(bytes, start, end)) : undefined
     const rest = stop?.valid === true ? skipWhiteSpace(bytes, stop.end, end) : -1
     if (rest === end && start === skipWhiteSpace(bytes, at, end)) whole += 1
     else if (rest === end || (rest >= 0 && pastComma(bytes, rest, end) === end)) joined += 1

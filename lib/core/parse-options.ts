@@ -1,7 +1,12 @@
 // What can be asked of reading, apart from where the bytes come from; checked once, before the first byte.
 
 import type { LogFormat, Unterminated } from '../format/log-format.js'
-import { DEFAULT_MAX_FAULTS, DEFAULT_MAX_LINE_BYTES, LONGEST_LINE_BYTES } from './line-format.js'
+import {
+  DEFAULT_MAX_DEPTH,
+  DEFAULT_MAX_FAULTS,
+  DEFAULT_MAX_LINE_BYTES,
+  LONGEST_LINE_BYTES,
+} from './line-format.js'
 
 export interface ParseOptions {
   /**
@@ -19,6 +24,11 @@ export interface ParseOptions {
   unknownTypes?: 'corrupt' | 'skip'
   /** Default 64 MiB, at most 2^29 - 24, the longest string there is. A longer line is never held in memory. */
   maxLineBytes?: number
+  /**
+   * How many brackets may be open at once in a line, from 1. Default 4,000, the most that a writer writes by default; a
+   * line that is nested more deeply is a 'schema' fault, and is not parsed.
+   */
+  maxDepth?: number
   /** How many faults the summary keeps. Default 100. */
   maxFaults?: number
   /**
@@ -34,6 +44,7 @@ export interface ResolvedParseOptions {
   readonly unterminated: Unterminated
   readonly unknownTypes: 'corrupt' | 'skip'
   readonly maxLineBytes: number
+  readonly maxDepth: number
   readonly maxFaults: number
   /** The most corrupt lines that are passed over: 0 where the first one fails. */
   readonly maxCorrupt: number
@@ -54,6 +65,7 @@ export function resolveParseOptions(
     unterminated = format.unterminated,
     unknownTypes = 'corrupt',
     maxLineBytes = DEFAULT_MAX_LINE_BYTES,
+    maxDepth = DEFAULT_MAX_DEPTH,
     maxFaults = DEFAULT_MAX_FAULTS,
   } = options
   oneOf('salvage', salvage, [true, false, 'uncertain'])
@@ -62,6 +74,7 @@ export function resolveParseOptions(
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   oneOf('unknownTypes', unknownTypes, ['corrupt', 'skip'])
   lineLimit(maxLineBytes)
+  depthLimit(maxDepth)
   countOrInfinity('maxFaults', maxFaults)
   countOrInfinity('maxCorrupt', maxCorrupt)
   return {
@@ -70,6 +83,7 @@ export function resolveParseOptions(
     unterminated,
     unknownTypes,
     maxLineBytes,
+    maxDepth,
     maxFaults,
     maxCorrupt: onCorrupt === 'fail' ? 0 : maxCorrupt,
   }
@@ -84,6 +98,11 @@ export function oneOf(name: string, value: unknown, allowed: readonly unknown[])
 /** @throws RangeError where the value is no length that lines may be limited to. */
 export function lineLimit(maxLineBytes: unknown): void {
   wholeNumber('maxLineBytes', maxLineBytes, 1, LONGEST_LINE_BYTES)
+}
+
+/** @throws RangeError where the value is not a depth that lines may be limited to. */
+export function depthLimit(maxDepth: unknown): void {
+  wholeNumber('maxDepth', maxDepth, 1, LONGEST_LINE_BYTES)
 }
 
 /** @throws RangeError where the value is no integer from `least` to `most`. */

@@ -25,16 +25,26 @@ export class RecoveryTally {
     return this.#corrupt
   }
 
+  /** Whether another fault would be kept for the summary. */
+  get keepsMore(): boolean {
+    return this.#faults.length < this.#maxFaults
+  }
+
   add(fault: Fault): void {
-    this.#uncertain += fault.uncertain
-    if (fault.reason === 'truncated') {
+    this.count(fault.reason, fault.uncertain)
+    if (this.keepsMore) this.#faults.push(fault)
+  }
+
+  /** A fault that nobody asks for any more than its number. */
+  count(reason: FaultReason, uncertain = 0): void {
+    this.#uncertain += uncertain
+    if (reason === 'truncated') {
       this.truncated = true
-    } else {
-      this.#corrupt += 1
-      this.#corruptByReason[fault.reason] = (this.#corruptByReason[fault.reason] ?? 0) + 1
-      if (fault.reason === 'unknown-type') this.unknown += 1
+      return
     }
-    if (this.#faults.length < this.#maxFaults) this.#faults.push(fault)
+    this.#corrupt += 1
+    this.#corruptByReason[reason] = (this.#corruptByReason[reason] ?? 0) + 1
+    if (reason === 'unknown-type') this.unknown += 1
   }
 
   summary(): RecoverySummary {

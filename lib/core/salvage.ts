@@ -31,19 +31,23 @@ import {
   spaceEnd,
   spaceStart,
 } from './json-bytes.js'
+import { jsonStop } from './json-syntax.js'
 import { isOneValue, type LineDecoder } from './line-decoder.js'
 import { isBreak } from './line-gap.js'
 import { Certainty, SalvagedValues } from './salvaged-values.js'
 import { type Place, type Stretch, ValueSearch } from './value-search.js'
+import type { Work } from './work.js'
 
 /** What bytes are by themselves: JSON that the format takes for an entry, other JSON, or neither. */
-export type Judge = (start: number, end: number) => 'entry' | 'value' | 'neither'
+type Kind = 'entry' | 'value' | 'neither'
+/** 'deep': too deep to be an entry; whether it is JSON is not known. */
+export type Judge = (start: number, end: number) => Kind | 'deep'
 
 /** Judges the parts of a line that begins at `start` among the bytes as the decoder does. */
 export function judgeBy(decoder: LineDecoder<unknown>, bytes: Uint8Array, start = 0): Judge {
   return (from, to) => {
     const verdict = decoder.decode(bytes, start + from, start + to)
-    if (verdict === 'entry') return 'entry'
+    if (verdict === 'entry' || verdict === 'deep') return verdict
     return verdict !== 'blank' && isOneValue(verdict) ? 'value' : 'neither'
   }
 }
@@ -60,7 +64,7 @@ export interface Salvage {
 }
 
 /** Looks into the line; each step of the iteration is a slice of the work. */
-export function salvageLine(line: Uint8Array, judge: Judge): Generator<undefined, Salvage, void> {
+export function salvageLine(line: Uint8Array, judge: Judge): Work<Salvage> {
   return new LineSalvage(line, judge).run()
 }
 
@@ -83,7 +87,7 @@ class LineSalvage {
     this.#search = new ValueSearch(line)
   }
 
-  *run(): Generator<undefined, Salvage, void> {
+  *run(): Work<Salvage> {
     const { length } = this.#line
     for (let start = this.#breakEnd(0); start < length; ) {
       const end = this.#stretchEnd(start)
@@ -122,7 +126,7 @@ class LineSalvage {
     return at
   }
 
-  *#lookInto(stretch: Stretch): Generator<undefined, void, void> {
+  *#lookInto(stretch: Stretch): Work<void> {
     const front = yield* this.#followFront(stretch)
     if (front === stretch.end) return
     this.#onlyValues = false
@@ -130,7 +134,7 @@ class LineSalvage {
   }
 
   /** Values one after the other from the front: gives the end of the last one, or the stretch's if nothing else stands in it. */
-  *#followFront(stretch: Stretch): Generator<undefined, number, void> {
+  *#followFront(stretch: Stretch): Work<number> {
     let front = stretch.start
     for (let at = spaceEnd(this.#line, stretch.start, stretch.end); at < stretch.end; ) {
       const end = yield* this.#search.endOf(at, stretch.end)
@@ -138,7 +142,7 @@ class LineSalvage {
       const after = spaceEnd(this.#line, end, stretch.end)
       // A string before a colon is the name of a member.
       if (this.#line[at] === QUOTE && after < stretch.end && this.#line[after] === COLON) return front
-      const kind = this.#judge(at, end)
+      const kind = yield* this.#kindOf(at, end)
       if (kind === 'neither') return front
       const isEnclosed = this.#meet({ start: at, end, after }, kind, stretch, this.#values)
       if (!isEnclosed) this.#wholeEnd = end
@@ -152,12 +156,12 @@ class LineSalvage {
   }
 
   /** Values one before the other from the end, as far as those that were found from the front. */
-  *#followBack(stretch: Stretch, front: number): Generator<undefined, void, void> {
+  *#followBack(stretch: Stretch, front: number): Work<void> {
     const found = new SalvagedValues()
     let value = yield* this.#search.lastValue(stretch)
     while (value !== undefined && value.end > front) {
       const { start, end } = value
-      const kind = this.#judge(start, end)
+      const kind = yield* this.#kindOf(start, end)
       if (kind === 'neither') break
       if (start < front) {
         if (kind === 'entry') this.#overlap(value, stretch, found)
@@ -167,6 +171,13 @@ class LineSalvage {
       value = yield* this.#search.valueBefore(start, stretch)
     }
     while (found.length > 0) this.#take(found.removeLast())
+  }
+
+  *#kindOf(start: number, end: number): Work<Kind> {
+    const kind = this.#judge(start, end)
+    if (kind !== 'deep') return kind
+    const stop = yield* jsonStop(this.#line, start, end)
+    return stop.valid && stop.end === end ? 'value' : 'neither'
   }
 
   #take(value: ReturnType<SalvagedValues['at']>): void {

@@ -13,6 +13,7 @@ import type { Unterminated } from '../format/log-format.js'
 import { LineDecoder } from './line-decoder.js'
 import { judgeBy, salvageLine } from './salvage.js'
 import type { StrictText } from './utf8.js'
+import type { Work } from './work.js'
 
 /**
  * How many of the bytes stay; the others are to be cut. Each step of the iteration is a slice of the work.
@@ -22,7 +23,7 @@ export function* keptTailLength(
   line: Uint8Array,
   unterminated: Unterminated,
   textOf?: StrictText,
-): Generator<undefined, number, void> {
+): Work<number> {
   if (unterminated === 'drop') return 0
   const { wholeEnd } = yield* salvageLine(line, judgeBy(new LineDecoder(jsonLines, textOf), line))
   return wholeEnd

@@ -5,24 +5,22 @@ import { isOneValue, type LineFault } from './line-decoder.js'
 
 export const NO_TERMINATOR = 'the last line has no terminator: an append that did not finish'
 
-/** @param verdict what the decoder says of the line */
-export function tornTail(verdict: 'entry' | 'blank' | LineFault): LineCause {
+/** Of a line that is an entry but for its terminator, or blank. */
+export function tornWhole(verdict: 'entry' | 'blank'): LineCause {
   if (verdict === 'entry') return { message: `${NO_TERMINATOR}, though what is there is a whole entry` }
-  if (verdict === 'blank') return { message: `${NO_TERMINATOR}; it is nothing but white space` }
-  const { message, cause } = verdict
+  return { message: `${NO_TERMINATOR}; it is nothing but white space` }
+}
+
+/** @param fault what the line would be with a terminator */
+export function tornTail({ reason, message, cause }: LineFault): LineCause {
   // A person who looks for what is lost should know that nothing is missing from it.
-  if (isOneValue(verdict))
+  if (isOneValue(reason))
     return { message: `the last line is whole JSON but not an entry, and has no terminator: ${message}` }
   return { message: `${NO_TERMINATOR}; it is ${message}`, ...(cause === undefined ? {} : { cause }) }
 }
 
-/** Whether a line without its terminator still is what it holds, where such lines are kept: one JSON value. */
-export function isWholeValue(verdict: 'entry' | 'blank' | LineFault): boolean {
-  return verdict === 'entry' || (verdict !== 'blank' && isOneValue(verdict))
-}
-
-export function torn(found: LineCause): LineFault {
-  return { reason: 'truncated', ...found }
+export function torn(cause: LineCause): LineFault {
+  return { reason: 'truncated', ...cause }
 }
 
 export function oversized(length: number, maxLineBytes: number): LineFault {

@@ -1,5 +1,7 @@
 // Strict UTF-8 (RFC 3629): a character that a lenient decoder would replace is damage, not text.
 
+import { SLICE_BYTES, type Work } from './work.js'
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
@@ -17,14 +19,16 @@ export const strictText: StrictText = (bytes, start, end) => {
 }
 
 /** The first byte that is part of no UTF-8 character; `bytes.length` where every byte is. For messages. */
-export function firstInvalidByte(bytes: Uint8Array): number {
-  let at = 0
-  while (at < bytes.length) {
-    const length = characterLength(bytes, at)
-    if (length === 0) return at
-    at += length
+export function* firstInvalidByte(bytes: Uint8Array): Work<number> {
+  for (let at = 0; ; yield) {
+    const sliceEnd = Math.min(at + SLICE_BYTES, bytes.length)
+    while (at < sliceEnd) {
+      const length = characterLength(bytes, at)
+      if (length === 0) return at
+      at += length
+    }
+    if (at === bytes.length) return at
   }
-  return at
 }
 
 /** 0 where no character begins there (RFC 3629, section 4). */

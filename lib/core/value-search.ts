@@ -4,6 +4,7 @@
 import { COMMA, isClosing, mayFollow, QUOTE, spaceStart } from './json-bytes.js'
 import { ValueEnd } from './value-end.js'
 import { ValueStart } from './value-start.js'
+import type { Work } from './work.js'
 
 /** A part of a line, [start, end). */
 export interface Stretch {
@@ -35,7 +36,7 @@ export class ValueSearch {
   }
 
   /** The last value of the stretch. Brackets that close nothing, and a comma, may follow it. */
-  *lastValue({ start: floor, end }: Stretch): Generator<undefined, Stretch | undefined, void> {
+  *lastValue({ start: floor, end }: Stretch): Work<Stretch | undefined> {
     const rest = this.#closersStart(floor, end)
     let value: Stretch | undefined
     for (let at = rest; at < end && this.#line[at] !== COMMA; at += 1) {
@@ -58,14 +59,14 @@ export class ValueSearch {
     }
   }
 
-  *valueBefore(start: number, stretch: Stretch): Generator<undefined, Stretch | undefined, void> {
+  *valueBefore(start: number, stretch: Stretch): Work<Stretch | undefined> {
     const { start: floor } = stretch
     let end = spaceStart(this.#line, floor, start)
     if (end > floor && this.#line[end - 1] === COMMA) end = spaceStart(this.#line, floor, end - 1)
     return yield* this.#valueEndingAt(floor, end)
   }
 
-  *#valueEndingAt(floor: number, end: number): Generator<undefined, Stretch | undefined, void> {
+  *#valueEndingAt(floor: number, end: number): Work<Stretch | undefined> {
     if (end === floor) return undefined
     const last = this.#line[end - 1] as number
     let start = -1
@@ -74,30 +75,30 @@ export class ValueSearch {
     return start < 0 ? undefined : { start, end }
   }
 
-  *endOf(start: number, limit: number): Generator<undefined, number, void> {
+  *endOf(start: number, limit: number): Work<number> {
     this.#ends.begin(start, limit)
     while (!this.#ends.search(this.#left)) yield* this.#spend(this.#left)
     yield* this.#spend(BYTES_PER_VALUE + (this.#ends.end < 0 ? 0 : this.#ends.end - start))
     return this.#ends.end
   }
 
-  *#bracketBefore(floor: number, at: number): Generator<undefined, number, void> {
+  *#bracketBefore(floor: number, at: number): Work<number> {
     this.#starts.beginBracket(floor, at)
     return yield* this.#startBefore(at)
   }
 
-  *#stringBefore(floor: number, end: number): Generator<undefined, number, void> {
+  *#stringBefore(floor: number, end: number): Work<number> {
     this.#starts.beginString(floor, end)
     return yield* this.#startBefore(end)
   }
 
-  *#startBefore(at: number): Generator<undefined, number, void> {
+  *#startBefore(at: number): Work<number> {
     while (!this.#starts.search(this.#left)) yield* this.#spend(this.#left)
     yield* this.#spend(BYTES_PER_VALUE + (this.#starts.start < 0 ? 0 : at - this.#starts.start))
     return this.#starts.start
   }
 
-  *#spend(bytes: number): Generator<undefined, void, void> {
+  *#spend(bytes: number): Work<void> {
     this.#left -= bytes
     if (this.#left > 0) return
     this.#left = SLICE_BYTES

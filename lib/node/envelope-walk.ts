@@ -4,7 +4,7 @@
 // lacks a field; nothing else hangs on it.
 
 import { jsonParser, type parser as streamJson } from 'stream-json/core/parser.js'
-import type { Envelope, LineWalk, StartWalk } from '../core/line-walk.js'
+import type { Envelope, LineWalk } from '../core/line-walk.js'
 
 type Token = streamJson.Token
 interface Many<Item> {
@@ -23,7 +23,7 @@ const SLICE_BYTES = 8 * 1024
 
 const NOTHING = new Uint8Array(0)
 
-export const startEnvelopeWalk: StartWalk = () => new EnvelopeWalk()
+export const startEnvelopeWalk = (): LineWalk => new EnvelopeWalk()
 
 class EnvelopeWalk implements LineWalk {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -33,6 +33,10 @@ class EnvelopeWalk implements LineWalk {
   #failed = false
   #closed = false
   #depth = 0
+
+  get goesOn(): boolean {
+    return !this.#failed
+  }
 
   write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length && !this.#failed; at += SLICE_BYTES) {

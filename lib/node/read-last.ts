@@ -1,9 +1,16 @@
 import type { FileHandle } from 'node:fs/promises'
 import { type BackwardLine, BackwardLines } from '../core/backward-lines.js'
-import { LineDecoder, type LineFault } from '../core/line-decoder.js'
-import { resolveParseOptions, wholeNumber } from '../core/parse-options.js'
+import {
+  isOneValue,
+  LineDecoder,
+  type LineFault,
+  type LineVerdict,
+  type Refusal,
+} from '../core/line-decoder.js'
+import { type ResolvedParseOptions, resolveParseOptions, wholeNumber } from '../core/parse-options.js'
 import type { Fault } from '../core/recovery.js'
-import { isWholeValue, NO_TERMINATOR, oversized, torn, tornTail } from '../core/unread-lines.js'
+import { NO_TERMINATOR, oversized, torn, tornTail, tornWhole } from '../core/unread-lines.js'
+import { finish } from '../core/work.js'
 import type { LogFormat } from '../format/log-format.js'
 import { throwIfAborted } from './abort-error.js'
 import { readWhole } from './exact-read.js'
@@ -39,15 +46,16 @@ export async function readLast<H, E>(
   options: ReadLastOptions = {},
 ): Promise<E[]> {
   wholeNumber('count', count, 0, Number.MAX_SAFE_INTEGER)
-  const { unterminated, maxLineBytes } = resolveParseOptions(format, options)
+  const resolved = resolveParseOptions(format, options)
+  const { maxLineBytes, maxDepth } = resolved
   const { signal, onFault } = options
   checkOnFault(onFault)
   return withFile(path, async (file) => {
     throwIfAborted(signal)
-    const { entriesFrom } = await readHeader(file, format, { maxLineBytes })
+    const { entriesFrom } = await readHeader(file, format, { maxLineBytes, maxDepth })
     const { size } = await file.stat()
     const lines = new BackwardLines(size, entriesFrom, maxLineBytes)
-    const judge = new LineJudge(format, unterminated === 'keep', maxLineBytes)
+    const judge = new LineJudge(format, resolved)
     const entries: E[] = []
     while (entries.length < count) {
       const line = lines.next()
@@ -58,7 +66,8 @@ export async function readLast<H, E>(
       }
       const verdict = judge.look(line)
       if (verdict === 'entry') entries.push(judge.entry as E)
-      else if (verdict !== 'blank') onFault?.(faultOf(line, verdict))
+      else if (verdict !== 'blank' && onFault !== undefined)
+        onFault(faultOf(line, judge.explain(line, verdict)))
     }
     return entries.reverse()
   })
@@ -70,9 +79,9 @@ class LineJudge<E> {
   readonly #keepsTail: boolean
   readonly #maxLineBytes: number
 
-  constructor(format: LogFormat<unknown, E>, keepsTail: boolean, maxLineBytes: number) {
-    this.#decoder = new LineDecoder(format, strictText)
-    this.#keepsTail = keepsTail
+  constructor(format: LogFormat<unknown, E>, { unterminated, maxLineBytes, maxDepth }: ResolvedParseOptions) {
+    this.#decoder = new LineDecoder(format, strictText, maxDepth)
+    this.#keepsTail = unterminated === 'keep'
     this.#maxLineBytes = maxLineBytes
   }
 
@@ -80,14 +89,32 @@ class LineJudge<E> {
     return this.#decoder.entry
   }
 
-  look({ bytes, length, terminated }: BackwardLine): 'entry' | 'blank' | LineFault {
-    if (length > this.#maxLineBytes) {
+  look({ bytes, length, terminated }: BackwardLine): LineVerdict | 'oversized' | 'torn' {
+    if (length > this.#maxLineBytes) return 'oversized'
+    const verdict = this.#decoder.decode(bytes, 0, length)
+    return terminated || (this.#keepsTail && verdict === 'entry') ? verdict : 'torn'
+  }
+
+  /** In words, right after it has been looked at. */
+  explain(line: BackwardLine, verdict: Refusal | 'oversized' | 'torn'): LineFault {
+    const { length, terminated } = line
+    if (verdict === 'oversized') {
       const found = oversized(length, this.#maxLineBytes)
       return terminated ? found : torn({ message: `${NO_TERMINATOR}; it is ${found.message}` })
     }
-    const verdict = this.#decoder.decode(bytes, 0, length)
-    if (terminated || (this.#keepsTail && isWholeValue(verdict))) return verdict
-    return torn(tornTail(verdict))
+    return verdict === 'torn' ? this.#explainTorn(line) : this.#explain(line, verdict)
+  }
+
+  #explainTorn(line: BackwardLine): LineFault {
+    const verdict = this.#decoder.decode(line.bytes, 0, line.length)
+    if (verdict === 'entry' || verdict === 'blank') return torn(tornWhole(verdict))
+    const fault = this.#explain(line, verdict)
+    return this.#keepsTail && isOneValue(fault.reason) ? fault : torn(tornTail(fault))
+  }
+
+  #explain({ bytes, length }: BackwardLine, refusal: Refusal): LineFault {
+    const reason = finish(this.#decoder.reason(refusal, bytes, 0, length))
+    return finish(this.#decoder.explain(refusal, reason, bytes, 0, length))
   }
 }
 

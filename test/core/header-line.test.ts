@@ -13,9 +13,13 @@ import { bytesOf, type LinePart, leafEntry, sessionHeader } from '../support/ses
 
 const OFFSET = 3
 
-function refusal(line: LinePart, format: LogFormat<unknown, unknown> = sessionFormat): LogError {
+function refusal(
+  line: LinePart,
+  format: LogFormat<unknown, unknown> = sessionFormat,
+  maxDepth?: number,
+): LogError {
   try {
-    decodeHeader(format, bytesOf(line), OFFSET)
+    decodeHeader(format, bytesOf(line), OFFSET, maxDepth)
   } catch (error) {
     assert.ok(error instanceof LogError)
     assert.deepEqual([error.line, error.offset], [1, OFFSET], 'says where')
@@ -100,9 +104,17 @@ t.test('a header nested deeper than a check can go', async (t) => {
   const tree = Type.Cyclic({ Node: Type.Object({ kids: Type.Array(Type.Ref('Node')) }) }, 'Node')
   const depth = 100_000
   const line = `${'{"kids":['.repeat(depth)}${']}'.repeat(depth)}`
-  const { code, message } = refusal(line, defineFormat({ name: 'tree', header: tree, entry: Type.Unknown() }))
+  const format = defineFormat({ name: 'tree', header: tree, entry: Type.Unknown() })
+  const { code, message } = refusal(line, format, 2 * depth)
   t.equal(code, 'ERR_LOG_HEADER')
   t.match(message, /the header is nested too deeply to be checked/)
+  t.match(refusal(line, format).message, /line 1 is nested more than 4000 levels deep/)
+})
+
+t.test('a very long line 1 is not searched for the place where it is wrong', async (t) => {
+  const long = 'x'.repeat(1024 * 1024)
+  t.match(refusal(`"${long}`).message, 'line 1 is not JSON;')
+  t.match(refusal(bytesOf(long, Uint8Array.of(0xff))).message, 'line 1 is not UTF-8;')
 })
 
 t.test('what others find wrong with line 1', async (t) => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import Type from 'typebox'
 import { LineDecoder, type LineFault } from '../../lib/core/line-decoder.js'
+import { finish } from '../../lib/core/work.js'
 import { defineFormat } from '../../lib/format/define-format.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
 import type { LogFormat } from '../../lib/format/log-format.js'
@@ -12,16 +13,28 @@ import { SECRET, secretValues } from '../support/secrets.js'
 import { bytesOf, jsonOf, type LinePart, leafEntry, userEntry } from '../support/session-log.js'
 
 function decoded(line: LinePart, format: LogFormat<unknown, unknown> = sessionFormat) {
-  const bytes = bytesOf(line)
-  // Between line feeds, since a line stands in a block.
-  const block = bytesOf('\n', bytes, '\n')
-  return new LineDecoder(format).decode(block, 1, 1 + bytes.length)
+  return new LineDecoder(format).decode(...inBlock(line))
 }
 
-function faultOf(line: LinePart, format?: LogFormat<unknown, unknown>): LineFault {
-  const verdict = decoded(line, format)
-  assert.ok(typeof verdict === 'object', `is no fault, but '${verdict}'`)
-  return verdict
+function faultOf(
+  line: LinePart,
+  format = sessionFormat as LogFormat<unknown, unknown>,
+  maxDepth?: number,
+): LineFault {
+  const place = inBlock(line)
+  const decoder = new LineDecoder(format, undefined, maxDepth)
+  const verdict = decoder.decode(...place)
+  assert.ok(verdict !== 'entry' && verdict !== 'blank', `is not a fault, but '${verdict}'`)
+  const reason = finish(decoder.reason(verdict, ...place))
+  const fault = finish(decoder.explain(verdict, reason, ...place))
+  assert.equal(fault.reason, reason)
+  return fault
+}
+
+/** Between line feeds, since a line stands in a block. */
+function inBlock(line: LinePart): [bytes: Uint8Array, start: number, end: number] {
+  const bytes = bytesOf(line)
+  return [bytesOf('\n', bytes, '\n'), 1, 1 + bytes.length]
 }
 
 t.test('an entry', async (t) => {
@@ -135,7 +148,23 @@ t.test('nested deeper than a check can go', async (t) => {
   const depth = 100_000
   const line = `${'{"kids":['.repeat(depth)}${']}'.repeat(depth)}`
   const expected = { reason: 'schema', message: 'the entry is nested too deeply to be checked' }
-  t.strictSame(faultOf(line, defineFormat({ name: 'tree', entry: tree })), expected)
+  t.strictSame(faultOf(line, defineFormat({ name: 'tree', entry: tree }), depth * 2), expected)
+})
+
+t.test('nested more deeply than is allowed', async (t) => {
+  const nested = (depth: number, inside = '') => `${'['.repeat(depth)}${inside}${']'.repeat(depth)}`
+  const tooDeep = { reason: 'schema', message: 'is nested more than 4000 levels deep' }
+  t.equal(decoded(nested(4000), jsonLines), 'entry')
+  t.strictSame(faultOf(nested(4001), jsonLines), tooDeep)
+  t.strictSame(faultOf(` {"a":${nested(4000)}}\t`, jsonLines), tooDeep, 'objects count as well')
+  t.strictSame(faultOf(nested(4001), sessionFormat), tooDeep, 'whatever the schema says')
+  t.strictSame(faultOf('[[1]]', jsonLines, 1), { ...tooDeep, message: 'is nested more than 1 levels deep' })
+  t.match(faultOf('['.repeat(9000), jsonLines), { reason: 'syntax' }, 'what is not JSON stays what it is')
+  t.match(faultOf(`${nested(4001)}{}`, jsonLines), {
+    reason: 'syntax',
+    message: /more follows a whole value/,
+  })
+  t.equal(faultOf(`${'['.repeat(9000)}\0`, jsonLines).reason, 'nul')
 })
 
 t.test('the text comes from whoever decodes it faster', async (t) => {
@@ -159,7 +188,7 @@ t.test('no message tells what the line holds', async (t) => {
     })
   const property = fc.property(garbled, (text) => {
     const verdict = decoded(text)
-    assert.ok(typeof verdict === 'string' || !verdict.message.includes(SECRET))
+    assert.ok(verdict === 'entry' || verdict === 'blank' || !faultOf(text).message.includes(SECRET))
   })
   holds(t, 'any value, whole or garbled', property, 2000)
 })

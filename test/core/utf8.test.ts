@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import t from 'tap'
 import { firstInvalidByte, strictText } from '../../lib/core/utf8.js'
+import { finish } from '../../lib/core/work.js'
 import { holds } from '../support/property.js'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -33,10 +34,10 @@ const anyBytes = fc
 
 t.test('agrees with TextDecoder', async (t) => {
   const property = fc.property(anyBytes, (bytes) => {
-    assert.equal(firstInvalidByte(bytes), naiveFirstInvalid(bytes))
+    assert.equal(finish(firstInvalidByte(bytes)), naiveFirstInvalid(bytes))
     const text = strictText(bytes, 0, bytes.length)
     assert.equal(text, decoded(bytes))
-    assert.equal(text !== undefined, firstInvalidByte(bytes) === bytes.length)
+    assert.equal(text !== undefined, finish(firstInvalidByte(bytes)) === bytes.length)
   })
   holds(t, 'any bytes', property, 2000)
 })
@@ -49,7 +50,7 @@ t.test('every two bytes, and every first three of a character of three or four',
         const bytes = Uint8Array.of(first, second, ...rest)
         const expected = naiveFirstInvalid(bytes)
         if (expected < bytes.length) invalid += 1
-        assert.equal(firstInvalidByte(bytes), expected, `bytes ${bytes}`)
+        assert.equal(finish(firstInvalidByte(bytes)), expected, `bytes ${bytes}`)
       }
     }
   }
@@ -76,7 +77,7 @@ t.test('every kind of malformed character, behind a whole one', async (t) => {
   for (const [name, bytes] of malformed) {
     const before = Buffer.from('é')
     const line = Buffer.concat([before, Buffer.from(bytes), Buffer.from(name.startsWith('cut') ? '' : 'z')])
-    t.equal(firstInvalidByte(line), before.length, name)
+    t.equal(finish(firstInvalidByte(line)), before.length, name)
     t.equal(strictText(line, 0, line.length), undefined, `${name}: no text`)
   }
 })
@@ -91,5 +92,5 @@ t.test('takes the part that it is asked for, byte order mark and all', async (t)
 
 t.test('a long line costs no more than it has bytes', async (t) => {
   const line = Buffer.concat([Buffer.from('時'.repeat(1_000_000)), Uint8Array.of(0xff)])
-  t.equal(firstInvalidByte(line), line.length - 1)
+  t.equal(finish(firstInvalidByte(line)), line.length - 1)
 })

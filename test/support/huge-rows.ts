@@ -63,6 +63,7 @@ export const hugeRows: readonly HugeRow[] = [
   hugeRow('deep/open objects', { parts: [{ text: '{"a":', count: DEEP }], reason: 'syntax' }),
   hugeRow('deep/closed', {
     parts: [detailsHead, { text: '[', count: DEEP }, { text: ']', count: DEEP }, detailsTail],
+    reason: 'schema',
   }),
 ]
 
