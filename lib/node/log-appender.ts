@@ -1,13 +1,23 @@
 // A log that is open for appending, over any file layer: how it is made, how it is opened, and what is
 // looked at before each write.
 
-import type { BigIntStats } from 'node:fs'
 import { encodeHeader } from '../core/entry-encoder.js'
 import { LogError } from '../core/log-error.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 import { type AppendPosition, AppendQueue } from './append-queue.js'
 import { writeExactly } from './exact-write.js'
-import { abandonNew, type FileLayer, isCode, isSameFile, type LogFile, resolveNew } from './file-layer.js'
+import {
+  abandonNew,
+  type FileLayer,
+  isSameFile,
+  type LogFile,
+  resolveNew,
+  statOrNothing,
+  systemError,
+} from './file-layer.js'
+import { removeUnfinished } from './mending-file.js'
+import { placeNew } from './new-file.js'
+import { quarantinePath } from './quarantine-path.js'
 import { readHeader } from './read-header.js'
 import { recoverTail, type TailRecovery } from './tail-recovery.js'
 import { WriterLock } from './writer-lock.js'
@@ -18,7 +28,12 @@ export interface AppenderOptions {
   unterminated: Unterminated
   /** true: beside the log. */
   quarantine: boolean | string
+  /** Of a new log, less what the process masks out. */
+  mode?: number
 }
+
+/** As Node has it. */
+const DEFAULT_MODE = 0o666
 
 /** What opening found, and what closing must let go of. */
 interface Opened<H> {
@@ -59,9 +74,10 @@ export class LogAppender<H> {
   ): Promise<LogAppender<H>> {
     const line = encodeHeader(format, header)
     const resolved = await resolveNew(files, path)
-    if ((await statOrNothing(files, resolved)) !== undefined) throw existsError(resolved)
+    if ((await statOrNothing(files, resolved)) !== undefined) throw systemError('EEXIST', resolved)
     const opened = await whileLocked(resolved, options.lock, async (lock) => {
-      const file = await createFile(files, resolved, line)
+      if (lock !== undefined) await removeUnfinished(files, resolved)
+      const file = await createFile(files, resolved, line, options.mode)
       const recovery = { action: 'none', offset: line.length, length: 0 } as const
       return { files, path: resolved, file, lock, header, recovery, length: line.length }
     })
@@ -112,11 +128,14 @@ export class LogAppender<H> {
 }
 
 /** The log's file, new, with its header durable; no trace of it where that fails. */
-async function createFile(files: FileLayer, path: string, header: Uint8Array): Promise<LogFile> {
-  const file = await files.open(path, 'wx+')
+async function createFile(
+  files: FileLayer,
+  path: string,
+  header: Uint8Array,
+  mode = DEFAULT_MODE,
+): Promise<LogFile> {
+  const file = await placeNew(files, path, { mode, fill: (each) => writeExactly(each, header, 0) })
   try {
-    await writeExactly(file, header, 0)
-    await file.sync()
     await files.syncFolderOf(path)
     return file
   } catch (error) {
@@ -135,9 +154,10 @@ async function openLog<H>(
   const { header, ...start } = await readHeader(file, format)
   // Whoever made the file may have died before its name was durable: without it, no append would be.
   if (options.durable) await files.syncFolderOf(path)
-  const wanted = options.quarantine === true ? `${path}.quarantine` : options.quarantine
+  if (options.lock) await removeOtherName(files, path, file)
+  const wanted = options.quarantine === true ? quarantinePath(path) : options.quarantine
   const recovery = await recoverTail(
-    { files, file, format, ...start },
+    { files, path, isLocked: options.lock, file, format, ...start },
     {
       unterminated: options.unterminated,
       quarantine: wanted === false ? undefined : wanted,
@@ -181,19 +201,10 @@ async function requireUnchanged({ files, path, file }: Opened<unknown>, length: 
   throw changed(path, `is ${mine.size} bytes long, where this writer left it at ${length}`, length)
 }
 
-/** As Node says it: what makes the file fails with the same, where somebody comes in between. */
-function existsError(path: string): Error {
-  const message = `EEXIST: file already exists, open '${path}'`
-  return Object.assign(new Error(message), { code: 'EEXIST', syscall: 'open', path })
-}
-
-async function statOrNothing(files: FileLayer, path: string): Promise<BigIntStats | undefined> {
-  try {
-    return await files.stat(path)
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
-    throw error
-  }
+/** Whoever made the log may have been killed before the name that it was written under was gone. */
+async function removeOtherName(files: FileLayer, path: string, file: LogFile): Promise<void> {
+  const { nlink } = await file.stat({ bigint: true })
+  if (nlink > 1n) await removeUnfinished(files, path)
 }
 
 function changed(path: string, what: string, offset: number): LogError {

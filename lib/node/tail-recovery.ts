@@ -6,12 +6,13 @@
 import { BackwardScan } from '../core/backward-scan.js'
 import { LineDecoder } from '../core/line-decoder.js'
 import { CR, DEFAULT_MAX_LINE_BYTES, LF } from '../core/line-format.js'
+import { LogError } from '../core/log-error.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 import { readExactly } from './exact-read.js'
 import { writeExactly } from './exact-write.js'
 import type { FileLayer, LogFile } from './file-layer.js'
 import { lastNewline } from './find-last-newline.js'
-import { copyToQuarantine } from './quarantine-copy.js'
+import { QuarantineLog } from './quarantine-log.js'
 import { strictText } from './strict-text.js'
 
 /** What was done to the end of the log when it was opened. */
@@ -22,7 +23,7 @@ export interface TailRecovery {
   offset: number
   /** How many bytes were removed, or the completed line's length, terminator left out; for 'none' 0. */
   length: number
-  /** The file that the removed bytes were copied to. */
+  /** The file that the removed bytes were copied to, as a section of its own: see `quarantineFormat`. */
   quarantine?: string
 }
 
@@ -36,6 +37,10 @@ export interface TailOptions {
 /** A log whose header has been read. */
 export interface OpenLog {
   files: FileLayer
+  /** Its path, resolved. */
+  path: string
+  /** Whether this process holds the log's lock. */
+  isLocked: boolean
   file: LogFile
   format: LogFormat<unknown, unknown>
   /** Behind the byte order mark. */
@@ -82,17 +87,42 @@ async function complete(
   return { action: 'completed', offset: start, length: end - start }
 }
 
-async function cut(
-  { files, file }: OpenLog,
-  start: number,
-  size: number,
-  options: TailOptions,
-): Promise<TailRecovery> {
+async function cut(log: OpenLog, start: number, size: number, options: TailOptions): Promise<TailRecovery> {
+  const { file } = log
   const removed = { action: 'truncated', offset: start, length: size - start } as const
   const { quarantine: wanted } = options
-  const kept =
-    wanted === undefined ? {} : { quarantine: await copyToQuarantine(files, file, start, size, wanted) }
+  const kept = wanted === undefined ? {} : { quarantine: await keepTail(log, start, size, wanted) }
+  await requireStillEnding(log, size)
   await file.truncate(start)
   if (options.durable) await file.sync()
   return { ...removed, ...kept }
+}
+
+/** Resolves with the quarantine's path, once it is durable. */
+async function keepTail(
+  { files, path, isLocked, file }: OpenLog,
+  start: number,
+  size: number,
+  wanted: string,
+): Promise<string> {
+  const place = { wanted, log: path, continues: isLocked }
+  const damaged = await file.stat({ bigint: true })
+  const quarantine = await QuarantineLog.begin(files, place, 'open', damaged)
+  try {
+    // Only the end of the log is read: nothing says which line it is.
+    const removal = { line: 0, reason: 'truncated' }
+    await quarantine.commit(await quarantine.keepTail(file, start, size, removal))
+  } catch (error) {
+    await quarantine.abandon()
+    throw error
+  }
+  return quarantine.path
+}
+
+/** What another process that holds no lock appended meanwhile would be cut off, too. */
+async function requireStillEnding({ file, path }: OpenLog, size: number): Promise<void> {
+  const now = await file.stat({ bigint: true })
+  if (now.size === BigInt(size)) return
+  const message = `${path} was changed by another process while its torn end was kept: it was left as it is`
+  throw new LogError('ERR_LOG_CHANGED', message)
 }

@@ -1,5 +1,6 @@
 import { type LogParser, Step } from '../core/log-parser.js'
 import type { RecoverySummary } from '../core/recovery.js'
+import { requireNotAborted } from './abort-error.js'
 import { type ReadableFile, readExactly } from './exact-read.js'
 
 const BLOCK_BYTES = 1024 * 1024
@@ -23,7 +24,7 @@ export async function walkFile<Header, Entry>(
   for (let step = parser.advance(); step !== Step.End; step = parser.advance()) {
     if (step === Step.Fault || (step === Step.Entry && parser.salvaged)) await show?.(step)
     if (step !== Step.NeedInput) continue
-    signal?.throwIfAborted()
+    requireNotAborted(signal)
     const bytes = await readExactly(file, buffer, position)
     position += bytes.length
     onProgress?.(position)
