@@ -5,7 +5,7 @@ export type { Fault, FaultCause, FaultReason, RecoveryStatus, RecoverySummary } 
 export { defineFormat, type FormatSpec } from './format/define-format.js'
 export { jsonLines } from './format/json-lines.js'
 export type { LogFormat } from './format/log-format.js'
-export { QuarantineHeader, QuarantinePiece, quarantineFormat } from './format/quarantine-format.js'
+export { LogSeal, QuarantineHeader, QuarantinePiece, quarantineFormat } from './format/quarantine-format.js'
 export {
   CompactionEntry,
   LeafEntry,
@@ -29,6 +29,7 @@ export type { ReadOptions } from './node/read-options.js'
 export { type LogRecord, readRecords } from './node/read-records.js'
 export { repairLog } from './node/repair-log.js'
 export type { RepairOptions, RepairReport } from './node/repair-options.js'
+export { type RestoredLog, type RestoreOptions, restoreLog } from './node/restore-log.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/scan-engine.js'
 export { type EntryScan, scanEntries } from './node/scan-entries.js'
 export type { ScanOptions } from './node/scan-options.js'

@@ -1,5 +1,5 @@
 import { encodeEntry } from '../core/entry-encoder.js'
-import { oneOf } from '../core/parse-options.js'
+import { oneOf, wholeNumber } from '../core/parse-options.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 import type { AppendPosition } from './append-queue.js'
 import { nodeFiles, pathOf } from './file-layer.js'
@@ -19,10 +19,16 @@ export interface WriteOptions {
   /** Overrides the format's choice: 'keep' completes a valid last line that lacks its terminator. */
   unterminated?: Unterminated
   /**
-   * open: where the bytes of a removed torn tail are kept first; true: beside the log, as
-   * `<log>.quarantine`. A number is added where that file exists. Default false.
+   * open: where the bytes of a removed torn tail are kept first; true (default): beside the log, as
+   * `<log>.quarantine.jsonl`, which grows with each. A number is added where the file is anything but the quarantine of
+   * this log. false: what is removed is gone.
    */
   quarantine?: boolean | string
+  /**
+   * create: who may read and write the log, as for Node's `open`, 0 to 0o777, less what the process masks out (umask).
+   * Default 0o666. Logs of sessions hold secrets: 0o600 keeps them for their owner alone.
+   */
+  mode?: number
 }
 
 /**
@@ -109,19 +115,28 @@ export class EntryWriter<H, E> implements AsyncDisposable {
   }
 }
 
-/** @throws TypeError for an option that means nothing */
+/** @throws TypeError or RangeError for an invalid option */
 function resolveWriteOptions(format: LogFormat<unknown, unknown>, options: WriteOptions): AppenderOptions {
   const {
     durability = 'fsync',
     lock = true,
     takeOver = false,
     unterminated = format.unterminated,
-    quarantine = false,
+    quarantine = true,
+    mode,
   } = options
   oneOf('durability', durability, ['fsync', 'none'])
   oneOf('lock', lock, [true, false])
   oneOf('takeOver', takeOver, [true, false])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   if (typeof quarantine !== 'string') oneOf('quarantine', quarantine, [true, false])
-  return { durable: durability === 'fsync', lock, takeOver, unterminated, quarantine }
+  if (mode !== undefined) wholeNumber('mode', mode, 0, 0o777)
+  return {
+    durable: durability === 'fsync',
+    lock,
+    takeOver,
+    unterminated,
+    quarantine,
+    ...(mode === undefined ? {} : { mode }),
+  }
 }

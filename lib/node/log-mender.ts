@@ -7,12 +7,13 @@ import { LogError } from '../core/log-error.js'
 import { LogParser, Step } from '../core/log-parser.js'
 import type { Fault, RecoverySummary } from '../core/recovery.js'
 import type { LogFormat } from '../format/log-format.js'
+import type { Removal } from './edit-gatherer.js'
 import { writeExactly } from './exact-write.js'
-import { isCode, isSameFile, type RewritingFile, type RewritingLayer } from './file-layer.js'
+import { isUnchanged, type LogFile, type RewritingLayer, statOrNothing } from './file-layer.js'
+import { carryOver } from './late-appends.js'
 import type { LogEdits } from './log-edits.js'
 import { LogRewrite } from './log-rewrite.js'
-import { QuarantineLog, type Removal } from './quarantine-log.js'
-import { RangeReader } from './range-reader.js'
+import { QuarantineLog, type Seals } from './quarantine-log.js'
 import { readHeader } from './read-header.js'
 import { RemovalCount } from './removal-count.js'
 import type { RepairReport, ResolvedRepairOptions } from './repair-options.js'
@@ -23,7 +24,7 @@ import { walkFile } from './walk-file.js'
 export interface DamagedLog<H, E> {
   files: RewritingLayer
   path: string
-  file: RewritingFile
+  file: LogFile
   format: LogFormat<H, E>
   settings: ResolvedRepairOptions
   /** The line of the header that the log has lost. */
@@ -130,9 +131,17 @@ export class LogMender<H, E> {
     if (this.#rewrite === undefined) return { before, changed: false, headerAdded, removedBytes }
     const after = await this.#readBack(this.#rewrite, before)
     await this.#rewrite.commit()
-    await this.#commitQuarantine()
+    await this.#commitQuarantine(this.#rewrite.seals())
     await this.#rewrite.replace()
-    return { before, after, changed: true, headerAdded, removedBytes, ...this.#kept() }
+    return {
+      before,
+      after,
+      changed: true,
+      headerAdded,
+      removedBytes,
+      ...this.#kept(),
+      ...(await this.#late()),
+    }
   }
 
   /** What would be put in the log's place must hold what was read, and read clean. */
@@ -159,13 +168,10 @@ export class LogMender<H, E> {
       await writeExactly(file, TERMINATOR, torn.length + torn.offset)
     } else {
       await this.#createQuarantine()
-      await this.#quarantine?.keep(
-        new RangeReader(file),
-        torn.offset,
-        torn.offset + torn.length,
-        removalOf(torn),
-      )
-      await this.#commitQuarantine()
+      const end = torn.offset + torn.length
+      const seals = await this.#quarantine?.keepTail(file, torn.offset, end, removalOf(torn))
+      await this.#commitQuarantine(seals)
+      // What another process that holds no lock appends between that last look and this is cut off, too.
       await file.truncate(torn.offset)
     }
     await file.sync()
@@ -194,15 +200,22 @@ export class LogMender<H, E> {
   async #createQuarantine(): Promise<void> {
     const { files, path, settings } = this.#log
     if (settings.quarantine === undefined) return
-    const damaged = this.#begun as BigIntStats
-    this.#quarantine = await QuarantineLog.create(files, settings.quarantine, path, damaged)
+    const place = { wanted: settings.quarantine, log: path, continues: true }
+    this.#quarantine = await QuarantineLog.begin(files, place, 'repair', this.#begun as BigIntStats)
   }
 
   /** The last that is done before the log itself is touched. */
-  async #commitQuarantine(): Promise<void> {
-    await this.#quarantine?.commit()
+  async #commitQuarantine(seals: Seals | undefined): Promise<void> {
+    if (seals !== undefined) await this.#quarantine?.commit(seals)
     await this.#requireUnchanged()
     this.#isQuarantined = true
+  }
+
+  /** What another process appended to the old file until it was replaced. */
+  async #late(): Promise<Pick<RepairReport, 'lateBytes'>> {
+    const { files, file, path } = this.#log
+    const lateBytes = await carryOver(files, file, this.#begun as BigIntStats, path)
+    return lateBytes === 0 ? {} : { lateBytes }
   }
 
   #kept(): Pick<RepairReport, 'quarantine'> {
@@ -219,20 +232,13 @@ export class LogMender<H, E> {
 
   async #isUnchanged(): Promise<boolean> {
     const { files, path } = this.#log
-    const begun = this.#begun as BigIntStats
-    const now = await files.stat(path).catch(unlinked)
-    return now !== undefined && isSameFile(now, begun) && now.size === begun.size
+    return isUnchanged(this.#begun as BigIntStats, await statOrNothing(files, path))
   }
 }
 
 /** With its header lost, a log is read as lines alone. */
 function readableFormat<H, E>({ format, header }: DamagedLog<H, E>): LogFormat<H | undefined, E> {
   return header === undefined ? format : { ...format, headerSchema: undefined, headerIdentity: undefined }
-}
-
-/** What the stat of a name that is gone gives. */
-function unlinked(error: unknown): undefined {
-  if (!isCode(error, 'ENOENT')) throw error
 }
 
 function removalOf({ line, reason }: Fault): Removal {

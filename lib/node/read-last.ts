@@ -22,7 +22,8 @@ import { strictText } from './strict-text.js'
 /** A fault of a line that was met from behind: nobody has counted the lines before it. */
 export type UnnumberedFault = Omit<Fault, 'line'>
 
-export interface ReadLastOptions extends Pick<ReadOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth' | 'signal'> {
+export interface ReadLastOptions
+  extends Pick<ReadOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth' | 'signal'> {
   /**
    * Called for each corrupt, torn or overlong line that is passed over, from the end of the file backwards, with its
    * place but without a line number. Lines before the first entry that is given are not looked at. What it throws ends

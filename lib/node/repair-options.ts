@@ -2,6 +2,7 @@ import { DEFAULT_MAX_LINE_BYTES } from '../core/line-format.js'
 import { lineLimit, oneOf } from '../core/parse-options.js'
 import type { RecoverySummary } from '../core/recovery.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
+import { quarantinePath } from './quarantine-path.js'
 
 export interface RepairOptions<Header = unknown> {
   /** Look, and change nothing. */
@@ -10,7 +11,8 @@ export interface RepairOptions<Header = unknown> {
   salvage?: boolean
   /**
    * Default true: every byte that repair takes out is kept, beside the log as `<log>.quarantine.jsonl`, or at this
-   * path; a number is added where that file exists. false: what is taken out is gone.
+   * path, in a file that grows with each repair; a number is added where it is anything but the quarantine of this log,
+   * and a folder is refused. `restoreLog` undoes the repair with it. false: what is taken out is gone.
    */
   quarantine?: boolean | string
   /** Overrides the format's choice. */
@@ -44,6 +46,11 @@ export interface RepairReport {
   removedBytes: number
   /** Where they are kept. */
   quarantine?: string
+  /**
+   * Bytes that a writer without a lock appended to the old file while it was replaced: they were carried over to the end
+   * of the repaired log, and nothing else here counts them. Absent where there were none.
+   */
+  lateBytes?: number
 }
 
 export interface ResolvedRepairOptions {
@@ -82,7 +89,7 @@ export function resolveRepairOptions(
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw new TypeError('option onProgress must be a function')
   if (typeof quarantine !== 'string') oneOf('quarantine', quarantine, [true, false])
-  const wanted = quarantine === true ? `${path}.quarantine.jsonl` : quarantine
+  const wanted = quarantine === true ? quarantinePath(path) : quarantine
   return {
     dryRun,
     salvage,

@@ -4,13 +4,14 @@
 
 import { BackwardScan } from '../core/backward-scan.js'
 import { CR, DEFAULT_MAX_LINE_BYTES, LF } from '../core/line-format.js'
+import { LogError } from '../core/log-error.js'
 import { keptTailLength } from '../core/torn-tail.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 import { type ReadableFile, readExactly, readWhole } from './exact-read.js'
 import { writeExactly } from './exact-write.js'
 import type { FileLayer, LogFile } from './file-layer.js'
 import { lastNewline } from './find-last-newline.js'
-import { copyToQuarantine } from './quarantine-copy.js'
+import { QuarantineLog } from './quarantine-log.js'
 import { strictText } from './strict-text.js'
 import { Turn } from './turn-taking.js'
 
@@ -25,7 +26,7 @@ export interface TailRecovery {
   offset: number
   /** How many bytes were removed, or the completed line's length, terminator left out; for 'none' 0. */
   length: number
-  /** The file that the removed bytes were copied to. */
+  /** The file that the removed bytes were copied to, as a section of its own: see `quarantineFormat`. */
   quarantine?: string
 }
 
@@ -39,6 +40,10 @@ export interface TailOptions {
 /** A log whose header has been read. */
 export interface OpenLog {
   files: FileLayer
+  /** Its path, resolved. */
+  path: string
+  /** Whether this process holds the log's lock. */
+  isLocked: boolean
   file: LogFile
   format: LogFormat<unknown, unknown>
   /** Behind the byte order mark. */
@@ -63,6 +68,8 @@ export async function recoverTail(log: OpenLog, options: TailOptions): Promise<T
 }
 
 const BLOCK_BYTES = 1024 * 1024
+const TERMINATOR = Uint8Array.of(LF)
+const NOTHING = new Uint8Array(0)
 
 /** LF where the log ends with a terminator, or is empty. */
 export async function lastByte(file: ReadableFile, size: number): Promise<number> {
@@ -91,13 +98,13 @@ export async function keptLength(
 
 /** Gives the last line its terminator. */
 export async function terminate(file: LogFile, size: number, durable: boolean): Promise<void> {
-  await writeExactly(file, Uint8Array.of(LF), size)
+  await writeExactly(file, TERMINATOR, size)
   if (durable) await file.sync()
 }
 
 /** Cuts what stands from `end` on; what is left of the line that begins at `start` gets a terminator. */
 async function cut(
-  { files, file }: OpenLog,
+  log: OpenLog,
   start: number,
   end: number,
   size: number,
@@ -105,9 +112,9 @@ async function cut(
 ): Promise<TailRecovery> {
   const removed = { action: 'truncated', offset: end, length: size - end } as const
   const { quarantine: wanted } = options
-  const kept =
-    wanted === undefined ? {} : { quarantine: await copyToQuarantine(files, file, end, size, wanted) }
-  await cutTail(file, start, end, options.durable)
+  const kept = wanted === undefined ? {} : { quarantine: await keepTail(log, start, end, size, wanted) }
+  await requireStillEnding(log, size)
+  await cutTail(log.file, start, end, options.durable)
   return { ...removed, ...kept }
 }
 
@@ -115,6 +122,37 @@ async function cut(
 export async function cutTail(file: LogFile, start: number, end: number, durable: boolean): Promise<void> {
   await file.truncate(end)
   // A crash in between leaves whole values without a terminator, which the next opening completes.
-  if (end > start) await writeExactly(file, Uint8Array.of(LF), end)
+  if (end > start) await writeExactly(file, TERMINATOR, end)
   if (durable) await file.sync()
+}
+
+/** Resolves with the quarantine's path, once it is durable. */
+async function keepTail(
+  { files, path, isLocked, file }: OpenLog,
+  start: number,
+  end: number,
+  size: number,
+  wanted: string,
+): Promise<string> {
+  const place = { wanted, log: path, continues: isLocked }
+  const damaged = await file.stat({ bigint: true })
+  const quarantine = await QuarantineLog.begin(files, place, 'open', damaged)
+  try {
+    // Only the end of the log is read: nothing says which line it is.
+    const removal = { line: 0, reason: 'truncated' }
+    const added = end > start ? TERMINATOR : NOTHING
+    await quarantine.commit(await quarantine.keepTail(file, end, size, removal, added))
+  } catch (error) {
+    await quarantine.abandon()
+    throw error
+  }
+  return quarantine.path
+}
+
+/** What another process that holds no lock appended meanwhile would be cut off, too. */
+async function requireStillEnding({ file, path }: OpenLog, size: number): Promise<void> {
+  const now = await file.stat({ bigint: true })
+  if (now.size === BigInt(size)) return
+  const message = `${path} was changed by another process while its torn end was kept: it was left as it is`
+  throw new LogError('ERR_LOG_CHANGED', message)
 }

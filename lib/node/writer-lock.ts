@@ -38,7 +38,6 @@ import {
 } from './lock-holder.js'
 import { clearLitter } from './lock-litter.js'
 import { listen, socketPath, stopListening } from './lock-socket.js'
-import { removeUnfinished } from './mending-file.js'
 import { lockFilePath, lockPath } from './names-beside.js'
 import { requireSoleName } from './sole-name.js'
 
@@ -85,11 +84,6 @@ export class WriterLock {
   /** @throws LogError ERR_LOG_LOCKED where the log has another name, beside which this lock is not seen */
   async requireSoleName(file: LogFile): Promise<void> {
     await requireSoleName(this.#contender.log, await file.stat({ bigint: true }))
-  }
-
-  /** Removes what killed repairs of the log have left. */
-  async removeUnfinished(): Promise<void> {
-    await removeUnfinished(this.#contender.log, this.#names)
   }
 
   /** Leaves nothing behind. What stands in the lock's place by now is not ours to remove. */

@@ -247,7 +247,7 @@ async function endOfAborted(t: Test, abortAt: number): Promise<'aborted' | 'mend
   try {
     await repair(files, path, sessionFormat, { signal: controller.signal })
   } catch (error) {
-    t.match(error, { message: 'enough' })
+    t.match(error, { name: 'AbortError', code: 'ABORT_ERR', cause: { message: 'enough' } })
     t.strictSame(stateOf(inside), before)
     return 'aborted'
   }

@@ -18,7 +18,7 @@ import { bytesOf, jsonOf, leafEntry, logOf, sessionHeader, userEntry } from '../
 import { sameBytes } from '../writing/support/same-bytes.js'
 import { type LogFolder, logFolder, stateOf, testFolder } from './support/log-folder.js'
 import { type Mended, mendedRow } from './support/mended-lines.js'
-import { isRemoved, readQuarantine, restores } from './support/restore.js'
+import { readQuarantine, removedBy, restores } from './support/restore.js'
 
 type Limits = Pick<RepairOptions, 'unterminated' | 'maxLineBytes'>
 
@@ -72,8 +72,9 @@ async function checkMended(t: Test, row: DamageRow, path: string, report: Repair
   t.equal(quarantine, `${path}.quarantine.jsonl`)
   await restores(t, await readFile(path), quarantine, row.bytes)
   const { pieces } = await readQuarantine(quarantine)
-  const removed = pieces.filter(isRemoved).reduce((sum, { length }) => sum + length, 0)
-  t.equal(report.removedBytes, removed, 'every byte that was taken out is kept')
+  // A few bytes that stay are kept, too, where edits are near.
+  const removed = removedBy(pieces).reduce((sum, { bytes }) => sum + bytes.length, 0)
+  t.ok(removed >= report.removedBytes, 'every byte that was taken out is kept')
 }
 
 function checkUntouched(t: Test, log: LogFolder, before: Record<string, string>, report: RepairReport): void {

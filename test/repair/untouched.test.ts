@@ -12,7 +12,7 @@ import { damageRows, refusedRows } from '../support/damage-rows.js'
 import { bytesOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
 import { logFolder, stateOf, testFolder } from './support/log-folder.js'
 import { mendedRow } from './support/mended-lines.js'
-import { isRemoved, readQuarantine } from './support/restore.js'
+import { readQuarantine, removedBy } from './support/restore.js'
 
 /** What a report holds where nothing was changed. */
 const REPORTED = ['before', 'changed', 'headerAdded', 'removedBytes']
@@ -158,9 +158,8 @@ t.test('the quarantine tells of which line each piece was', async (t) => {
   const { path } = logFolder(folder, damaged)
   const { quarantine } = await repairLog(path, sessionFormat)
   const { header, pieces } = await readQuarantine(quarantine as string)
-  t.strictSame(header, { type: 'quarantine', version: 1, log: 'log', bytes: damaged.length })
-  t.match(pieces.filter(isRemoved), [
-    { line: 3, reason: 'syntax', offset: logOf(sessionHeader, e1).length, length: 4 },
-    { line: 4, reason: 'syntax', offset: logOf(sessionHeader, e1, 'BAD').length, length: 4 },
-  ])
+  t.strictSame(header, { type: 'quarantine', version: 2, log: 'log' })
+  t.match(pieces[0], { type: 'begin', section: 1, by: 'repair', bytes: damaged.length })
+  const offset = logOf(sessionHeader, e1).length
+  t.match(removedBy(pieces), [{ line: 3, reason: 'syntax', offset, bytes: bytesOf('BAD\nstub') }])
 })

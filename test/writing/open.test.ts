@@ -46,7 +46,10 @@ async function reopens(t: Test, row: DamageRow): Promise<void> {
   const writer = await EntryWriter.open(`${folder}/log`, format, { unterminated, durability: 'none' })
   const reopened = await readFile(`${folder}/log`)
   sameBytes(t, reopened, bytesReopened(row), `the file is ${reopening}`)
-  t.strictSame(writer.recovery, expectedRecovery(row))
+  const kept = reopening === 'cut' || typeof reopening === 'number' ? ['log.quarantine.jsonl'] : []
+  const { quarantine, ...recovery } = writer.recovery
+  t.strictSame(recovery, expectedRecovery(row))
+  t.equal(quarantine, kept[0] && `${folder}/${kept[0]}`)
   const next = format === jsonLines ? { next: true } : leafEntry('next')
   const { offset } = await writer.append(next)
   await writer.close()
@@ -62,7 +65,7 @@ async function reopens(t: Test, row: DamageRow): Promise<void> {
   t.equal(after.summary.truncated, false)
   const corrupt = expected.summary.corrupt + (isTornKept ? 1 : 0)
   t.equal(after.summary.corrupt, corrupt, 'nothing is worse than before')
-  t.strictSame(listing(folder), ['log'])
+  t.strictSame(listing(folder), ['log', ...kept])
 }
 
 function bytesReopened({ bytes, reopening, expected }: DamageRow): Uint8Array {
@@ -175,7 +178,7 @@ t.test('through a link it is the file that it points to', async (t) => {
   const folder = t.testdir({ real: { log: Buffer.from(tornLog) } })
   await symlink('real/log', `${folder}/link`)
   const writer = await EntryWriter.open(`${folder}/link`, sessionFormat, { quarantine: true })
-  t.match(writer.recovery.quarantine, /real\/log\.quarantine$/)
+  t.match(writer.recovery.quarantine, /real\/log\.quarantine\.jsonl$/)
   await writer.append(leafEntry('3'))
   await writer.close()
   await fileHolds(t, `${folder}/real/log`, bytesOf(wholeLog, logOf(leafEntry('3'))))
@@ -183,7 +186,7 @@ t.test('through a link it is the file that it points to', async (t) => {
     [listing(folder), listing(`${folder}/real`)],
     [
       ['link', 'real'],
-      ['log', 'log.quarantine'],
+      ['log', 'log.quarantine.jsonl'],
     ],
   )
 })
@@ -223,6 +226,6 @@ t.test('nobody who may not read the log may read what was cut from it', async (t
   await chmod(`${folder}/log`, 0o600)
   const writer = await EntryWriter.open(`${folder}/log`, sessionFormat, { quarantine: true })
   await writer.close()
-  const { mode } = await stat(`${folder}/log.quarantine`)
+  const { mode } = await stat(`${folder}/log.quarantine.jsonl`)
   t.equal(mode & 0o777, 0o600)
 })

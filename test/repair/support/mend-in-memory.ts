@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict'
 import type { LogFormat, Unterminated } from '../../../lib/format/log-format.js'
 import { LogMender } from '../../../lib/node/log-mender.js'
+import { LogRestorer } from '../../../lib/node/log-restorer.js'
+import { readSections } from '../../../lib/node/quarantine-sections.js'
 import { type RepairReport, resolveRepairOptions } from '../../../lib/node/repair-options.js'
 import { type CoreReading, readChunks } from '../../support/core-reading.js'
 import { MemoryFiles } from './memory-files.js'
@@ -16,6 +18,8 @@ export interface MendOptions {
   unterminated?: Unterminated
   /** The line of the header, for a log that has lost its own. */
   header?: Uint8Array
+  /** Whether the library's own way back is gone, too. Default true. */
+  isRestored?: boolean
 }
 
 export interface MendedLog {
@@ -33,7 +37,7 @@ export async function mendInMemory(
   format: LogFormat<unknown, unknown>,
   options: MendOptions = {},
 ): Promise<MendedLog> {
-  const { salvage = true, unterminated = format.unterminated, header } = options
+  const { salvage = true, unterminated = format.unterminated, header, isRestored = true } = options
   const settings = resolveRepairOptions(format, PATH, { salvage, quarantine: QUARANTINE, unterminated })
   const files = new MemoryFiles(PATH, damaged)
   const file = await files.open(PATH, 'r+')
@@ -44,7 +48,19 @@ export async function mendInMemory(
     const original = restore(bytes, await readQuarantine(files.bytesOf(QUARANTINE)))
     assert.equal(Buffer.compare(original, damaged), 0, 'the damaged log can be put together again')
   }
+  if (isRestored && report.quarantine !== undefined) await checkRestored(files, damaged)
   return { bytes, report, after: checkClean(bytes, format, unterminated, report) }
+}
+
+/** The library's own way back leads to the same. */
+async function checkRestored(files: MemoryFiles, damaged: Uint8Array): Promise<void> {
+  const quarantine = await files.open(QUARANTINE, 'r+')
+  const index = await readSections(quarantine, undefined)
+  const file = await files.open(PATH, 'r')
+  const log = { files, path: PATH, file, quarantine, index, signal: undefined }
+  assert.deepEqual(await new LogRestorer(log).run(), { path: PATH, bytes: damaged.length })
+  assert.equal(Buffer.compare(files.bytesOf(PATH), damaged), 0, 'the damaged log is put back')
+  assert.deepEqual(files.paths, [PATH, QUARANTINE])
 }
 
 function checkClean(
