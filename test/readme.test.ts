@@ -198,6 +198,7 @@ const options = {
   signal: true,
   durability: true,
   lock: true,
+  takeOver: true,
   quarantine: true,
   dryRun: true,
   header: true,

@@ -27,6 +27,7 @@ interface RepairArguments extends RepairChoices {
   salvage: boolean
   maxLineBytes: number
   dryRun?: boolean
+  takeOver?: boolean
   json?: boolean
 }
 
@@ -43,6 +44,7 @@ export function addRepairCommand(program: Command, context: CommandContext): voi
     .option('--no-salvage', 'take corrupt lines out as a whole, also the whole entries inside them')
     .option('--quarantine <path>', 'where what is taken out is kept (default: <file>.quarantine.jsonl)')
     .option('--header <file>', 'for a log whose header is gone: a file whose line 1 is the header')
+    .option('--take-over', "take over a lock whose holder can't be judged; one that answers keeps it")
   addFormatOption(command)
     .addOption(unterminatedOption())
     .addOption(maxLineBytesOption())
@@ -78,11 +80,12 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
 async function mend(
   file: string,
   { chosen: { format }, headerLine }: RepairPlan,
-  { dryRun = false, salvage, quarantine, unterminated, maxLineBytes }: RepairArguments,
+  { dryRun = false, takeOver = false, salvage, quarantine, unterminated, maxLineBytes }: RepairArguments,
   watch: Required<Pick<RepairOptions, 'signal' | 'onProgress'>>,
 ): Promise<RepairReport> {
   const options: RepairOptions = {
     dryRun,
+    takeOver,
     salvage,
     quarantine: quarantine ?? true,
     unterminated: unterminated ?? format.unterminated,

@@ -13,7 +13,7 @@ export type LogErrorCode =
   | 'ERR_LOG_CORRUPT'
   /** An entry that does not match the schema was to be appended. */
   | 'ERR_LOG_INVALID_ENTRY'
-  /** Another writer is alive. */
+  /** Another writer is alive, or that can't be told. */
   | 'ERR_LOG_LOCKED'
   /** The file was cut, replaced, unlinked or written by somebody else. */
   | 'ERR_LOG_CHANGED'

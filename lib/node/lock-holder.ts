@@ -5,7 +5,7 @@ import { lstat, open, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { LogError } from '../core/log-error.js'
 import { isCode } from './file-layer.js'
-import { answerOf, socketPath } from './lock-socket.js'
+import { answerOf } from './lock-socket.js'
 import { isHolderId, newHolderId, type Place } from './names-beside.js'
 
 /** What the lock's file says, as JSON. */
@@ -34,13 +34,11 @@ export async function newHolder(log: string): Promise<LockHolder> {
  * Who answers lives, whatever else is known. Who is silent is dead if it ran on this kernel, or on this host
  * before: its run of the machine is over, or has a name that is hidden from one of us. On another host, whether
  * that is a machine or a container, it may live where its socket can't be heard.
+ * @param socket what the process listens on
+ * @param here where this process runs
  */
-export async function judge(
-  folder: string,
-  { id, host, boot }: Place & { id: string },
-  here: Place,
-): Promise<Verdict> {
-  const answer = await answerOf(socketPath(folder, id))
+export async function judge(socket: string, { host, boot }: Place, here: Place): Promise<Verdict> {
+  const answer = await answerOf(socket)
   if (answer === 'answers') return 'alive'
   if (answer !== 'silent') return { unknown: `its socket can't be reached (${answer})` }
   if (host === here.host || (boot !== '' && boot === here.boot)) return 'dead'

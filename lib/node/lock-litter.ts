@@ -10,7 +10,8 @@
 import { unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { judge, type LockHolder, readHolder, type Verdict } from './lock-holder.js'
-import { lockFileOf, placeOf } from './names-beside.js'
+import { socketPath } from './lock-socket.js'
+import { type FoundLockFile, lockFileOf, placeOf } from './names-beside.js'
 
 /**
  * @param names what the log's folder holds
@@ -22,20 +23,21 @@ export async function clearLitter(
   ours: LockHolder,
   isGone: (verdict: Verdict) => boolean,
 ): Promise<void> {
-  const folder = dirname(log)
   for (const name of names) {
     const found = lockFileOf(log, name)
     if (found === undefined || found.id === ours.id) continue
-    const path = join(folder, name)
-    const verdict =
-      found.kind === 'takeover'
-        ? await judgeTaker(folder, path, ours)
-        : await judge(folder, { id: found.id, ...placeOf(found.id) }, placeOf(ours.id))
+    const path = join(dirname(log), name)
+    const verdict = await verdictOn(found, path, ours)
     if (isGone(verdict)) await unlink(path).catch(() => {})
   }
 }
 
-async function judgeTaker(folder: string, path: string, ours: LockHolder): Promise<Verdict> {
+async function verdictOn({ id, kind }: FoundLockFile, path: string, ours: LockHolder): Promise<Verdict> {
+  const folder = dirname(path)
+  if (kind !== 'takeover') {
+    const socket = kind === 'bind' ? path : socketPath(folder, id)
+    return judge(socket, placeOf(id), placeOf(ours.id))
+  }
   const taker = await readHolder(path).catch(() => undefined)
-  return taker === undefined ? 'alive' : judge(folder, taker, ours)
+  return taker === undefined ? 'alive' : judge(socketPath(folder, taker.id), taker, ours)
 }

@@ -20,6 +20,12 @@ const UNKNOWN = '0'.repeat(PLACE_DIGITS)
  */
 export type LockFile = 'sock' | 'bind' | 'draft' | 'takeover'
 
+export interface FoundLockFile {
+  /** Of the process whose file it is, or whose lock it is on replacing. */
+  id: string
+  kind: LockFile
+}
+
 /** Where a process runs. */
 export interface Place {
   host: string
@@ -59,7 +65,7 @@ export function lockFilePath(folder: string, id: string, kind: LockFile): string
 }
 
 /** What the name of a file says if it is such a file, of a process that asked for the lock of this log. */
-export function lockFileOf(log: string, name: string): { id: string; kind: LockFile } | undefined {
+export function lockFileOf(log: string, name: string): FoundLockFile | undefined {
   const [, id, kind] = LOCK_FILE.exec(name) ?? []
   if (!isHolderId(id) || !id.startsWith(logDigest(log))) return undefined
   return { id, kind: kind as LockFile }

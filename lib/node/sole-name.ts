@@ -28,8 +28,8 @@ export async function requireSoleName(log: string, { nlink }: BigIntStats): Prom
 function otherName(log: string, what: string, advice: string): LogError {
   return new LogError(
     'ERR_LOG_LOCKED',
-    `${log} ${what}: a lock beside one name does not stop a writer who comes by another; ${advice}, or open it with ` +
-      `lock: false where no other writer can be`,
+    `${log} ${what}: a lock beside one name does not stop a writer who comes by another; ${advice} (a writer with ` +
+      'lock: false opens it all the same, where no other can be)',
   )
 }
 

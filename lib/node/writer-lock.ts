@@ -149,7 +149,7 @@ async function claim(contender: Contender, path: string, above: readonly string[
     if (await linkUnlessThere(draft, path)) return
     const found = await readHolder(path)
     if (found === undefined) continue
-    const verdict = await judge(folder, found, holder)
+    const verdict = await judge(socketPath(folder, found.id), found, holder)
     if (!isGone(verdict)) throw lockedBy(found, log, path, verdict)
     // Each of them lived when the one before was dead.
     if (above.includes(found.id)) throw foreignLock(path, 'one that no process can have made')

@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeF
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { EntryWriter, readAll, sessionFormat } from '../../lib/index.js'
+import { newHolderId } from '../../lib/node/names-beside.js'
 import {
   CLEAN_LOG,
   DAMAGED_LINES,
@@ -53,6 +54,20 @@ t.test('a damaged log is mended, and what was taken out is kept', async (t) => {
     readFileSync(`${log}.quarantine.jsonl`, 'utf8'),
     Buffer.from(`${DAMAGED_LINES.nul}\n`).toString('base64'),
   )
+})
+
+t.test("a lock whose holder can't be judged is taken over by request alone", async (t) => {
+  const log = `${t.testdir({ log: DAMAGED_LOG })}/log`
+  const id = newHolderId(log, { host: 'gone', boot: 'gone' })
+  const since = new Date(0).toISOString()
+  writeFileSync(`${log}.lock`, JSON.stringify({ id, pid: 42, host: 'gone', boot: 'gone', since }))
+  const refused = await runCommand(['repair', log])
+  t.equal(refused.exitCode, 2)
+  t.match(refused.stderr, /held by process 42 on gone .* can't be told: .*wholeline repair --take-over/)
+  t.equal(readFileSync(log, 'utf8'), DAMAGED_LOG)
+  const { exitCode } = await runCommand(['repair', '--take-over', log])
+  t.equal(exitCode, 0)
+  t.notOk(existsSync(`${log}.lock`))
 })
 
 t.test('whole entries inside corrupt lines are salvaged', async (t) => {

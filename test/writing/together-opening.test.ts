@@ -1,5 +1,6 @@
 // Starting a process takes longer than most of these tests: so they run in one. Each runs by itself as well.
 
+import './append-only.test.js'
 import './changed-log.test.js'
 import './corners.test.js'
 import './create.test.js'
