@@ -1,5 +1,6 @@
 // What a read of nothing means: the end of the file only where its size says so.
 
+import { existsSync } from 'node:fs'
 import { open, truncate, writeFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import { type ReadableFile, readExactly, readPart, readWhole } from '../../lib/node/exact-read.js'
@@ -7,6 +8,8 @@ import { GrowingFile } from '../../lib/node/growing-file.js'
 import { errno } from '../writing/support/errno.js'
 
 const CONTENT = 'one two three'
+const MADE_UP = '/proc/filesystems'
+const noProc = existsSync(MADE_UP) ? false : 'there is none here'
 
 /** A file, its path, and what happens to it after a read of nothing. */
 async function fileThat(t: Test, afterEmptyRead: (path: string, reads: number) => unknown) {
@@ -108,4 +111,22 @@ t.test('a growing file: grown between the read and the look at its size', async 
   t.equal(String(await growing.read(Buffer.alloc(100))), ' four')
   t.equal((await growing.read(Buffer.alloc(100))).length, 0)
   t.equal(growing.position, CONTENT.length + 5)
+})
+
+t.test('what the system makes up as it is read has no size', { skip: noProc }, async (t) => {
+  const file = await open(MADE_UP)
+  t.teardown(() => file.close())
+  const whole = await readExactly(file, Buffer.alloc(10_000), 0)
+  t.ok(whole.length > 100)
+  t.equal(String(await readExactly(file, Buffer.alloc(10_000), 100)), String(whole.subarray(100)))
+  t.equal((await readExactly(file, Buffer.alloc(1), whole.length)).length, 0)
+
+  const { read } = file
+  Object.assign(file, {
+    read: (buffer: Buffer, start: number, length: number, position: number) =>
+      Reflect.apply(read, file, [buffer, start, Math.min(length, 100), position]),
+  })
+  const growing = new GrowingFile(file)
+  t.equal(String(await growing.read(Buffer.alloc(10_000))), String(whole))
+  t.equal((await growing.read(Buffer.alloc(10_000))).length, 0)
 })
