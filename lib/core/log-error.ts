@@ -19,7 +19,7 @@ export type LogErrorCode =
   | 'ERR_LOG_CHANGED'
   /** Used after it was closed. */
   | 'ERR_LOG_CLOSED'
-  /** What the disk holds is unknown. */
+  /** What the disk holds is unknown: a sync failed, or reads give nothing although the file goes on. */
   | 'ERR_LOG_FAILED'
   /** A checkpoint that does not follow a terminator. */
   | 'ERR_LOG_CHECKPOINT'

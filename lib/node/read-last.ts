@@ -19,8 +19,8 @@ import { readHeader } from './read-header.js'
 import { checkOnFault, type ReadOptions } from './read-options.js'
 import { strictText } from './strict-text.js'
 
-/** A fault of a line that was met from behind: nobody has counted the lines before it. */
-export type UnnumberedFault = Omit<Fault, 'line'>
+/** A fault of a line that was met from behind: nobody has counted the lines before it, nor walked it for its envelope. */
+export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
 
 export interface ReadLastOptions
   extends Pick<ReadOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth' | 'signal'> {

@@ -185,6 +185,14 @@ t.test('goes on elsewhere in the source', async (t) => {
   t.match(parser.summary, { entries: 2, corrupt: 1, bytes: log.length, committed: log.length })
 })
 
+t.test('what goes on after a line without a terminator has the last one before it', async (t) => {
+  const parser = new LogParser(jsonLines)
+  parser.seek(10, 2, 7)
+  parser.end()
+  t.equal(parser.advance(), Step.End)
+  t.match(parser.summary, { bytes: 10, committed: 7 })
+})
+
 t.test('what begins elsewhere has no byte order mark and no signature', async (t) => {
   const parser = new LogParser(jsonLines)
   parser.seek(10, 2)
