@@ -7,19 +7,27 @@ import type { RepairOutcome } from './repair-outcome.js'
 export function jsonReport(outcome: CheckOutcome): string {
   if ('problem' in outcome) return inOneLine({ file: outcome.file, error: outcome.problem })
   const { file, chosen, summary, salvageable } = outcome
-  const { format, detected } = chosen
-  return inOneLine({ file, format: format.name, detected, summary: withoutContent(summary), salvageable })
+  const { format, detected, note } = chosen
+  return inOneLine({
+    file,
+    format: format.name,
+    detected,
+    note,
+    summary: withoutContent(summary),
+    salvageable,
+  })
 }
 
 export function repairJsonReport(outcome: RepairOutcome): string {
   if ('problem' in outcome) return inOneLine({ file: outcome.file, error: outcome.problem })
   const { file, chosen, report } = outcome
-  const { format, detected } = chosen
+  const { format, detected, note } = chosen
   const { changed, headerAdded, removedBytes, quarantine, before, after } = report
   return inOneLine({
     file,
     format: format.name,
     detected,
+    note,
     changed,
     headerAdded,
     removedBytes,

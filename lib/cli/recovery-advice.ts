@@ -33,8 +33,8 @@ export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string 
 }
 
 /** What was read as plain JSON lines may be a session log that has lost its header. */
-function headerAdvice({ file, summary, chosen: { doubt } }: CheckedLog, choices: RepairChoices): string[] {
-  if (doubt === undefined || (summary.status === 'clean' && !doubt.isSession)) return []
+function headerAdvice({ file, chosen: { doubt } }: CheckedLog, choices: RepairChoices): string[] {
+  if (doubt === undefined) return []
   const repair = repairLine(file, { ...choices, header: 'OTHER' })
   return [
     `line ${doubt.line} ${doubt.found}: if a session log has lost its header, \`${repair}\` gives it line 1 of OTHER`,

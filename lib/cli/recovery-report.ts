@@ -30,7 +30,8 @@ const VERDICTS: Readonly<Record<RecoveryStatus, { word: string; colour: Colour }
 export function recoveryReport(log: ReadLog, paint: Paint): string {
   const { word, colour } = verdictOf(log.summary.status)
   const verdict = `${logName(log.file)}: ${paint(word, colour)}`
-  if (log.summary.status === 'clean') return `${verdict}: ${inOneLine(log)}\n`
+  if (log.summary.status === 'clean')
+    return `${[`${verdict}: ${inOneLine(log)}`, ...noteRows(log)].join('\n')}\n`
   const lines = [`${verdict}: ${damage(log.summary)}`, ...summaryRows(log, '--max-faults lists more')]
   return `${lines.join('\n')}\n`
 }
@@ -77,11 +78,16 @@ function countRows({ chosen, summary }: ReadLog): string[] {
   const whole = summary.committed < summary.bytes ? `; whole lines end at byte ${summary.committed}` : ''
   return [
     row('format', formatText(chosen)),
+    ...noteRows({ chosen }),
     row('entries', grouped(summary.entries)),
     row('lines', [grouped(summary.lines), ...asides(summary)].join(', ')),
     row('size', byteSize(summary.bytes) + whole),
     ...rows('corrupt', Object.entries(summary.corruptByReason).map(reasonText)),
   ]
+}
+
+function noteRows({ chosen: { note } }: Pick<ReadLog, 'chosen'>): string[] {
+  return note === undefined ? [] : [row('note', note)]
 }
 
 function reasonText([reason, count]: [string, number]): string {

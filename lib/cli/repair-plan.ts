@@ -1,16 +1,19 @@
 // What a log is mended as. Reading a log by a wrong guess does no harm; mending it would take good lines out.
-// So a format that was found out must be beyond doubt: a log whose line 1 is damaged, or is an entry of a
-// session log, may have lost a header, and is left alone until the person says what it is.
+// So a format that was found out must be beyond doubt: a log that begins with an entry of a session log, or with a
+// damaged line and such entries after it, may have lost a header, and is left alone until the person says what it is.
 
 import { stat } from 'node:fs/promises'
+import { LF } from '../core/line-format.js'
+import { LONG_START_BYTES, START_BYTES } from '../core/not-lines.js'
 import { byteSource } from '../node/byte-source.js'
 import type { ChosenFormat } from './chosen-format.js'
 import type { FormatChooser } from './format-choice.js'
-import { DETECTION_BYTES } from './format-detection.js'
+import { bytesToDetect } from './format-detection.js'
 import type { FormatDoubt } from './format-doubt.js'
 import { givenHeader } from './header-file.js'
 import { logName } from './log-name.js'
-import { peek } from './peeked-source.js'
+import { chosenFor } from './open-log.js'
+import { peek, type SourceStart } from './peeked-source.js'
 import { Refusal } from './refusal.js'
 import type { StandardStreams } from './standard-streams.js'
 
@@ -31,15 +34,16 @@ export async function planRepair(
   streams: Pick<StandardStreams, 'stdin'>,
 ): Promise<RepairPlan> {
   await requireRegularFile(file)
-  const start = await startOf(file)
-  const found = choose(start)
+  const begun = await startOf(file)
+  const found = chosenFor(begun, choose)
   if (headerFile === undefined) {
     if (found.doubt !== undefined) throw uncertain(found.doubt)
     return { chosen: found }
   }
   const { chosen, line } = await givenHeader(headerFile, choose, streams)
   if (found.format === chosen.format) return { chosen: found, headerLine: line }
-  if (found.doubt === undefined && !isBlank(start)) throw anotherKind()
+  const isOther = found.doubt === undefined && found.note === undefined
+  if (isOther && !isBlank(begun.start)) throw anotherKind()
   const reason = `told by line 1 of ${logName(headerFile)}`
   return { chosen: { ...chosen, reason }, headerLine: line }
 }
@@ -55,11 +59,18 @@ async function requireRegularFile(file: string): Promise<void> {
   })
 }
 
-async function startOf(file: string): Promise<Uint8Array> {
+async function startOf(file: string): Promise<SourceStart> {
   const source = byteSource(file)
-  const { start } = await peek(source, DETECTION_BYTES)
+  const { start, isWhole } = await peek(source, bytesToMend)
   await source.close()
-  return start
+  return { start, isWhole }
+}
+
+/** More than reading needs: line 1, and what follows it, in case it is damaged. */
+function bytesToMend(start: Uint8Array): number {
+  const newline = start.indexOf(LF)
+  const needed = newline < 0 ? LONG_START_BYTES : newline + START_BYTES
+  return Math.max(bytesToDetect(start), Math.min(needed, LONG_START_BYTES))
 }
 
 function isBlank(start: Uint8Array): boolean {
