@@ -6,7 +6,7 @@ import type { RepairOutcome } from './repair-outcome.js'
 
 export function jsonReport(outcome: CheckOutcome): string {
   if ('problem' in outcome) return inOneLine({ file: outcome.file, error: outcome.problem })
-  const { file, chosen, summary, salvageable } = outcome
+  const { file, chosen, summary, salvageable, uncertain } = outcome
   const { format, detected, note } = chosen
   return inOneLine({
     file,
@@ -15,6 +15,7 @@ export function jsonReport(outcome: CheckOutcome): string {
     note,
     summary: withoutContent(summary),
     salvageable,
+    uncertain,
   })
 }
 

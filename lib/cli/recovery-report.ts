@@ -110,9 +110,11 @@ function faultTexts({ corrupt, truncated, faults }: RecoverySummary, remedy: str
   return unlisted > 0 ? [...texts, `… and ${grouped(unlisted)} more: ${remedy}`] : texts
 }
 
-function faultText({ line, offset, length, reason, message }: Fault): string {
+export function faultText({ line, offset, length, reason, cause, message }: Fault): string {
   const place = `line ${line}, byte ${offset}-${offset + length - 1} (${roundedSize(length)})`
-  return `${place}: ${reason}: ${printable(message)}`
+  // A word that says the same again helps nobody.
+  const why = cause === undefined || cause === reason ? reason : `${reason} (${cause})`
+  return `${place}: ${why}: ${printable(message)}`
 }
 
 function formatText({ format, reason }: ChosenFormat): string {

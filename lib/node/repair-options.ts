@@ -6,8 +6,11 @@ import type { LogFormat, Unterminated } from '../format/log-format.js'
 export interface RepairOptions<Header = unknown> {
   /** Look, and change nothing. */
   dryRun?: boolean
-  /** Keep whole entries that stand inside corrupt lines. Default true. */
-  salvage?: boolean
+  /**
+   * Keep whole entries that stand inside corrupt lines. Default true; 'uncertain' also keeps what may be parts of torn
+   * entries.
+   */
+  salvage?: boolean | 'uncertain'
   /**
    * Default true: every byte that repair takes out is kept, beside the log as `<log>.quarantine.jsonl`, or at this
    * path; a number is added where that file exists. false: what is taken out is gone.
@@ -43,7 +46,7 @@ export interface RepairReport {
 
 export interface ResolvedRepairOptions {
   dryRun: boolean
-  salvage: boolean
+  salvage: boolean | 'uncertain'
   /** undefined: nowhere. */
   quarantine: string | undefined
   unterminated: Unterminated
@@ -68,7 +71,7 @@ export function resolveRepairOptions(
     signal,
   } = options
   oneOf('dryRun', dryRun, [true, false])
-  oneOf('salvage', salvage, [true, false])
+  oneOf('salvage', salvage, [true, false, 'uncertain'])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   lineLimit(maxLineBytes)
   if (onProgress !== undefined && typeof onProgress !== 'function')

@@ -40,9 +40,12 @@ t.test('a damaged log is accounted for, line by line', async (t) => {
     const offset = DAMAGED_LOG.indexOf(`\n${line}\n`) + 1
     const place = `line ${index + 3}, byte ${offset}-${offset + line.length - 1} (${line.length} bytes)`
     t.match(stdout, `1 ${reason}: `)
-    t.match(stdout, `${place}: ${reason}: `)
+    t.match(stdout, `${place}: ${reason}${reason === 'syntax' ? ' (torn)' : ''}: `)
   }
-  t.match(stdout, `line 9, byte ${whole}-${DAMAGED_LOG.length - 1} (${HALF.length} bytes): truncated: `)
+  t.match(
+    stdout,
+    `line 9, byte ${whole}-${DAMAGED_LOG.length - 1} (${HALF.length} bytes): truncated (torn): `,
+  )
   t.match(stdout, '  advice   `wholeline cat` writes out every entry that is whole')
   t.match(stdout, '--unknown-types skip')
   t.match(stdout, 'the last append broke off, or still goes on')
@@ -58,6 +61,15 @@ t.test('entries that salvage brings back are told of, and counted only where it 
   const salvaging = await runCommand(['check', log, '--salvage', '--format', 'session'])
   t.match(salvaging.stdout, '  entries  3\n  lines    3, 2 entries salvaged\n')
   t.match(salvaging.stdout, `\`wholeline repair --format session ${log}\``)
+  const uncertain = await runCommand(['check', '--salvage=uncertain', log])
+  t.match(uncertain.stdout, '  entries  3\n  lines    3, 2 entries salvaged\n')
+  t.match(uncertain.stdout, `\`wholeline repair --salvage=uncertain ${log}\``)
+  t.match(await runCommand(['cat', '--salvage=uncertain', log]), { stdout: lines(leaf(1), leaf(7), leaf(8)) })
+  t.match(await runCommand(['cat', '--salvage', log]), { stdout: lines(leaf(1), leaf(7), leaf(8)) })
+  t.match(await runCommand(['check', '--salvage=some', log]), {
+    exitCode: 2,
+    stderr: "unknown option '--salvage=some'",
+  })
   t.same([plain.exitCode, salvaging.exitCode], [1, 1])
   const reports = await Promise.all(
     [[], ['--salvage']].map(async (options) => {

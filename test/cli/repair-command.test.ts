@@ -75,6 +75,17 @@ t.test('with --no-salvage corrupt lines go as a whole', async (t) => {
   t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(2)))
 })
 
+t.test('with --salvage=uncertain what may be parts of torn entries is kept, too', async (t) => {
+  const text = lines(HEADER, GLUED, leaf(2))
+  const dry = await repair(t, text, '--salvage=uncertain', '-n')
+  t.match(dry.stdout, `\`wholeline repair --salvage=uncertain ${dry.log}\` does it`)
+  const { exitCode, log } = await repair(t, text, '--salvage=uncertain')
+  t.equal(exitCode, 0)
+  t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(7), leaf(2)))
+  const both = await runCommand(['repair', '--no-salvage', '--salvage=uncertain', log])
+  t.match(both, { exitCode: 2, stderr: /'--salvage=uncertain' cannot be used with option '--no-salvage'/ })
+})
+
 t.test('a dry run tells what would be done, and the command that does it', async (t) => {
   const { exitCode, stdout, stderr, log } = await repair(t, DAMAGED_LOG, '--dry-run')
   t.same([exitCode, stderr], [1, ''])
