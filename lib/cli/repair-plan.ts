@@ -2,7 +2,6 @@
 // So a format that was found out must be beyond doubt: a log that begins with an entry of a session log, or with a
 // damaged line and such entries after it, may have lost a header, and is left alone until the person says what it is.
 
-import { stat } from 'node:fs/promises'
 import { LF } from '../core/line-format.js'
 import { LONG_START_BYTES, START_BYTES } from '../core/not-lines.js'
 import { byteSource } from '../node/byte-source.js'
@@ -15,6 +14,7 @@ import { logName } from './log-name.js'
 import { chosenFor } from './open-log.js'
 import { peek, type SourceStart } from './peeked-source.js'
 import { Refusal } from './refusal.js'
+import { requireRegularFile } from './regular-file.js'
 import type { StandardStreams } from './standard-streams.js'
 
 export interface RepairPlan {
@@ -33,7 +33,7 @@ export async function planRepair(
   headerFile: string | undefined,
   streams: Pick<StandardStreams, 'stdin'>,
 ): Promise<RepairPlan> {
-  await requireRegularFile(file)
+  await requireRegularFile(file, 'mended')
   const begun = await startOf(file)
   const found = chosenFor(begun, choose)
   if (headerFile === undefined) {
@@ -46,17 +46,6 @@ export async function planRepair(
   if (isOther && !isBlank(begun.start)) throw anotherKind()
   const reason = `told by line 1 of ${logName(headerFile)}`
   return { chosen: { ...chosen, reason }, headerLine: line }
-}
-
-async function requireRegularFile(file: string): Promise<void> {
-  const stats = await stat(file)
-  if (stats.isFile()) return
-  if (stats.isDirectory())
-    throw new Refusal({ code: 'EISDIR', message: 'it is a directory: name the log file in it' })
-  throw new Refusal({
-    code: 'ERR_NOT_A_FILE',
-    message: 'it is a pipe or a device, and only a file can be mended (`wholeline cat` saves what is whole)',
-  })
 }
 
 async function startOf(file: string): Promise<SourceStart> {

@@ -313,6 +313,12 @@ t.test('a name can’t lead the terminal astray', async (t) => {
   const { stdout, stderr } = await runCommand(['check', name, `${folder}/\u0007`])
   t.match(stdout, '/one\\u{a}two\\u{1b}[31m\\u{202e}: clean')
   t.match(stderr, '/\\u{7}: it is a directory')
+  const other = `${folder}/\u009b31m\u202e\u2028\u007f"`
+  writeFileSync(other, CLEAN_LOG)
+  const json = await runCommand(['check', '--json', other])
+  t.match(json.stdout, /^[ -~]+\n$/)
+  t.match(json.stdout, '/\\u009b31m\\u202e\\u2028\\u007f')
+  t.equal(JSON.parse(json.stdout).file, other)
 })
 
 t.test('the verdict is in colour for a person who wants some', async (t) => {
