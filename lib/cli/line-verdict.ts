@@ -39,8 +39,9 @@ export async function lineVerdict(
     parser.end()
     return verdictOf(parser, step === Step.NeedInput ? parser.advance() : step)
   } catch (error) {
-    if (error instanceof LogError) return { is: 'fault', error }
-    throw error
+    // A file that is cut meanwhile has no such line any more.
+    if (!(error instanceof LogError) || error.code === 'ERR_LOG_CHANGED') throw error
+    return { is: 'fault', error }
   }
 }
 

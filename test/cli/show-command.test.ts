@@ -1,4 +1,5 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { Writable } from 'node:stream'
 import t from 'tap'
 import { CLEAN_LOG, DAMAGED_LINES, DAMAGED_LOG, HALF, HEADER, leaf, lines } from '../support/cli-logs.js'
 import { runCommand } from '../support/run-command.js'
@@ -49,6 +50,8 @@ t.test('of a long line its ends are shown, and the place', async (t) => {
     stdout,
     `\n  ${text.slice(0, 20)}\n  … 99,978 bytes left out …\n  xxxxxxxx",nope,"b":"\n  … 99,982 bytes left out …\n  ${'y'.repeat(18)}"}\n`,
   )
+  const least = await runCommand(['show', log, '--line', '1', '--bytes', '1'])
+  t.match(least.stdout, '\n  {\n  … 200,019 bytes left out …\n')
   const limited = await runCommand(['show', log, '--line', '1', '--max-line-bytes', '1K'])
   t.match(limited.stdout, /\): oversized: .*\n {2}\{"a".*\n {2}… 195,924 bytes left out …\n {2}y+"\}\n$/)
 })
@@ -142,16 +145,16 @@ t.test('what is not there is said', async (t) => {
 
 t.test('a file that is cut meanwhile is said to be', async (t) => {
   const log = `${t.testdir({})}/log`
-  writeFileSync(log, lines('x'.repeat(3_000_000), '1'))
-  const stdout = Object.assign(
-    new (await import('node:stream')).Writable({
+  for (const options of [['--raw'], []]) {
+    writeFileSync(log, lines('1', 'x'.repeat(3_000_000)))
+    const stdout = new Writable({
       write: (_chunk, _encoding, callback) => {
         truncateSync(log, 10)
         callback()
       },
-    }),
-  )
-  const { exitCode, stderr } = await runCommand(['show', log, '-l', '1', '--raw'], { stdout })
-  t.equal(exitCode, 2)
-  t.match(stderr, /was cut|ended|shorter|cut/)
+    })
+    const { exitCode, stderr } = await runCommand(['show', log, '-l', '1', '-C', '1', ...options], { stdout })
+    t.equal(exitCode, 2)
+    t.match(stderr, /wholeline: .*\/log: .*cut/)
+  }
 })
