@@ -7,6 +7,7 @@ import { addCheckCommand } from './check-command.js'
 import type { CommandContext } from './command-context.js'
 import { packageVersion } from './package-version.js'
 import { addRepairCommand } from './repair-command.js'
+import { addShowCommand } from './show-command.js'
 
 /** What commander has to say. */
 export interface CommanderText {
@@ -20,7 +21,7 @@ const EXIT_CODES = `
 Exit codes:
   0  every log is clean, or was mended
   1  damage was found, and is still there: passed over, or told by --dry-run
-  2  a log could not be read or mended, the output could not be written, or the command was used wrongly`
+  2  a log could not be read or mended, has no such line, the output could not be written, or the command was used wrongly`
 
 export function createProgram(context: CommandContext, text: CommanderText): Command {
   const program = new Command('wholeline')
@@ -43,5 +44,6 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
   addCheckCommand(program, context)
   addCatCommand(program, context)
   addRepairCommand(program, context)
+  addShowCommand(program, context)
   return program
 }

@@ -14,7 +14,14 @@ import { outcomeOf } from './log-outcome.js'
 import { problemReport } from './problem-report.js'
 import { NO_PROGRESS, startProgress } from './progress-bar.js'
 import { refuseOtherThanFile, requireFolderOf } from './quarantine-path.js'
-import { addFormatOption, maxLineBytesOption, unterminatedOption } from './reading-options.js'
+import {
+  addFormatOption,
+  maxLineBytesOption,
+  type SalvageOptions,
+  salvageOf,
+  uncertainOption,
+  unterminatedOption,
+} from './reading-options.js'
 import { type RepairChoices, repairLine } from './repair-line.js'
 import { type RepairOutcome, repairExitCode, repairedLog } from './repair-outcome.js'
 import { planRepair, type RepairPlan } from './repair-plan.js'
@@ -23,8 +30,7 @@ import { repairReport } from './repair-report.js'
 import { requireEngine } from './scanner.js'
 import { UsageError } from './usage-error.js'
 
-interface RepairArguments extends RepairChoices {
-  salvage: boolean
+interface RepairArguments extends Omit<RepairChoices, 'salvage'>, SalvageOptions {
   maxLineBytes: number
   dryRun?: boolean
   takeOver?: boolean
@@ -42,6 +48,7 @@ export function addRepairCommand(program: Command, context: CommandContext): voi
     .argument('<file>', 'the log')
     .option('-n, --dry-run', 'tell what would be done, and change nothing')
     .option('--no-salvage', 'take corrupt lines out as a whole, also the whole entries inside them')
+    .addOption(uncertainOption('also keep what may be parts of torn entries').conflicts('salvage'))
     .option('--quarantine <path>', 'where what is taken out is kept (default: <file>.quarantine.jsonl)')
     .option('--header <file>', 'for a log whose header is gone: a file whose line 1 is the header')
     .option('--take-over', "take over a lock whose holder can't be judged; one that answers keeps it")
@@ -80,13 +87,14 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
 async function mend(
   file: string,
   { chosen: { format }, headerLine }: RepairPlan,
-  { dryRun = false, takeOver = false, salvage, quarantine, unterminated, maxLineBytes }: RepairArguments,
+  asked: RepairArguments,
   watch: Required<Pick<RepairOptions, 'signal' | 'onProgress'>>,
 ): Promise<RepairReport> {
+  const { dryRun = false, takeOver = false, quarantine, unterminated, maxLineBytes } = asked
   const options: RepairOptions = {
     dryRun,
     takeOver,
-    salvage,
+    salvage: salvageOf(asked),
     quarantine: quarantine ?? true,
     unterminated: unterminated ?? format.unterminated,
     maxLineBytes,
@@ -106,5 +114,6 @@ function reportRepair(
   { stdout, messages }: CommandContext,
 ): Promise<void> {
   if ('problem' in outcome) return messages.write(problemReport(outcome, REPAIR_ADVICE))
-  return stdout.write(repairReport(outcome, repairLine(outcome.file, options), stdout.paint))
+  const command = repairLine(outcome.file, { ...options, salvage: salvageOf(options) })
+  return stdout.write(repairReport(outcome, command, stdout.paint))
 }

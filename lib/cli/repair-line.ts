@@ -25,12 +25,18 @@ export function repairLine(file: string, choices: RepairChoices): string {
     ...valued('--format', format),
     ...valued('--unterminated', unterminated),
     ...(maxLineBytes === DEFAULT_MAX_LINE_BYTES ? [] : ['--max-line-bytes', String(maxLineBytes)]),
-    ...(salvage ? [] : ['--no-salvage']),
+    ...salvageWords(salvage),
     ...valued('--quarantine', quarantine),
     ...valued('--header', header),
     fileArgument(file),
   ]
   return ['wholeline', 'repair', ...words].join(' ')
+}
+
+/** Repair salvages by itself. */
+function salvageWords(salvage: boolean | 'uncertain'): string[] {
+  if (salvage === 'uncertain') return ['--salvage=uncertain']
+  return salvage ? [] : ['--no-salvage']
 }
 
 function valued(option: string, value: string | undefined): string[] {

@@ -13,6 +13,8 @@ export interface RepairedLog extends ReadLog {
   readonly header: 'added' | 'not needed' | undefined
   /** Entries that stood inside corrupt lines. */
   readonly salvaged: number
+  /** Values that may be parts of torn entries, and go. */
+  readonly uncertain: number
   /** Corrupt lines that go. */
   readonly corrupt: number
   /** Lines of unknown types, which stay. */
@@ -38,9 +40,9 @@ export function repairedLog(
   const isHeaderAlone = before.lines === 1 && chosen.format.headerSchema !== undefined && header !== 'added'
   const tail = before.truncated ? (isHeaderAlone ? 'completed' : 'cut') : 'whole'
   const isDamaged = header === 'added' || corrupt > 0 || tail !== 'whole'
-  const { salvaged } = before
+  const { salvaged, uncertain } = before
   const summary = withoutSalvage(before)
-  return { chosen, summary, report, isDryRun, header, salvaged, corrupt, stayed, tail, isDamaged }
+  return { chosen, summary, report, isDryRun, header, salvaged, uncertain, corrupt, stayed, tail, isDamaged }
 }
 
 /** A damaged header may look like an entry of an unknown type, and does not stay. */

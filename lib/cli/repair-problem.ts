@@ -25,6 +25,7 @@ export const REPAIR_ADVICE: Readonly<Record<string, string>> = {
   ERR_LOG_EMPTY: 'nothing was changed; --header FILE gives the log line 1 of FILE as its header',
   ERR_LOG_VERSION:
     'nothing was changed; --format jsonl mends its lines as plain JSON, and takes out only what is none',
+  ERR_LOG_NOT_LINES: 'nothing was changed',
   ERR_LOG_LOCKED:
     'nothing was changed; end that process, or let it close the log, and repair again; --dry-run looks without the lock',
   ERR_LOG_CHANGED: 'end whatever writes to the log, and repair again',

@@ -9,6 +9,7 @@ import { byteSize, counted, grouped } from './quantity.js'
 import { LISTED_FAULTS } from './reading-options.js'
 import { recoveryReport, row, rows, summaryRows, verdictOf } from './recovery-report.js'
 import type { RepairedLog } from './repair-outcome.js'
+import { uncertainText } from './salvageable.js'
 
 /** @param command what does what a dry run has told of */
 export function repairReport(log: RepairedLog, command: string, paint: Paint): string {
@@ -66,7 +67,7 @@ function asides({ header, isDamaged }: RepairedLog): string[] {
 }
 
 function deeds(log: RepairedLog): string[] {
-  const { isDamaged, isDryRun, summary, salvaged, report, header, tail } = log
+  const { isDamaged, isDryRun, summary, salvaged, uncertain, report, header, tail } = log
   if (!isDamaged) return []
   const tense = (done: string, planned: string) => (isDryRun ? planned : done)
   const texts = []
@@ -74,6 +75,7 @@ function deeds(log: RepairedLog): string[] {
   if (tail === 'completed') texts.push(`${tense('gave', 'give')} the header its terminator`)
   texts.push(`${tense('kept', 'keep')} ${counted(summary.entries, 'entry', 'entries')}, byte for byte`)
   if (salvaged > 0) texts.push(`${tense('salvaged', 'salvage')} ${salvagedText(salvaged)}`)
+  if (uncertain > 0) texts.push(uncertainText(uncertain))
   if (report.removedBytes > 0)
     texts.push(
       `${tense('took', 'take')} out ${byteSize(report.removedBytes)}${tense('', ', into a quarantine')}`,

@@ -7,8 +7,11 @@ import { quarantinePath } from './quarantine-path.js'
 export interface RepairOptions<Header = unknown> {
   /** Look, and change nothing. */
   dryRun?: boolean
-  /** Keep whole entries that stand inside corrupt lines. Default true. */
-  salvage?: boolean
+  /**
+   * Keep whole entries that stand inside corrupt lines. Default true; 'uncertain' also keeps what may be parts of torn
+   * entries.
+   */
+  salvage?: boolean | 'uncertain'
   /**
    * Default true: every byte that repair takes out is kept, beside the log as `<log>.quarantine.jsonl`, or at this
    * path, in a file that grows with each repair; a number is added where it is anything but the quarantine of this log,
@@ -55,7 +58,7 @@ export interface RepairReport {
 
 export interface ResolvedRepairOptions {
   dryRun: boolean
-  salvage: boolean
+  salvage: boolean | 'uncertain'
   /** undefined: nowhere. */
   quarantine: string | undefined
   unterminated: Unterminated
@@ -82,7 +85,7 @@ export function resolveRepairOptions(
     signal,
   } = options
   oneOf('dryRun', dryRun, [true, false])
-  oneOf('salvage', salvage, [true, false])
+  oneOf('salvage', salvage, [true, false, 'uncertain'])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   oneOf('takeOver', takeOver, [true, false])
   lineLimit(maxLineBytes)

@@ -17,6 +17,9 @@ import {
 } from '../support/cli-logs.js'
 import { type CommandResult, refusing, runCommand } from '../support/run-command.js'
 
+/** A line 1 that is longer than any chunk. */
+const LONG = JSON.stringify({ long: 'x'.repeat(3 * 1024 * 1024) })
+
 /** An append that broke off, with the next one glued to it. */
 const GLUED = HALF + leaf(7)
 
@@ -85,6 +88,17 @@ t.test('with --no-salvage corrupt lines go as a whole', async (t) => {
   const { stdout, log } = await repair(t, lines(HEADER, GLUED, leaf(2)), '--no-salvage')
   t.notMatch(stdout, 'salvaged')
   t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(2)))
+})
+
+t.test('with --salvage=uncertain what may be parts of torn entries is kept, too', async (t) => {
+  const text = lines(HEADER, GLUED, leaf(2))
+  const dry = await repair(t, text, '--salvage=uncertain', '-n')
+  t.match(dry.stdout, `\`wholeline repair --salvage=uncertain ${dry.log}\` does it`)
+  const { exitCode, log } = await repair(t, text, '--salvage=uncertain')
+  t.equal(exitCode, 0)
+  t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(7), leaf(2)))
+  const both = await runCommand(['repair', '--no-salvage', '--salvage=uncertain', log])
+  t.match(both, { exitCode: 2, stderr: /'--salvage=uncertain' cannot be used with option '--no-salvage'/ })
 })
 
 t.test('a dry run tells what would be done, and the command that does it', async (t) => {
@@ -282,7 +296,7 @@ t.test('a damaged header is replaced, and what stood in its place does not stay'
   t.match(dry, { exitCode: 1, stdout: ': DAMAGED: the header was gone, and 1 corrupt line; ' })
   t.notMatch(dry.stdout, 'stays')
   const { exitCode, stdout } = await runCommand(['repair', log, '--header', '-'], header)
-  t.match(stdout, '  format   session (told by line 1)\n')
+  t.match(stdout, '  format   session (told by line 1 of standard input)\n')
   t.equal(exitCode, 0)
   t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(1)))
 })
@@ -337,8 +351,11 @@ t.test('a header file that is none is refused, and the log left as it is', async
 t.test('a format that can’t be told for certain is not guessed at', async (t) => {
   const rows: [string, string][] = [
     [lines(leaf(1), HALF), 'line 1 is an entry of a session log, whose header should stand before it'],
-    [lines('', '\0'.repeat(64), leaf(1)), 'line 2 is damaged, or very long'],
-    [HALF, 'line 1 is damaged, or very long'],
+    [
+      lines('', '\0'.repeat(64), leaf(1)),
+      'line 2 is damaged, and the log looks like the rest of a session log',
+    ],
+    [HALF, 'line 1 is damaged, and the log looks like the rest of a session log'],
     [lines('', HEADER, leaf(1), HALF), 'line 2 is the header of a session log, which should be line 1'],
   ]
   for (const [text, reason] of rows) {
@@ -353,6 +370,8 @@ t.test('a format that can’t be told for certain is not guessed at', async (t) 
   }
   const asked = await repair(t, lines('', 'no', '1'), '--format', 'jsonl')
   t.equal(readFileSync(asked.log, 'utf8'), lines('', '1'))
+  for (const text of [lines('damaged', '{"id":1}'), lines('{"id":1}{"id":2}', '3'), lines(LONG, 'no')])
+    t.match(await repair(t, text), { exitCode: 0, stdout: ': MENDED: 1 corrupt line\n' }, text.slice(0, 20))
   const found = await repair(t, lines('', '{"type":"leaf"}', 'no', '1'))
   t.match(found, { exitCode: 0, stdout: 'format   jsonl (line 1 is no session header)' })
 })
@@ -364,7 +383,11 @@ t.test('an empty log is clean', async (t) => {
 t.test('what can’t be mended is refused in words, with what to do', async (t) => {
   const rows: [string | Buffer, string[], RegExp][] = [
     [gzipSync(CLEAN_LOG), [], /the source is gzip, not UTF-8 text: decompress it first/],
-    [lines(HEADER.replace('"version":1', '"version":2')), [], /has version 2; .*--format jsonl/],
+    [
+      lines(HEADER.replace('"version":1', '"version":2')),
+      ['--format', 'session'],
+      /has version 2; .*--format jsonl/,
+    ],
     [lines(HEADER.replace('"version":1', '"version":2')), ['--header', 'HEADER'], /has version 2/],
     [
       lines(HEADER.slice(0, -5), leaf(1)),
