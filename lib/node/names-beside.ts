@@ -34,7 +34,7 @@ export interface Place {
 }
 
 /** The log, the host and its run (digests of all three), and what no other process has. */
-const HOLDER_ID = /^[0-9a-f]{12}-([0-9a-f]{8})-([0-9a-f]{8})-[0-9a-f]{16}$/
+const HOLDER_ID = /^[0-9a-f]{12}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{16}$/
 const LOCK_FILE = /^\.wholeline-([0-9a-f-]{47})\.(sock|bind|draft|takeover)$/
 
 /** An id for a process that asks for the lock of a log. */
@@ -49,7 +49,7 @@ export function isHolderId(value: unknown): value is string {
 
 /** Where the process with this id runs, in digests: to be compared with no other than its like. */
 export function placeOf(id: string): Place {
-  const [, host = '', boot = ''] = HOLDER_ID.exec(id) ?? []
+  const [, host, boot] = id.split('-') as [string, string, string]
   return { host, boot: boot === UNKNOWN ? '' : boot }
 }
 

@@ -186,6 +186,13 @@ t.test('contenders that died while they took over', async (t) => {
   await opensAndLeavesNothing(t, folder, path)
 })
 
+t.test('a contender that died once another had taken over', async (t) => {
+  const { folder, path } = newLog(t)
+  const gone = newHolderId(path, { host: hostname(), boot: '' })
+  await deadLock(lockFilePath(folder, gone, 'takeover'))
+  await opensAndLeavesNothing(t, folder, path)
+})
+
 t.test('locks that wait for one another are made by no process, and end nobody in a circle', async (t) => {
   const { folder, path } = newLog(t)
   const first = await deadLock(`${path}.lock`)
