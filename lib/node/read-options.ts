@@ -8,7 +8,11 @@ import { type Follow, pollInterval } from './follow.js'
 export interface ReadOptions extends ParseOptions {
   /** Paths only. The header line is read and checked all the same. */
   from?: Checkpoint
-  /** Paths only: at the end of the file, wait for it to grow. Ends by `signal` or by leaving the loop. */
+  /**
+   * Paths only: at the end of the file, wait for it to grow. Ends by `signal` or by leaving the loop, and with
+   * ERR_LOG_CHANGED where a look finds the file shorter than before, or other bytes right before the position. One that was
+   * cut and has grown again between two looks, with the same bytes there, can't be told from one that was appended to.
+   */
   follow?: Follow
   /** Called for every fault as it is met. What it throws ends the reading. */
   onFault?: (fault: Fault) => void
