@@ -8,6 +8,7 @@ import { LF } from '../core/line-format.js'
 import { LogParser, Step } from '../core/log-parser.js'
 import { START_BYTES } from '../core/not-lines.js'
 import { byteOrderMarkLength } from '../core/source-encoding.js'
+import { finish } from '../core/work.js'
 import { jsonLines } from '../format/json-lines.js'
 import { sessionFormat } from '../format/session-format.js'
 
@@ -35,7 +36,7 @@ export function formatDoubt(start: Uint8Array, isWhole: boolean): FormatDoubt | 
   if (end < start.length || isWhole) {
     const decoder = new LineDecoder(jsonLines)
     if (decoder.decode(start, from, end) === 'entry') return doubtOfValue(decoder.entry, line)
-  } else if (jsonStop(start, from, end).end === end) {
+  } else if (finish(jsonStop(start, from, end)).end === end) {
     // No damage so far.
     return undefined
   }

@@ -2,6 +2,7 @@
 // seen and what is not UTF-8 is spelled out byte by byte.
 
 import { firstInvalidByte } from '../core/utf8.js'
+import { finish } from '../core/work.js'
 
 /** A run of NULs, a control, what only formats, an unassigned character, and what ends a line or a paragraph. */
 const UNSEEN = /\0+|[\p{C}\p{Zl}\p{Zp}]/gu
@@ -12,7 +13,7 @@ export function shownBytes(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 1) {
     const rest = bytes.subarray(at)
-    const valid = firstInvalidByte(rest)
+    const valid = finish(firstInvalidByte(rest))
     text += shownText(decoder.decode(rest.subarray(0, valid)))
     at += valid
     if (at < bytes.length) text += escaped(bytes[at] as number)

@@ -4,6 +4,7 @@ import { jsonStop, skipWhiteSpace } from './json-syntax.js'
 import { NUL } from './line-format.js'
 import type { FaultReason } from './recovery.js'
 import { firstInvalidByte } from './utf8.js'
+import { finish } from './work.js'
 
 /**
  * Where in the line something is wrong, in bytes from its start; undefined where the line is JSON, breaks off, or was
@@ -18,8 +19,8 @@ export function faultPlace(line: Uint8Array, reason: FaultReason): number | unde
 function placeIn(line: Uint8Array, reason: FaultReason): number {
   if (reason === 'nul') return line.indexOf(NUL)
   if (reason !== 'encoding' && reason !== 'syntax' && reason !== 'truncated') return line.length
-  const invalid = firstInvalidByte(line)
+  const invalid = finish(firstInvalidByte(line))
   if (invalid < line.length) return invalid
-  const { valid, end } = jsonStop(line, 0, line.length)
+  const { valid, end } = finish(jsonStop(line, 0, line.length))
   return valid ? skipWhiteSpace(line, end, line.length) : end
 }
