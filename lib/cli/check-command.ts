@@ -69,6 +69,7 @@ async function summarize(
   progress: Progress,
 ): Promise<Omit<CheckedLog, 'file'>> {
   const parser = newScanner(chosen.format, { ...options, salvage: true })
+  parser.wantsFaults = () => false
   await walkLog(chunks, parser, {
     visit: () => undefined,
     rest: async () => progress.update(parser.next),
