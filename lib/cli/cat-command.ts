@@ -54,6 +54,7 @@ async function copyEntries(
   lines: LineBlocks,
 ): Promise<Omit<ReadLog, 'file'>> {
   const parser = newScanner(chosen.format, { ...options, salvage: salvageOf(options) })
+  parser.wantsFaults = () => false
   await walkLog(chunks, parser, {
     visit: (step) => {
       if (step === Step.Entries) return lines.addTerminated(parser.raw)

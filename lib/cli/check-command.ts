@@ -76,6 +76,7 @@ async function summarize(
   const wanted = salvageOf(options)
   // Salvage costs nothing where a log is whole: what it would bring is said in any case.
   const parser = newScanner(chosen.format, { ...options, salvage: wanted === false ? true : wanted })
+  parser.wantsFaults = () => false
   await walkLog(chunks, parser, {
     visit: () => undefined,
     rest: async () => progress.update(parser.next),

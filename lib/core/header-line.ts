@@ -1,13 +1,13 @@
 // Line 1 of a log that has a header. Without it nothing that follows can be trusted to be what the format
-// says, so a bad header is an error and not a fault. The message names the type and version that were
-// found where they look like names: those are no secrets, and without them nobody could tell what is wrong.
+// says, so a bad header is an error and not a fault. The message names the type that was found only where the
+// format knows it, and the version only where it looks like one: all else is content, and logs hold secrets.
 
 import type { LogFormat } from '../format/log-format.js'
 import { isObject, parseLine } from './line-decoder.js'
 import { DEFAULT_MAX_DEPTH } from './line-format.js'
 import { LogError } from './log-error.js'
 
-const NAME_LIKE = /^[\w.-]{1,40}$/
+const VERSION_LIKE = /^\d[\d.]{0,15}$/
 
 /**
  * The header that the line holds.
@@ -42,7 +42,7 @@ function refuseOtherType(format: LogFormat<unknown, unknown>, value: object, off
   const expected = format.headerIdentity?.type
   const found = ownValue(value, format.discriminator)
   if (expected === undefined || found === expected) return
-  throw headerError(format, offset, `line 1 has ${described(found, 'type')}`)
+  throw headerError(format, offset, `line 1 has ${describedType(found, format.knownTypes)}`)
 }
 
 function refuseOtherVersion(format: LogFormat<unknown, unknown>, value: object, offset: number): void {
@@ -50,14 +50,23 @@ function refuseOtherVersion(format: LogFormat<unknown, unknown>, value: object, 
   const found = ownValue(value, 'version')
   const isVersion = typeof found === 'number' || typeof found === 'string'
   if (expected === undefined || found === expected || !isVersion) return
-  const message = `the ${format.name} log has ${described(found, 'version')}; this reader knows version ${JSON.stringify(expected)}`
+  const message = `the ${format.name} log has ${describedVersion(found)}; this reader knows version ${JSON.stringify(expected)}`
   throw new LogError('ERR_LOG_VERSION', message, { line: 1, offset })
 }
 
-function described(found: unknown, what: string): string {
-  if (found === undefined) return `no ${what}`
-  const isName = typeof found === 'number' || (typeof found === 'string' && NAME_LIKE.test(found))
-  return isName ? `${what} ${JSON.stringify(found)}` : `another ${what}`
+function describedType(found: unknown, known: ReadonlySet<string> | undefined): string {
+  if (found === undefined) return 'no type'
+  if (typeof found !== 'string') return 'a type that is not a string'
+  return known?.has(found) === true ? `type ${JSON.stringify(found)}` : `another type, of ${counted(found)}`
+}
+
+function describedVersion(found: string | number): string {
+  const isPlain = typeof found === 'number' || VERSION_LIKE.test(found)
+  return isPlain ? `version ${JSON.stringify(found)}` : `another version, of ${counted(found)}`
+}
+
+function counted(text: string): string {
+  return `${text.length} ${text.length === 1 ? 'character' : 'characters'}`
 }
 
 function ownValue(value: object, name: string): unknown {

@@ -3,8 +3,8 @@
 
 import type { LogFormat } from '../format/log-format.js'
 import { causeOf } from './fault-cause.js'
-import { whiteSpaceEnd } from './json-space.js'
-import { jsonStop } from './json-syntax.js'
+import { skipWhiteSpace, whiteSpaceEnd } from './json-space.js'
+import { jsonExtent, jsonStop } from './json-syntax.js'
 import { DEFAULT_MAX_DEPTH, NUL } from './line-format.js'
 import { isNestedDeeper } from './nesting.js'
 import type { FaultCause, FaultReason } from './recovery.js'
@@ -26,6 +26,13 @@ export function isOneValue(reason: FaultReason): boolean {
 /** Of a longer line 1 it is not said where it is wrong: nothing else can be done meanwhile. */
 const LONGEST_EXPLAINED_HEADER_BYTES = 1024 * 1024
 
+/**
+ * The error that JSON.parse throws takes as long as some hundred bytes of scanning: after a line that was not JSON, the
+ * next is scanned before it is parsed, unless it is so long that an error more does not count.
+ */
+const LONGEST_SCANNED_BYTES = 4096
+const NO_JSON = Symbol('not JSON')
+
 // A line is blank when trimming leaves nothing. U+0085 is white space to Unicode and to the original of
 // the session format, but not to JavaScript.
 const BLANK = /^[\s\u0085]*$/
@@ -40,6 +47,8 @@ type TextReason = 'syntax' | 'nul' | 'encoding'
 export class LineDecoder<Entry> {
   /** The entry, where `decode` last said 'entry'. */
   entry: Entry | undefined
+  /** Whether the last line was not JSON. */
+  #afterNoJson = false
   /** The value that the format refused, where `decode` last said so. */
   #refused: unknown
   readonly #format: LogFormat<unknown, Entry>
@@ -62,12 +71,10 @@ export class LineDecoder<Entry> {
     const text = this.#textOf(bytes, start, end)
     if (text === undefined) return 'encoding'
     if (isNestedDeeper(text, this.#maxDepth)) return 'deep'
-    let value: unknown
-    try {
-      value = JSON.parse(text)
-    } catch {
-      return BLANK.test(text) ? 'blank' : reasonOfText(bytes.subarray(start, end))
-    }
+    const isHopeless = this.#afterNoJson && end - start <= LONGEST_SCANNED_BYTES && !isJson(bytes, start, end)
+    const value = isHopeless ? NO_JSON : parsed(text)
+    this.#afterNoJson = value === NO_JSON
+    if (value === NO_JSON) return BLANK.test(text) ? 'blank' : reasonOfText(bytes.subarray(start, end))
     if (!this.#format.isEntry(value)) return this.#refuse(value)
     this.entry = value
     return 'entry'
@@ -90,7 +97,7 @@ export class LineDecoder<Entry> {
     end: number,
   ): Work<LineFault> {
     if (reason === 'schema' || reason === 'unknown-type') {
-      const message = refusal === 'deep' ? tooDeep(this.#maxDepth) : this.#mismatch(reason)
+      const message = refusal === 'deep' ? `is ${tooDeep(this.#maxDepth)}` : this.#mismatch(reason)
       return { reason, message }
     }
     return yield* textFault(bytes.subarray(start, end), reason as TextReason)
@@ -147,11 +154,25 @@ function lineOneFault(line: Uint8Array, reason: TextReason): LineFault {
 }
 
 function tooDeep(maxDepth: number): string {
-  return `is nested more than ${maxDepth} levels deep`
+  return `nested more than ${maxDepth} levels deep`
 }
 
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return NO_JSON
+  }
+}
+
+/** Agrees with JSON.parse on every line. */
+function isJson(bytes: Uint8Array, start: number, end: number): boolean {
+  const { valid, end: valueEnd } = jsonExtent(bytes, start, end)
+  return valid && skipWhiteSpace(bytes, valueEnd, end) === end
 }
 
 function reasonOfText(line: Uint8Array): 'nul' | 'syntax' {

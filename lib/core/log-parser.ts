@@ -13,7 +13,7 @@ import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
 import { isOneValue, LineDecoder, type LineFault, type LineVerdict, type Refusal } from './line-decoder.js'
 import { CR } from './line-format.js'
-import type { Envelope, StartWalk } from './line-walk.js'
+import type { StartWalk, WalkVerdict } from './line-walk.js'
 import { LogError } from './log-error.js'
 import { LongLineWalk } from './long-line-walk.js'
 import { type ParseOptions, type ResolvedParseOptions, resolveParseOptions } from './parse-options.js'
@@ -90,6 +90,8 @@ export class LogParser<Header, Entry> {
   salvaged = false
   /** Whether that entry may be a part of a torn one. */
   uncertain = false
+  /** Whether the line that was last too long to be held is proved not to be JSON. */
+  isMalformed = false
   /** Whether faults beyond `maxFaults` are asked for: those that are not are only counted, without being explained. */
   wantsFaults: () => boolean = () => true
   /** What is being done about a long line; gives the step once it is finished. */
@@ -324,7 +326,8 @@ export class LogParser<Header, Entry> {
     const isWhole = block.terminatorLength > 0
     if (isWhole) this.#tally.committed = this.next
     if (this.#awaitsHeader) throw this.#headerTooLong()
-    if (isWhole) return this.#refuseOversized(block.envelope)
+    this.isMalformed = block.walked?.isMalformed === true
+    if (isWhole) return this.#refuseOversized(block.walked)
     return this.#tear({ message: `${NO_TERMINATOR}; it is ${this.#tooLong()}` })
   }
 
@@ -339,16 +342,18 @@ export class LogParser<Header, Entry> {
   *#walking(): Work<Step> {
     const walk = new LongLineWalk(this.#startWalk?.(), this.raw)
     while (!walk.walkKept()) yield
-    return this.#refuseOversized(walk.end())
+    const walked = walk.end()
+    this.isMalformed = walked.isMalformed
+    return this.#refuseOversized(walked)
   }
 
-  #refuseOversized(envelope: Envelope | undefined): Step {
+  #refuseOversized(walked: WalkVerdict | undefined): Step {
     // Also where the line happens to stand whole in a chunk: what is told must not hang on the chunks.
     this.#bytes = NOTHING
     this.#start = 0
     if (!this.#wantsFault) return this.#count('oversized')
     const fault = this.#faultHere({ reason: 'oversized', message: this.#tooLong() })
-    if (envelope !== undefined) fault.envelope = envelope
+    if (walked?.envelope !== undefined) fault.envelope = walked.envelope
     return this.#tell(fault)
   }
 

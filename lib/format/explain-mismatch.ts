@@ -2,22 +2,38 @@
 // union; a person wants the one that matters. So this walks schema and value together, into the branch
 // that the value's own literals choose and into the first part that fails, and asks TypeBox about that
 // part alone. What it says is made of the schema: never of the value, since logs hold secrets.
+//
+// A value may be as large as a line, and is not to take longer than parsing did: parts are checked by compiled checks,
+// as many as a budget allows. Where that is not enough, less is said.
 
 import type { TSchema } from 'typebox'
-import { Check, Errors } from 'typebox/value'
+import { Compile, type Validator } from 'typebox/compile'
 import { pointerStep } from './json-pointer.js'
 import type { Mismatch } from './log-format.js'
+import { mismatchReason, TOO_LARGE } from './mismatch-reason.js'
+import { PartBudget } from './part-budget.js'
 import { alternatives, isShape, type SchemaShape } from './schema-shape.js'
 
-/** A format's schema does not change: whether a part of it refers elsewhere is looked for once. */
+interface Part {
+  readonly key: string
+  readonly schema: SchemaShape
+  readonly value: unknown
+}
+
+/** A format's schema does not change: what is made of a part of it is made once. */
 const referring = new WeakMap<TSchema, boolean>()
+const checks = new WeakMap<SchemaShape, Validator>()
+
+/** Keywords of a schema that fails only where a property of the value does, or lacks. */
+const OF_PROPERTIES = new Set(['type', 'properties', 'required', '~kind', '~optional', '~readonly'])
 
 /** Slow, and meant for faults alone: it runs the schema again, part by part. */
 export function explainMismatch(schema: TSchema, value: unknown): Mismatch {
   try {
-    return refersElsewhere(schema)
-      ? { pointer: '', message: reason(schema, value) }
-      : locate(schema, value, '')
+    if (!refersElsewhere(schema)) return locate(schema, value, '', new PartBudget())
+    // Again, to tell a value that is too deep for it.
+    passes(schema, value)
+    return { pointer: '', message: mismatchReason(schema, value) }
   } catch (error) {
     // A value nested some thousand levels deep overflows the stack of a recursive check.
     if (error instanceof RangeError) return { pointer: '', message: 'is nested too deeply to be checked' }
@@ -25,12 +41,13 @@ export function explainMismatch(schema: TSchema, value: unknown): Mismatch {
   }
 }
 
-function locate(schema: SchemaShape, value: unknown, pointer: string): Mismatch {
+function locate(schema: SchemaShape, value: unknown, pointer: string, budget: PartBudget): Mismatch {
   const branch = chosenBranch(schema, value)
-  if (branch !== undefined) return locate(branch, value, pointer)
-  const failing = failingPart(schema, value)
-  if (failing === undefined) return { pointer, message: reason(schema, value) }
-  return locate(failing.schema, failing.value, pointer + pointerStep(failing.key))
+  if (branch !== undefined) return locate(branch, value, pointer, budget)
+  const failing = failingPart(schema, value, budget)
+  if (failing === undefined) return { pointer, message: mismatchReason(schema, value) }
+  if (failing === 'unknown') return { pointer, message: TOO_LARGE }
+  return locate(failing.schema, failing.value, pointer + pointerStep(failing.key), budget)
 }
 
 /** The one branch of a union whose literal properties all agree with the value. */
@@ -48,23 +65,48 @@ function agrees(branch: SchemaShape, value: object): boolean {
   return literals.length > 0 && literals.every(([name, property]) => ownValue(value, name) === property.const)
 }
 
-function failingPart(
-  schema: SchemaShape,
-  value: unknown,
-): { key: string; schema: SchemaShape; value: unknown } | undefined {
-  if (Array.isArray(value)) {
-    const { items } = schema
-    if (!isShape(items)) return undefined
-    const index = value.findIndex((item) => !Check(items, item))
-    return index < 0 ? undefined : { key: String(index), schema: items, value: value[index] }
-  }
-  if (!isShape(value) || !hasRequired(schema, value)) return undefined
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    if (Object.hasOwn(value, name) && !Check(property, ownValue(value, name))) {
-      return { key: name, schema: property, value: ownValue(value, name) }
-    }
+/** The first part that does not match; undefined where all do, 'unknown' where there are too many to tell. */
+function failingPart(schema: SchemaShape, value: unknown, budget: PartBudget): Part | 'unknown' | undefined {
+  if (Array.isArray(value))
+    return isShape(schema.items) ? failingItem(schema.items, value, budget) : undefined
+  return isShape(value) && hasRequired(schema, value) ? failingProperty(schema, value, budget) : undefined
+}
+
+function failingItem(
+  items: SchemaShape,
+  values: unknown[],
+  budget: PartBudget,
+): Part | 'unknown' | undefined {
+  for (const [index, value] of values.entries()) {
+    if (!budget.covers(value)) return 'unknown'
+    if (!passes(items, value)) return { key: String(index), schema: items, value }
   }
   return undefined
+}
+
+function failingProperty(
+  schema: SchemaShape,
+  object: object,
+  budget: PartBudget,
+): Part | 'unknown' | undefined {
+  const tooLarge: Part[] = []
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    if (!Object.hasOwn(object, key)) continue
+    const part = { key, schema: property, value: ownValue(object, key) }
+    if (!budget.covers(part.value)) tooLarge.push(part)
+    else if (!passes(property, part.value)) return part
+  }
+  if (tooLarge.length === 0) return undefined
+  // What is wrong with the object can only be wrong with the one that is left.
+  const isLeft =
+    tooLarge.length === 1 && Reflect.ownKeys(schema).every((name) => OF_PROPERTIES.has(String(name)))
+  return isLeft ? tooLarge[0] : 'unknown'
+}
+
+function passes(schema: SchemaShape, value: unknown): boolean {
+  const check = checks.get(schema) ?? Compile(schema as TSchema)
+  checks.set(schema, check)
+  return check.Check(value)
 }
 
 function hasRequired(schema: SchemaShape, value: object): boolean {
@@ -73,32 +115,6 @@ function hasRequired(schema: SchemaShape, value: object): boolean {
 
 function ownValue(value: object, name: string): unknown {
   return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
-}
-
-function reason(schema: SchemaShape, value: unknown): string {
-  const expected = allowedValues(schema)
-  if (expected !== undefined) return `must be ${expected.map(shown).join(' or ')}`
-  const errors = Errors(schema as TSchema, value).filter(({ instancePath }) => instancePath === '')
-  const messages = errors
-    .filter(({ keyword }) => keyword !== 'anyOf')
-    .map((error) =>
-      // The one message of TypeBox's that quotes the value.
-      error.keyword === 'propertyNames' ? 'has a property name that is not allowed' : error.message,
-    )
-  return messages.length === 0 ? 'matches none of the allowed forms' : [...new Set(messages)].join(' or ')
-}
-
-/** No JSON value is a bigint, but a schema may ask for one. */
-function shown(literal: unknown): string {
-  return typeof literal === 'bigint' ? `${literal}n` : JSON.stringify(literal)
-}
-
-/** The literals that a schema allows, where it allows nothing else. */
-function allowedValues(schema: SchemaShape): unknown[] | undefined {
-  if (schema.const !== undefined) return [schema.const]
-  if (schema.enum !== undefined) return [...schema.enum]
-  const branches = alternatives(schema)?.map(allowedValues)
-  return branches?.every((values) => values !== undefined) ? branches.flat() : undefined
 }
 
 /** A part that points elsewhere in the schema can't be checked by itself. */

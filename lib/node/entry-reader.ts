@@ -52,6 +52,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     this.#feed = new ParserFeed(format, options, () => this.#proceed())
     this.#pump = new PushPump(this, () => (this.#toNextEntry() ? this.#feed.parser.entry : undefined))
     this.#onFault = options.onFault ?? ignore
+    this.#feed.parser.wantsFaults = () => options.onFault !== undefined || this.listenerCount('fault') > 0
     if (format.headerSchema === undefined) this.#header.resolve(undefined as H)
     this.once('end', () => this.#tellSummary())
     this.once('close', () => this.#closed.resolve())

@@ -36,6 +36,7 @@ export class LogDrive<H, E> {
   ) {
     this.#onCut = onCut
     this.#feed = new ParserFeed(format, options, () => this.#news.resolve(), certifier)
+    this.parser.wantsFaults = () => options.onFault !== undefined
     this.#input = new LogInput(source, format, options)
     this.#certifier = certifier
     this.#signal = options.signal

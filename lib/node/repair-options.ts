@@ -13,6 +13,11 @@ export interface RepairOptions<Header = unknown> {
    */
   salvage?: boolean | 'uncertain'
   /**
+   * Repair although no entry, or less than half of the bytes (NULs and white space not counted), would stay. Default
+   * false: ERR_LOG_TOO_DAMAGED, on a dry run as well.
+   */
+  force?: boolean
+  /**
    * Default true: every byte that repair takes out is kept, beside the log as `<log>.quarantine.jsonl`, or at this
    * path, in a file that grows with each repair; a number is added where it is anything but the quarantine of this log,
    * and a folder is refused. `restoreLog` undoes the repair with it. false: what is taken out is gone.
@@ -21,8 +26,8 @@ export interface RepairOptions<Header = unknown> {
   /** Overrides the format's choice. */
   unterminated?: Unterminated
   /**
-   * Default 64 MiB, at most 2^29 - 24, the longest string there is. A longer line is never held in memory, and so is
-   * taken out, whatever it holds.
+   * Default 64 MiB, at most 2^29 - 24, the longest string there is. A longer line is never held in memory. It stays
+   * where it is, byte for byte, unless it is proved not to be JSON.
    */
   maxLineBytes?: number
   /** For a log whose own is gone: without it such a log is refused. */
@@ -38,7 +43,7 @@ export interface RepairOptions<Header = unknown> {
 }
 
 export interface RepairReport {
-  /** What was found. Its oversized faults have no envelope: repair walks no line that it does not keep. */
+  /** What was found. */
   before: RecoverySummary
   /** Absent on a dry run, or where there was nothing to mend. */
   after?: RecoverySummary
@@ -47,6 +52,8 @@ export interface RepairReport {
   headerAdded: boolean
   /** Bytes that were taken out, or on a dry run would be. */
   removedBytes: number
+  /** Lines over `maxLineBytes` that stay: nothing proves that they are damaged. Absent where there are none. */
+  oversizedKept?: number
   /** Where they are kept. */
   quarantine?: string
   /**
@@ -59,6 +66,7 @@ export interface RepairReport {
 export interface ResolvedRepairOptions {
   dryRun: boolean
   salvage: boolean | 'uncertain'
+  force: boolean
   /** undefined: nowhere. */
   quarantine: string | undefined
   unterminated: Unterminated
@@ -77,6 +85,7 @@ export function resolveRepairOptions(
   const {
     dryRun = false,
     salvage = true,
+    force = false,
     quarantine = true,
     unterminated = format.unterminated,
     maxLineBytes = DEFAULT_MAX_LINE_BYTES,
@@ -86,6 +95,7 @@ export function resolveRepairOptions(
   } = options
   oneOf('dryRun', dryRun, [true, false])
   oneOf('salvage', salvage, [true, false, 'uncertain'])
+  oneOf('force', force, [true, false])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   oneOf('takeOver', takeOver, [true, false])
   lineLimit(maxLineBytes)
@@ -96,6 +106,7 @@ export function resolveRepairOptions(
   return {
     dryRun,
     salvage,
+    force,
     quarantine: wanted === false ? undefined : wanted,
     unterminated,
     maxLineBytes,

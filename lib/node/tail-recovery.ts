@@ -114,15 +114,20 @@ async function cut(
   const { quarantine: wanted } = options
   const kept = wanted === undefined ? {} : { quarantine: await keepTail(log, start, end, size, wanted) }
   await requireStillEnding(log, size)
-  await cutTail(log.file, start, end, options.durable)
+  await cutTail(log.file, end, end > start, options.durable)
   return { ...removed, ...kept }
 }
 
 /** Its bytes must be safe elsewhere, where they are to be kept. */
-export async function cutTail(file: LogFile, start: number, end: number, durable: boolean): Promise<void> {
+export async function cutTail(
+  file: LogFile,
+  end: number,
+  isTerminated: boolean,
+  durable: boolean,
+): Promise<void> {
   await file.truncate(end)
   // A crash in between leaves whole values without a terminator, which the next opening completes.
-  if (end > start) await writeExactly(file, TERMINATOR, end)
+  if (isTerminated) await writeExactly(file, TERMINATOR, end)
   if (durable) await file.sync()
 }
 

@@ -333,7 +333,7 @@ t.test('a header file that is none is refused, and the log left as it is', async
     ['version', [], /has version 7; this reader knows version 1/],
     ['field', [], /the header must have required properties/],
     ['jsonl', [], /its line 1 is no session header, and for another format --format is needed\n/],
-    ['type', ['--format', 'session'], /line 1 has type "other"/],
+    ['type', ['--format', 'session'], /line 1 has another type, of 5 characters/],
     ['empty', ['--format', 'session'], /the source is empty/],
     ['gz', ['--format', 'session'], /the source is gzip/],
     ['half', ['--format', 'jsonl'], /wholeline: --header: a jsonl log has none\n/],

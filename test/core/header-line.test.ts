@@ -38,8 +38,9 @@ t.test('another version says which was found and which is known', async (t) => {
   const cases: [string, unknown, string][] = [
     ['a later one', 2, 'version 2'],
     ['a broken one', 1.5, 'version 1.5'],
-    ['a name', '2.0-beta', 'version "2.0-beta"'],
-    ['a sentence', 'not a name', 'another version'],
+    ['several numbers', '2.0.1', 'version "2.0.1"'],
+    ['a name', '2.0-beta', 'another version, of 8 characters'],
+    ['digits without end', '1'.repeat(17), 'another version, of 17 characters'],
     ['the same as text', '1', 'version "1"'],
   ]
   for (const [name, version, found] of cases) {
@@ -65,10 +66,10 @@ t.test('no header says what was found and what was expected', async (t) => {
     ['no type', '{}', 'line 1 has no type'],
     ['an inherited type', '{"__proto__":{"type":"session"}}', 'line 1 has no type'],
     ['an entry', leafEntry('1'), 'line 1 has type "leaf"'],
-    ['a type that is a number', '{"type":7}', 'line 1 has type 7'],
-    ['a type that is no name', '{"type":"a b"}', 'line 1 has another type'],
-    ['a type that is too long', { type: 'x'.repeat(41) }, 'line 1 has another type'],
-    ['a type that is an object', '{"type":{}}', 'line 1 has another type'],
+    ['a type that is a number', '{"type":7}', 'line 1 has a type that is not a string'],
+    ['a type that is an object', '{"type":{}}', 'line 1 has a type that is not a string'],
+    ['a type that is not known', '{"type":"S3CR3T"}', 'line 1 has another type, of 6 characters'],
+    ['a type of one letter', '{"type":"x"}', 'line 1 has another type, of 1 character'],
     ['no version', withoutVersion, 'the header must have required properties version'],
     [
       'a version that is none',
