@@ -4,6 +4,7 @@ import { constants, type Stats } from 'node:fs'
 import { lstat, open, readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { LogError } from '../core/log-error.js'
+import { readExactly } from './exact-read.js'
 import { isCode } from './file-layer.js'
 import { answerOf } from './lock-socket.js'
 import { isHolderId, newHolderId, type Place } from './names-beside.js'
@@ -74,8 +75,8 @@ async function startOf(path: string): Promise<string | undefined> {
   if (file === undefined) return undefined
   try {
     requireSmallFile(path, await file.stat())
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_LOCK_BYTES), 0, MAX_LOCK_BYTES, 0)
-    return buffer.toString('utf8', 0, bytesRead)
+    // A read that is short would make a lock of ours one of another form.
+    return (await readExactly(file, Buffer.alloc(MAX_LOCK_BYTES), 0)).toString()
   } finally {
     await file.close()
   }

@@ -2,6 +2,7 @@
 
 import './cat-command.test.js'
 import './check-command.test.js'
+import './field-logs.test.js'
 import './format-choice.test.js'
 import './format-detection.test.js'
 import './line-blocks.test.js'

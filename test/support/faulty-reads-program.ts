@@ -79,6 +79,8 @@ async function changed(
   return { result: JSON.parse(JSON.stringify(result).replaceAll(inside, '')), files }
 }
 
+/** But for the moment that a quarantine says. */
 function digestOf(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex')
+  const text = readFileSync(path, 'latin1').replace(/"at":"[^"]*"/g, '')
+  return createHash('sha256').update(text).digest('hex')
 }

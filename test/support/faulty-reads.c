@@ -1,4 +1,4 @@
-// Preloaded into a process (LD_PRELOAD), makes its reads of the files whose path holds FAULTY_MATCH, locks left out,
+// Preloaded into a process (LD_PRELOAD), makes its reads of the files whose path holds FAULTY_MATCH
 // give less than they are asked for: 1 byte where SHORT_SEED is 0, else as many as chance has it. With FAIL_PAGE, reads of the 4 KiB page
 // at that offset fail with EIO, and reads that come upon it give what stands before it, as Linux has it.
 
@@ -22,7 +22,7 @@ static int is_faulty(int fd) {
   const char *match = getenv("FAULTY_MATCH");
   if (length <= 0 || match == NULL) return 0;
   path[length] = 0;
-  return strstr(path, match) != NULL && strstr(path, ".lock") == NULL;
+  return strstr(path, match) != NULL;
 }
 
 /* A step of splitmix64 for each call, whatever thread makes it. */
