@@ -3,6 +3,7 @@
 import type { Fault, RecoverySummary } from '../core/recovery.js'
 import type { CheckOutcome } from './check-outcome.js'
 import type { RepairOutcome } from './repair-outcome.js'
+import type { RestoreOutcome } from './restore-outcome.js'
 
 export function jsonReport(outcome: CheckOutcome): string {
   if ('problem' in outcome) return inOneLine({ file: outcome.file, error: outcome.problem })
@@ -15,7 +16,7 @@ export function repairJsonReport(outcome: RepairOutcome): string {
   if ('problem' in outcome) return inOneLine({ file: outcome.file, error: outcome.problem })
   const { file, chosen, report } = outcome
   const { format, detected } = chosen
-  const { changed, headerAdded, removedBytes, quarantine, before, after } = report
+  const { changed, headerAdded, removedBytes, lateBytes, quarantine, before, after } = report
   return inOneLine({
     file,
     format: format.name,
@@ -23,10 +24,17 @@ export function repairJsonReport(outcome: RepairOutcome): string {
     changed,
     headerAdded,
     removedBytes,
+    lateBytes,
     quarantine,
     before: withoutContent(before),
     after: after && withoutContent(after),
   })
+}
+
+export function restoreJsonReport(outcome: RestoreOutcome): string {
+  if ('problem' in outcome) return inOneLine({ file: outcome.file, error: outcome.problem })
+  const { file, path, bytes } = outcome
+  return inOneLine({ file, path, bytes })
 }
 
 function inOneLine(record: object): string {

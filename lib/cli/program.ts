@@ -7,6 +7,7 @@ import { addCheckCommand } from './check-command.js'
 import type { CommandContext } from './command-context.js'
 import { packageVersion } from './package-version.js'
 import { addRepairCommand } from './repair-command.js'
+import { addRestoreCommand } from './restore-command.js'
 
 /** What commander has to say. */
 export interface CommanderText {
@@ -43,5 +44,6 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
   addCheckCommand(program, context)
   addCatCommand(program, context)
   addRepairCommand(program, context)
+  addRestoreCommand(program, context)
   return program
 }

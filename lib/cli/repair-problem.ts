@@ -49,7 +49,7 @@ export function mendingError(error: unknown): unknown {
 
 function failedWork(error: NodeJS.ErrnoException & { dest?: string }): string | undefined {
   const { syscall, path, dest } = error
-  if (syscall === 'rename') return `put the mended log in the place of ${dest}`
-  if (syscall === 'fchown') return 'give the mended log the owner and the group of the damaged one'
+  if (syscall === 'rename') return `put the new log in the place of ${dest}`
+  if (syscall === 'fchown') return 'give the new log the owner and the group of the old one'
   return path === undefined ? undefined : `write ${path}`
 }

@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeF
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { EntryWriter, readAll, sessionFormat } from '../../lib/index.js'
+import { readQuarantine, removedBy } from '../repair/support/restore.js'
 import {
   CLEAN_LOG,
   DAMAGED_LINES,
@@ -49,10 +50,9 @@ t.test('a damaged log is mended, and what was taken out is kept', async (t) => {
   t.match(stdout, '  stayed   1 entry of an unknown type: whole, and perhaps of a newer writer')
   t.match(stdout, `  now      2 entries, 5 lines, 1 of an unknown type, ${mended.length} bytes\n`)
   t.notMatch(stdout, 'advice')
-  t.match(
-    readFileSync(`${log}.quarantine.jsonl`, 'utf8'),
-    Buffer.from(`${DAMAGED_LINES.nul}\n`).toString('base64'),
-  )
+  const { pieces } = await readQuarantine(`${log}.quarantine.jsonl`)
+  const taken = Buffer.concat(removedBy(pieces).map(({ bytes }) => bytes))
+  t.ok(taken.includes(`${DAMAGED_LINES.nul}\n`))
 })
 
 t.test('whole entries inside corrupt lines are salvaged', async (t) => {
@@ -172,7 +172,7 @@ t.test('the quarantine goes where it is wanted', async (t) => {
   t.strictSame(readdirSync(t.testdirName).sort(), ['kept', 'log'])
   appendFileSync(`${t.testdirName}/log`, HALF)
   const again = await runCommand(['repair', `${t.testdirName}/log`, '--quarantine', path])
-  t.match(again, { exitCode: 0, stdout: `  kept     ${path}.2\n` })
+  t.match(again, { exitCode: 0, stdout: `  kept     ${path}\n` })
 })
 
 t.test('a quarantine that can’t be made leaves the log as it is', async (t) => {
