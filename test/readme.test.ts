@@ -199,6 +199,7 @@ const options = {
   durability: true,
   lock: true,
   quarantine: true,
+  mode: true,
   dryRun: true,
   header: true,
   onProgress: true,

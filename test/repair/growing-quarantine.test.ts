@@ -200,12 +200,6 @@ t.test('at the same time, too', async (t) => {
   t.notOk(readdirSync(folder).some((name) => name.endsWith('.new')))
 })
 
-t.test('one that can not be opened', { skip: isRoot ? 'root may open all' : false }, async (t) => {
-  const { path } = logFolder(folder, damaged)
-  writeFileSync(`${path}.quarantine.jsonl`, headerOf('log'), { mode: 0o400 })
-  t.equal((await repairLog(path, sessionFormat)).quarantine, `${path}.quarantine.jsonl.2`)
-})
-
 t.test('what opening it fails with', async (t) => {
   for (const [code, expected] of [
     ['EACCES', '.2'],
