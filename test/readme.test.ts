@@ -200,6 +200,7 @@ const options = {
   lock: true,
   takeOver: true,
   quarantine: true,
+  mode: true,
   dryRun: true,
   force: true,
   header: true,

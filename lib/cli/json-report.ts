@@ -5,6 +5,7 @@ import type { CheckOutcome } from './check-outcome.js'
 import type { UnreadLog } from './log-outcome.js'
 import { printable } from './printable.js'
 import type { RepairOutcome } from './repair-outcome.js'
+import type { RestoreOutcome } from './restore-outcome.js'
 
 export function unreadJsonReport({ file, problem }: UnreadLog): string {
   return inOneLine({ file, error: problem })
@@ -39,11 +40,18 @@ export function repairJsonReport(outcome: RepairOutcome): string {
     headerAdded,
     removedBytes,
     oversizedKept,
+    lateBytes,
     quarantine,
     lateBytes,
     before: withoutContent(before),
     after: after && withoutContent(after),
   })
+}
+
+export function restoreJsonReport(outcome: RestoreOutcome): string {
+  if ('problem' in outcome) return unreadJsonReport(outcome)
+  const { file, path, bytes } = outcome
+  return inOneLine({ file, path, bytes })
 }
 
 /** Where a terminal would obey a character of a name, an escape stands for it: the value is the same. */

@@ -7,6 +7,7 @@ import { addCheckCommand } from './check-command.js'
 import type { CommandContext } from './command-context.js'
 import { packageVersion } from './package-version.js'
 import { addRepairCommand } from './repair-command.js'
+import { addRestoreCommand } from './restore-command.js'
 import { addShowCommand } from './show-command.js'
 
 /** What commander has to say. */
@@ -45,5 +46,6 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
   addCatCommand(program, context)
   addRepairCommand(program, context)
   addShowCommand(program, context)
+  addRestoreCommand(program, context)
   return program
 }

@@ -73,17 +73,20 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
   const choose = await formatChooser(options.format)
   const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams.stderr)
   const onProgress = (bytes: number) => progress.update(bytes)
-  const work = async () => {
+  const work = async (signal: AbortSignal) => {
     const plan = await planRepair(file, choose, options.header, streams)
     const repairIt = (signal: AbortSignal) => repairByPlan(file, plan, options, { signal, onProgress })
     const report = await interruptibly(streams.signals, repairIt)
     return repairedLog(plan, report, { isDryRun: options.dryRun === true, salvage: salvageOf(options) })
   }
-  const outcome = await outcomeOf(file, work).finally(() => progress.stop())
-  // Also where nobody reads the report.
-  context.exitCode = repairExitCode(outcome)
-  if (options.json === true) await stdout.write(repairJsonReport(outcome))
-  else await reportRepair(outcome, options, context)
+  await interruptibly(streams.signals, async (signal) => {
+    const outcome = await outcomeOf(file, () => work(signal)).finally(() => progress.stop())
+    // Also where nobody reads the report.
+    context.exitCode = repairExitCode(outcome)
+    // What was done is told, also to whom it was done too late to stop it.
+    if (options.json === true) await stdout.write(repairJsonReport(outcome))
+    else await reportRepair(outcome, options, context)
+  })
 }
 
 async function repairByPlan(

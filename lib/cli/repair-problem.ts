@@ -51,7 +51,7 @@ export function repairError(error: unknown): unknown {
 
 function failedWork(error: NodeJS.ErrnoException & { dest?: string }): string | undefined {
   const { syscall, path, dest } = error
-  if (syscall === 'rename') return `put the repaired log in the place of ${dest}`
-  if (syscall === 'fchown') return 'give the repaired log the owner and the group of the damaged one'
+  if (syscall === 'rename') return `put the new log in the place of ${dest}`
+  if (syscall === 'fchown') return 'give the new log the owner and the group of the old one'
   return path === undefined ? undefined : `write ${path}`
 }

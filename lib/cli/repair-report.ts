@@ -96,6 +96,8 @@ function deeds(log: RepairedLog): string[] {
     texts.push(
       `${tense('took', 'take')} out ${byteSize(report.removedBytes)}${tense('', ', into a quarantine')}`,
     )
+  if (report.lateBytes !== undefined)
+    texts.push(`carried over ${byteSize(report.lateBytes)} that a writer without the lock appended meanwhile`)
   return texts
 }
 
@@ -111,7 +113,7 @@ function quarantineTexts({ report: { quarantine, removedBytes } }: RepairedLog):
   return [
     printable(quarantine),
     'every byte that was taken out, in base64, and where it stood: with this and the repaired log, the damaged',
-    'one can be put together again. It holds log content: guard it like the log; delete it when all is well',
+    'one can be put together again: `wholeline restore` does it. It holds log content; delete it when all is well',
   ]
 }
 

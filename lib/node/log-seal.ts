@@ -11,11 +11,16 @@ import { RangeReader } from './range-reader.js'
 /** How much before a cut is looked at. */
 const BEFORE_CUT_BYTES = 4096
 
+const GATHERED_BYTES = 16 * 1024
+
 /** Hashes a log that goes past it from its start. */
 export class SealHash {
   readonly #hash: Hash
   readonly #from: number
   #bytes: number
+  /** Short pieces, some million of which would take seconds each for itself. */
+  readonly #block = Buffer.allocUnsafeSlow(GATHERED_BYTES)
+  #gathered = 0
 
   /**
    * @param from the first byte that counts
@@ -29,17 +34,28 @@ export class SealHash {
 
   /** Another that has seen the same. */
   copy(): SealHash {
+    this.#flush()
     return new SealHash(this.#from, this.#bytes, this.#hash.copy())
   }
 
   update(bytes: Uint8Array): void {
-    this.#hash.update(bytes.subarray(Math.max(0, this.#from - this.#bytes)))
+    const part = bytes.subarray(Math.max(0, this.#from - this.#bytes))
     this.#bytes += bytes.length
+    if (this.#gathered + part.length > GATHERED_BYTES) this.#flush()
+    if (part.length > GATHERED_BYTES) return void this.#hash.update(part)
+    this.#block.set(part, this.#gathered)
+    this.#gathered += part.length
   }
 
   /** Of everything so far. */
   seal(): LogSeal {
+    this.#flush()
     return { bytes: this.#bytes, from: this.#from, sha256: this.#hash.copy().digest('hex') }
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#block.subarray(0, this.#gathered))
+    this.#gathered = 0
   }
 }
 

@@ -16,7 +16,10 @@ const NO_LINKS = ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'
 /** Its folder is yet to be synced. Rejects with EEXIST where the path exists, and leaves nothing where it rejects. */
 export async function placeNew(files: FileLayer, path: string, content: NewFile): Promise<LogFile> {
   const draft = newDraftPath(path)
-  const file = await writeNew(files, draft, content)
+  const file = await writeNew(files, draft, content).catch((error: Error) => {
+    // It is the file that was asked for, and of a full disk Node names none.
+    throw Object.assign(error, { path })
+  })
   try {
     await files.link(draft, path)
   } catch (error) {
@@ -29,12 +32,20 @@ export async function placeNew(files: FileLayer, path: string, content: NewFile)
     throw error
   }
   try {
-    await files.remove(draft)
+    await removeIfThere(files, draft)
     return file
   } catch (error) {
     await abandonNew(files, path, file)
     await files.remove(draft).catch(() => {})
     throw error
+  }
+}
+
+async function removeIfThere(files: FileLayer, path: string): Promise<void> {
+  try {
+    await files.remove(path)
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error
   }
 }
 

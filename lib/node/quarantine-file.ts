@@ -3,7 +3,7 @@
 // number is added.
 
 import type { BigIntStats } from 'node:fs'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { dirname, relative, sep } from 'node:path'
 import { BackwardScan } from '../core/backward-scan.js'
 import { encodeHeader } from '../core/entry-encoder.js'
 import { LineDecoder } from '../core/line-decoder.js'
@@ -45,11 +45,13 @@ export async function openQuarantine(
   place: QuarantinePlace,
   log: BigIntStats,
 ): Promise<QuarantineFile> {
-  const folder = await files.resolve(dirname(place.wanted))
-  const name = basename(place.wanted)
+  const { wanted } = place
+  const folder = await files.resolve(dirname(wanted)).catch((error: Error) => {
+    throw Object.assign(error, { path: wanted })
+  })
   const header = headerOf(folder, place.log)
   for (let number = 1; ; number += 1) {
-    const path = join(folder, number === 1 ? name : `${name}.${number}`)
+    const path = number === 1 ? wanted : `${wanted}.${number}`
     // What a killed process has left of making it may be another name of it.
     if (place.continues) await removeUnfinished(files, path)
     const taken = await statOrNothing(files, path)

@@ -94,6 +94,7 @@ export class QuarantineLog {
     await this.#writer.flush()
     // The last line must not be there without the others after a power cut.
     await file.sync()
+    await this.#requireAlone()
     await this.#write({ type: 'end', section: sections + 1, ...seals })
     await this.#writer.flush()
     await this.#requireAlone()

@@ -61,13 +61,14 @@ export async function restoreLog(
   })
 }
 
-interface ResolvedRestoreOptions {
+export interface ResolvedRestoreOptions {
   log: string | undefined
   to: string | undefined
   signal: AbortSignal | undefined
 }
 
-async function restore(
+/** The same over any file layer. */
+export async function restore(
   files: RewritingLayer,
   path: string,
   { log, to, signal }: ResolvedRestoreOptions,

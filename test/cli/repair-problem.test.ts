@@ -34,12 +34,12 @@ t.test('what could not be done, where the name of a file would not tell', async 
   }
   t.match(
     reportOf(Object.assign(new Error('hunter2'), mounted)),
-    /: can't put the repaired log in the place of \/logs\/log: .* \(EBUSY\) \(nothing was changed; .* mounted by itself/,
+    /: can't put the new log in the place of \/logs\/log: .* \(EBUSY\) \(nothing was changed; .* mounted by itself/,
   )
   const foreign = { code: 'EPERM', errno: -1, syscall: 'fchown' }
   t.match(
     reportOf(Object.assign(new Error('hunter2'), foreign)),
-    /: can't give the repaired log the owner and the group of the damaged one: .* \(EPERM\) \(.* in that group/,
+    /: can't give the new log the owner and the group of the old one: .* \(EPERM\) \(.* in that group/,
   )
 })
 

@@ -25,6 +25,8 @@ export interface MendOptions {
 export interface MendedLog {
   bytes: Uint8Array
   report: RepairReport
+  /** How much room what was taken out takes. */
+  quarantineBytes: number
   after: CoreReading<unknown, unknown>
 }
 
@@ -53,8 +55,9 @@ export async function mendInMemory(
     const original = restore(bytes, await readQuarantine(files.bytesOf(QUARANTINE)))
     assert.equal(Buffer.compare(original, damaged), 0, 'the damaged log can be put together again')
   }
+  const quarantineBytes = report.quarantine === undefined ? 0 : files.bytesOf(QUARANTINE).length
   if (isRestored && report.quarantine !== undefined) await checkRestored(files, damaged)
-  return { bytes, report, after: checkClean(bytes, format, unterminated, report) }
+  return { bytes, report, quarantineBytes, after: checkClean(bytes, format, unterminated, report) }
 }
 
 /** The library's own way back leads to the same. */
