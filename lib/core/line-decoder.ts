@@ -89,8 +89,9 @@ export class LineDecoder<Entry> {
     end: number,
   ): Work<LineFault> {
     if (reason === 'schema' || reason === 'unknown-type') {
-      const message = refusal === 'deep' ? `is ${tooDeep(this.#maxDepth)}` : this.#mismatch(reason)
-      return { reason, message }
+      return refusal === 'deep'
+        ? { reason, cause: 'deep', message: `is ${tooDeep(this.#maxDepth)}` }
+        : { reason, message: this.#mismatch(reason) }
     }
     return yield* textFault(bytes.subarray(start, end), reason)
   }

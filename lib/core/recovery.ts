@@ -44,6 +44,8 @@ export type FaultCause =
   | 'text'
   /** A run of NUL bytes, as a power cut leaves them. */
   | 'nul'
+  /** JSON, but nested more deeply than `maxDepth`: a limit, and no damage. */
+  | 'deep'
 
 /** One damaged line: what is wrong with it, and exactly which bytes it is. */
 export interface Fault {

@@ -3,6 +3,7 @@
 
 import type { BigIntStats } from 'node:fs'
 import { encodeHeader } from '../core/entry-encoder.js'
+import { DEFAULT_MAX_DEPTH } from '../core/line-format.js'
 import { LogError } from '../core/log-error.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 import { type AppendPosition, AppendQueue } from './append-queue.js'
@@ -18,6 +19,8 @@ export interface AppenderOptions {
   unterminated: Unterminated
   /** true: beside the log. */
   quarantine: boolean | string
+  /** As for the parser; left out: its default. */
+  maxDepth?: number | undefined
 }
 
 /** What opening found, and what closing must let go of. */
@@ -57,7 +60,7 @@ export class LogAppender<H> {
     header: H,
     options: AppenderOptions,
   ): Promise<LogAppender<H>> {
-    const line = encodeHeader(format, header)
+    const line = encodeHeader(format, header, options.maxDepth)
     const resolved = await resolveNew(files, path)
     if ((await statOrNothing(files, resolved)) !== undefined) throw existsError(resolved)
     const opened = await whileLocked(resolved, options.lock, async (lock) => {
@@ -132,7 +135,8 @@ async function openLog<H>(
   format: LogFormat<H, unknown>,
   options: AppenderOptions,
 ): Promise<Omit<Opened<H>, 'lock'>> {
-  const { header, ...start } = await readHeader(file, format)
+  const { maxDepth = DEFAULT_MAX_DEPTH } = options
+  const { header, ...start } = await readHeader(file, format, { maxDepth })
   // Whoever made the file may have died before its name was durable: without it, no append would be.
   if (options.durable) await files.syncFolderOf(path)
   const wanted = options.quarantine === true ? `${path}.quarantine` : options.quarantine
@@ -142,6 +146,7 @@ async function openLog<H>(
       unterminated: options.unterminated,
       quarantine: wanted === false ? undefined : wanted,
       durable: options.durable,
+      maxDepth,
     },
   )
   const length = Number((await file.stat({ bigint: true })).size)

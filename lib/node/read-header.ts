@@ -25,7 +25,7 @@ const BLOCK_BYTES = 64 * 1024
 export async function readHeader<Header>(
   file: ReadableFile,
   format: LogFormat<Header, unknown>,
-  options: Pick<ParseOptions, 'maxLineBytes'> = {},
+  options: Pick<ParseOptions, 'maxLineBytes' | 'maxDepth'> = {},
 ): Promise<LogStart<Header>> {
   const parser = new LogParser(format, options, { textOf: strictText })
   let bytes: Buffer

@@ -20,15 +20,15 @@ export async function readLast<H, E>(
   path: string | URL | FileHandle,
   format: LogFormat<H, E>,
   count: number,
-  options: Pick<ParseOptions, 'unterminated' | 'maxLineBytes'> = {},
+  options: Pick<ParseOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth'> = {},
 ): Promise<E[]> {
   wholeNumber('count', count, 0, Number.MAX_SAFE_INTEGER)
-  const { unterminated, maxLineBytes } = resolveParseOptions(format, options)
+  const { unterminated, maxLineBytes, maxDepth } = resolveParseOptions(format, options)
   return withFile(path, async (file) => {
-    const { entriesFrom } = await readHeader(file, format, { maxLineBytes })
+    const { entriesFrom } = await readHeader(file, format, { maxLineBytes, maxDepth })
     const { size } = await file.stat()
     const lines = new BackwardLines(size, entriesFrom, maxLineBytes)
-    const decoder = new LineDecoder(format, strictText)
+    const decoder = new LineDecoder(format, strictText, maxDepth)
     const entries: E[] = []
     while (entries.length < count) {
       const line = lines.next()

@@ -31,6 +31,7 @@ export interface TailOptions {
   /** Where removed bytes are kept first; undefined: nowhere. */
   quarantine: string | undefined
   durable: boolean
+  maxDepth?: number | undefined
 }
 
 /** A log whose header has been read. */
@@ -51,8 +52,7 @@ export async function recoverTail(log: OpenLog, options: TailOptions): Promise<T
   if (last === LF || size === log.linesFrom) return { action: 'none', offset: size, length: 0 }
   const scan = new BackwardScan(size, BLOCK_BYTES, log.linesFrom)
   const start = Math.max(log.linesFrom, (await lastNewline(log.file, scan)) + 1)
-  const whole =
-    last === CR || start < log.entriesFrom || (await isKept(log, start, size, options.unterminated))
+  const whole = last === CR || start < log.entriesFrom || (await isKept(log, start, size, options))
   if (whole) return complete(log, start, last === CR ? size - 1 : size, size, options.durable)
   return cut(log, start, size, options)
 }
@@ -63,11 +63,11 @@ async function isKept(
   log: OpenLog,
   start: number,
   size: number,
-  unterminated: Unterminated,
+  { unterminated, maxDepth }: TailOptions,
 ): Promise<boolean> {
   if (unterminated !== 'keep' || size - start > DEFAULT_MAX_LINE_BYTES) return false
   const line = await readExactly(log.file, Buffer.allocUnsafeSlow(size - start), start)
-  return new LineDecoder(log.format, strictText).decode(line, 0, line.length) === 'entry'
+  return new LineDecoder(log.format, strictText, maxDepth).decode(line, 0, line.length) === 'entry'
 }
 
 async function complete(
