@@ -40,7 +40,6 @@ export function repairJsonReport(outcome: RepairOutcome): string {
     headerAdded,
     removedBytes,
     oversizedKept,
-    lateBytes,
     quarantine,
     lateBytes,
     before: withoutContent(before),

@@ -75,8 +75,7 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
   const onProgress = (bytes: number) => progress.update(bytes)
   const work = async (signal: AbortSignal) => {
     const plan = await planRepair(file, choose, options.header, streams)
-    const repairIt = (signal: AbortSignal) => repairByPlan(file, plan, options, { signal, onProgress })
-    const report = await interruptibly(streams.signals, repairIt)
+    const report = await repairByPlan(file, plan, options, { signal, onProgress })
     return repairedLog(plan, report, { isDryRun: options.dryRun === true, salvage: salvageOf(options) })
   }
   await interruptibly(streams.signals, async (signal) => {

@@ -12,7 +12,7 @@ import { printable } from './printable.js'
 import { problemReport } from './problem-report.js'
 import { byteSize } from './quantity.js'
 import { row } from './recovery-report.js'
-import { mendingError } from './repair-problem.js'
+import { repairError } from './repair-problem.js'
 import { RESTORE_ADVICE } from './restore-problem.js'
 import { UsageError } from './usage-error.js'
 
@@ -59,7 +59,7 @@ async function putBack(file: string, options: RestoreOptions): Promise<RestoredL
   try {
     return await restoreLog(file, options)
   } catch (error) {
-    throw mendingError(error)
+    throw repairError(error)
   }
 }
 

@@ -50,6 +50,7 @@ export class JsonScan {
   #done = false
   #isKey = false
   #afterComma = false
+  #deepest = 0
   #unicodeDigits = 0
   #word = NO_WORD
   #letters = 0
@@ -69,6 +70,7 @@ export class JsonScan {
       place: PLACES[this.#state],
       open: this.#open.depth > 0 ? innermost : undefined,
       afterComma: this.#afterComma,
+      deepest: this.#deepest,
     }
   }
 
@@ -146,6 +148,7 @@ export class JsonScan {
 
   #openContainer(isObject: boolean): void {
     this.#open.push(isObject)
+    this.#deepest = Math.max(this.#deepest, this.#open.depth)
     this.#begin(isObject ? State.FirstKey : State.FirstItem)
   }
 

@@ -48,6 +48,8 @@ export interface JsonStop extends JsonExtent {
   open: 'object' | 'array' | undefined
   /** Whether a comma is the last thing before the place, white space left out. */
   afterComma: boolean
+  /** How many containers were open at once. */
+  deepest: number
 }
 
 export const PLACES: Readonly<Record<State, JsonPlace>> = {

@@ -8,8 +8,8 @@ import { jsonExtent, jsonStop } from './json-syntax.js'
 import { DEFAULT_MAX_DEPTH, NUL } from './line-format.js'
 import { isNestedDeeper } from './nesting.js'
 import type { FaultCause, FaultReason } from './recovery.js'
-import { type StrictText, strictText } from './utf8.js'
-import { finish, type Work } from './work.js'
+import { firstInvalidByte, type StrictText, strictText } from './utf8.js'
+import { finish, SLICE_BYTES, type Work } from './work.js'
 
 /** Why a line is no entry. */
 export interface LineFault {
@@ -31,6 +31,10 @@ const LONGEST_EXPLAINED_HEADER_BYTES = 1024 * 1024
  * next is scanned before it is parsed, unless it is so long that an error more does not count.
  */
 const LONGEST_SCANNED_BYTES = 4096
+/** To parse a longer line may take some fifty milliseconds, which only an entry is worth. To look at it first takes a fifth more. */
+export const LONGEST_PARSED_AT_ONCE_BYTES = 2 * 1024 * 1024
+/** A search for one byte takes a tenth of what a look at each does. */
+const NUL_SLICE_BYTES = 8 * SLICE_BYTES
 const NO_JSON = Symbol('not JSON')
 
 // A line is blank when trimming leaves nothing. U+0085 is white space to Unicode and to the original of
@@ -80,12 +84,26 @@ export class LineDecoder<Entry> {
     return 'entry'
   }
 
+  /**
+   * The same of a line of any length: one that takes long to be parsed is looked at in slices first, so that what is
+   * parsed in one go is JSON.
+   */
+  *decodeInSlices(bytes: Uint8Array, start: number, end: number): Work<LineVerdict> {
+    if (end - start > LONGEST_PARSED_AT_ONCE_BYTES) {
+      const line = bytes.subarray(start, end)
+      if ((yield* firstInvalidByte(line)) < line.length) return 'encoding'
+      const deepest = yield* depthOfJson(line)
+      if (deepest > this.#maxDepth) return 'deep'
+      if (deepest < 0) return (yield* isBlank(line)) ? 'blank' : yield* reasonInSlices(line)
+    }
+    return this.decode(bytes, start, end)
+  }
+
   /** Why the line is not an entry, which `decode` has just refused: what it says of the same bytes is final. */
   *reason(refusal: Refusal, bytes: Uint8Array, start: number, end: number): Work<FaultReason> {
     if (refusal !== 'deep') return refusal
-    const stop = yield* jsonStop(bytes, start, end)
-    const isJson = stop.valid && (yield* whiteSpaceEnd(bytes, stop.end, end)) === end
-    return isJson ? 'schema' : reasonOfText(bytes.subarray(start, end))
+    const line = bytes.subarray(start, end)
+    return (yield* depthOfJson(line)) >= 0 ? 'schema' : yield* reasonInSlices(line)
   }
 
   /** The same in words; `reason` is what it gave. Takes about as long as parsing the line, at most. */
@@ -97,8 +115,9 @@ export class LineDecoder<Entry> {
     end: number,
   ): Work<LineFault> {
     if (reason === 'schema' || reason === 'unknown-type') {
-      const message = refusal === 'deep' ? `is ${tooDeep(this.#maxDepth)}` : this.#mismatch(reason)
-      return { reason, message }
+      return refusal === 'deep'
+        ? { reason, cause: 'deep', message: `is ${tooDeep(this.#maxDepth)}` }
+        : { reason, message: this.#mismatch(reason) }
     }
     return yield* textFault(bytes.subarray(start, end), reason as TextReason)
   }
@@ -175,8 +194,44 @@ function isJson(bytes: Uint8Array, start: number, end: number): boolean {
   return valid && skipWhiteSpace(bytes, valueEnd, end) === end
 }
 
+/** How deeply a line is nested, in slices; -1 where it is not JSON. */
+function* depthOfJson(line: Uint8Array): Work<number> {
+  const { valid, end, deepest } = yield* jsonStop(line, 0, line.length)
+  return valid && (yield* whiteSpaceEnd(line, end, line.length)) === line.length ? deepest : -1
+}
+
+/** Of UTF-8, in slices. */
+function* isBlank(line: Uint8Array): Work<boolean> {
+  for (let at = 0; at < line.length; yield) {
+    let end = Math.min(at + SLICE_BYTES, line.length)
+    while (isContinuation(line[end])) end += 1
+    if (!BLANK.test(strictText(line, at, end) as string)) return false
+    at = end
+  }
+  return true
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80
+}
+
 function reasonOfText(line: Uint8Array): 'nul' | 'syntax' {
   return line.includes(NUL) ? 'nul' : 'syntax'
+}
+
+function* reasonInSlices(line: Uint8Array): Work<'nul' | 'syntax'> {
+  return (yield* firstNul(line)) < 0 ? 'syntax' : 'nul'
+}
+
+/** -1 where there is none. */
+function* firstNul(line: Uint8Array): Work<number> {
+  for (let at = 0; ; yield) {
+    const end = at + NUL_SLICE_BYTES
+    const found = line.subarray(at, end).indexOf(NUL)
+    if (found >= 0) return at + found
+    if (end >= line.length) return -1
+    at = end
+  }
 }
 
 function* textFault(line: Uint8Array, reason: TextReason): Work<LineFault> {

@@ -11,7 +11,14 @@ import type { LineCause } from './fault-cause.js'
 import { decodeHeader, headerError } from './header-line.js'
 import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
-import { isOneValue, LineDecoder, type LineFault, type LineVerdict, type Refusal } from './line-decoder.js'
+import {
+  isOneValue,
+  LineDecoder,
+  type LineFault,
+  type LineVerdict,
+  LONGEST_PARSED_AT_ONCE_BYTES,
+  type Refusal,
+} from './line-decoder.js'
 import { CR } from './line-format.js'
 import type { StartWalk, WalkVerdict } from './line-walk.js'
 import { LogError } from './log-error.js'
@@ -281,12 +288,23 @@ export class LogParser<Header, Entry> {
     this.#tally.committed = this.next
     if (this.#awaitsHeader) return this.#takeHeader()
     if (this.length > this.#options.maxLineBytes) return this.#goOn(this.#walking())
+    if (this.length > LONGEST_PARSED_AT_ONCE_BYTES) return this.#goOn(this.#takingLong())
     const verdict = this.#decoder.decode(this.#bytes, this.#start, this.#start + this.length)
+    if (verdict !== 'entry' && verdict !== 'blank') return this.#refuse(verdict)
+    return this.#accept(verdict)
+  }
+
+  *#takingLong(): Work<Step> {
+    const verdict = yield* this.#decoder.decodeInSlices(this.#bytes, this.#start, this.#start + this.length)
+    if (verdict === 'entry' || verdict === 'blank') return this.#accept(verdict)
+    return this.#refuseShortly(verdict) ?? (yield* this.#refusing(verdict))
+  }
+
+  #accept(verdict: 'entry' | 'blank'): Step {
     if (verdict === 'entry') {
       this.#tally.entries += 1
       return Step.Entry
     }
-    if (verdict !== 'blank') return this.#refuse(verdict)
     this.#tally.blank += 1
     return Step.Passed
   }
@@ -371,9 +389,17 @@ export class LogParser<Header, Entry> {
 
   /** A terminated line that is not an entry. */
   #refuse(refusal: Refusal): Step {
+    return this.#refuseShortly(refusal) ?? this.#goOn(this.#refusing(refusal))
+  }
+
+  /** Where nothing is to be done but to count; undefined elsewhere. */
+  #refuseShortly(refusal: Refusal): Step | undefined {
+    if (this.#isSkipped(refusal)) {
+      this.#tally.unknown += 1
+      return Step.Passed
+    }
     const isJson = refusal === 'schema' || refusal === 'unknown-type'
-    const isCounted = isJson && !this.#isSkipped(refusal) && !this.#wantsFault
-    return isCounted ? this.#count(refusal) : this.#goOn(this.#refusing(refusal))
+    return isJson && !this.#wantsFault ? this.#count(refusal) : undefined
   }
 
   #isSkipped(reason: string): boolean {

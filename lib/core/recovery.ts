@@ -46,6 +46,8 @@ export type FaultCause =
   | 'nul'
   /** A control character inside a string that should be escaped there. */
   | 'control-character'
+  /** JSON, but nested more deeply than `maxDepth`: a limit, and no damage. */
+  | 'deep'
 
 /** One damaged line: what is wrong with it, and exactly which bytes it is. */
 export interface Fault {

@@ -1,5 +1,6 @@
 import { encodeEntry } from '../core/entry-encoder.js'
-import { oneOf, wholeNumber } from '../core/parse-options.js'
+import { DEFAULT_MAX_DEPTH } from '../core/line-format.js'
+import { depthLimit, oneOf, wholeNumber } from '../core/parse-options.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 import type { AppendPosition } from './append-queue.js'
 import { nodeFiles, pathOf } from './file-layer.js'
@@ -18,6 +19,11 @@ export interface WriteOptions {
   takeOver?: boolean
   /** Overrides the format's choice: 'keep' completes a valid last line that lacks its terminator. */
   unterminated?: Unterminated
+  /**
+   * How many brackets may be open at once in an entry, from 1; one that is nested more deeply is refused. Default 4,000,
+   * as for readers: a caller that raises it has to raise theirs.
+   */
+  maxDepth?: number
   /**
    * open: where the bytes of a removed torn tail are kept first; true (default): beside the log, as
    * `<log>.quarantine.jsonl`, which grows with each. A number is added where the file is anything but the quarantine of
@@ -43,10 +49,12 @@ export interface WriteOptions {
 export class EntryWriter<H, E> implements AsyncDisposable {
   readonly #format: LogFormat<H, E>
   readonly #log: LogAppender<H>
+  readonly #maxDepth: number
 
-  private constructor(format: LogFormat<H, E>, log: LogAppender<H>) {
+  private constructor(format: LogFormat<H, E>, log: LogAppender<H>, maxDepth: number) {
     this.#format = format
     this.#log = log
+    this.#maxDepth = maxDepth
   }
 
   /**
@@ -60,10 +68,8 @@ export class EntryWriter<H, E> implements AsyncDisposable {
     options: WriteOptions = {},
   ): Promise<EntryWriter<H, E>> {
     const resolved = resolveWriteOptions(format, options)
-    return new EntryWriter(
-      format,
-      await LogAppender.create(nodeFiles, pathOf(path), format, header, resolved),
-    )
+    const log = await LogAppender.create(nodeFiles, pathOf(path), format, header, resolved)
+    return new EntryWriter(format, log, resolved.maxDepth)
   }
 
   /**
@@ -80,7 +86,8 @@ export class EntryWriter<H, E> implements AsyncDisposable {
     options: WriteOptions = {},
   ): Promise<EntryWriter<H, E>> {
     const resolved = resolveWriteOptions(format, options)
-    return new EntryWriter(format, await LogAppender.open(nodeFiles, pathOf(path), format, resolved))
+    const log = await LogAppender.open(nodeFiles, pathOf(path), format, resolved)
+    return new EntryWriter(format, log, resolved.maxDepth)
   }
 
   get header(): H {
@@ -97,7 +104,7 @@ export class EntryWriter<H, E> implements AsyncDisposable {
    * then the entry must stay as it is until the promise settles.
    */
   append(entry: E): Promise<AppendPosition> {
-    return this.#log.append(() => encodeEntry(this.#format, entry))
+    return this.#log.append(() => encodeEntry(this.#format, entry, this.#maxDepth))
   }
 
   /** Resolves when every append made so far has; rejects where one that was on its way fails. */
@@ -116,7 +123,10 @@ export class EntryWriter<H, E> implements AsyncDisposable {
 }
 
 /** @throws TypeError or RangeError for an invalid option */
-function resolveWriteOptions(format: LogFormat<unknown, unknown>, options: WriteOptions): AppenderOptions {
+function resolveWriteOptions(
+  format: LogFormat<unknown, unknown>,
+  options: WriteOptions,
+): AppenderOptions & { maxDepth: number } {
   const {
     durability = 'fsync',
     lock = true,
@@ -124,6 +134,7 @@ function resolveWriteOptions(format: LogFormat<unknown, unknown>, options: Write
     unterminated = format.unterminated,
     quarantine = true,
     mode,
+    maxDepth = DEFAULT_MAX_DEPTH,
   } = options
   oneOf('durability', durability, ['fsync', 'none'])
   oneOf('lock', lock, [true, false])
@@ -131,12 +142,14 @@ function resolveWriteOptions(format: LogFormat<unknown, unknown>, options: Write
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   if (typeof quarantine !== 'string') oneOf('quarantine', quarantine, [true, false])
   if (mode !== undefined) wholeNumber('mode', mode, 0, 0o777)
+  depthLimit(maxDepth)
   return {
     durable: durability === 'fsync',
     lock,
     takeOver,
     unterminated,
     quarantine,
+    maxDepth,
     ...(mode === undefined ? {} : { mode }),
   }
 }

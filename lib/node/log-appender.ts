@@ -2,6 +2,7 @@
 // looked at before each write.
 
 import { encodeHeader } from '../core/entry-encoder.js'
+import { DEFAULT_MAX_DEPTH } from '../core/line-format.js'
 import { LogError } from '../core/log-error.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 import { openToAppend, withoutCutting } from './append-only.js'
@@ -34,6 +35,8 @@ export interface AppenderOptions {
   quarantine: boolean | string
   /** Of a new log, less what the process masks out. */
   mode?: number
+  /** As for the parser; left out: its default. */
+  maxDepth?: number | undefined
 }
 
 /** As Node has it. */
@@ -76,7 +79,7 @@ export class LogAppender<H> {
     header: H,
     options: AppenderOptions,
   ): Promise<LogAppender<H>> {
-    const line = encodeHeader(format, header)
+    const line = encodeHeader(format, header, options.maxDepth)
     const resolved = await resolveNew(files, path)
     if ((await statOrNothing(files, resolved)) !== undefined) throw systemError('EEXIST', resolved)
     const opened = await whileLocked(files, resolved, options, async (lock) => {
@@ -158,7 +161,8 @@ async function openLog<H>(
   format: LogFormat<H, unknown>,
   options: AppenderOptions,
 ): Promise<Omit<Opened<H>, 'lock'>> {
-  const { header, ...start } = await readHeader(file, format)
+  const { maxDepth = DEFAULT_MAX_DEPTH } = options
+  const { header, ...start } = await readHeader(file, format, { maxDepth })
   if (format.headerSchema === undefined) await requireLog(file)
   // Whoever made the file may have died before its name was durable: without it, no append would be.
   if (options.durable) await files.syncFolderOf(path)
@@ -169,6 +173,7 @@ async function openLog<H>(
       unterminated: options.unterminated,
       quarantine: wanted === false ? undefined : wanted,
       durable: options.durable,
+      maxDepth,
     },
   )
   const length = Number((await file.stat({ bigint: true })).size)

@@ -35,6 +35,7 @@ export interface TailOptions {
   /** Where removed bytes are kept first; undefined: nowhere. */
   quarantine: string | undefined
   durable: boolean
+  maxDepth?: number | undefined
 }
 
 /** A log whose header has been read. */

@@ -153,7 +153,7 @@ t.test('nested deeper than a check can go', async (t) => {
 
 t.test('nested more deeply than is allowed', async (t) => {
   const nested = (depth: number, inside = '') => `${'['.repeat(depth)}${inside}${']'.repeat(depth)}`
-  const tooDeep = { reason: 'schema', message: 'is nested more than 4000 levels deep' }
+  const tooDeep = { reason: 'schema', cause: 'deep', message: 'is nested more than 4000 levels deep' }
   t.equal(decoded(nested(4000), jsonLines), 'entry')
   t.strictSame(faultOf(nested(4001), jsonLines), tooDeep)
   t.strictSame(faultOf(` {"a":${nested(4000)}}\t`, jsonLines), tooDeep, 'objects count as well')

@@ -1,5 +1,10 @@
 import t from 'tap'
-import { DEFAULT_MAX_FAULTS, DEFAULT_MAX_LINE_BYTES, LONGEST_LINE_BYTES } from '../../lib/core/line-format.js'
+import {
+  DEFAULT_MAX_DEPTH,
+  DEFAULT_MAX_FAULTS,
+  DEFAULT_MAX_LINE_BYTES,
+  LONGEST_LINE_BYTES,
+} from '../../lib/core/line-format.js'
 import { oneOf, type ParseOptions, resolveParseOptions, wholeNumber } from '../../lib/core/parse-options.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
@@ -9,6 +14,7 @@ t.test('what is not asked for is the default', async (t) => {
     unterminated: 'drop',
     unknownTypes: 'corrupt',
     maxLineBytes: DEFAULT_MAX_LINE_BYTES,
+    maxDepth: DEFAULT_MAX_DEPTH,
     maxFaults: DEFAULT_MAX_FAULTS,
     maxCorrupt: Number.POSITIVE_INFINITY,
   }
@@ -25,6 +31,7 @@ t.test('what is asked for is given', async (t) => {
     unterminated: 'keep',
     unknownTypes: 'skip',
     maxLineBytes: LONGEST_LINE_BYTES,
+    maxDepth: 1,
     maxFaults: Number.POSITIVE_INFINITY,
     maxCorrupt: 7,
   } as const
@@ -48,7 +55,7 @@ t.test('what means nothing is refused, by name', async (t) => {
     t.throws(wrong(options), { name: 'TypeError', message: new RegExp(`^option ${name} must be "`) }, name)
   }
   const numbers = [-1, 1.5, Number.NaN, Number.NEGATIVE_INFINITY, 2 ** 53, '1', null, 1n]
-  for (const name of ['maxLineBytes', 'maxFaults', 'maxCorrupt']) {
+  for (const name of ['maxLineBytes', 'maxDepth', 'maxFaults', 'maxCorrupt']) {
     for (const value of numbers) {
       const refusal = {
         name: 'RangeError',
@@ -57,6 +64,7 @@ t.test('what means nothing is refused, by name', async (t) => {
       t.throws(wrong({ [name]: value }), refusal, `${name}: ${typeof value} ${value}`)
     }
   }
+  t.throws(wrong({ maxDepth: 0 }), { name: 'RangeError' }, 'maxDepth: 0')
   for (const maxLineBytes of [0, LONGEST_LINE_BYTES + 1, Number.POSITIVE_INFINITY]) {
     t.throws(wrong({ maxLineBytes }), { name: 'RangeError' }, `maxLineBytes: ${maxLineBytes}`)
   }

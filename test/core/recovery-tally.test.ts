@@ -34,6 +34,18 @@ t.test('faults are counted without end, and kept up to the limit', async (t) => 
   t.equal(tallyOf(reasons).summary().faults.length, reasons.length)
 })
 
+t.test('a fault that is only counted is counted like any other', async (t) => {
+  const tally = tallyOf(['syntax'], 2)
+  t.ok(tally.keepsMore)
+  tally.add({ ...fault('nul', 2), uncertain: 2 })
+  t.notOk(tally.keepsMore)
+  tally.count('syntax')
+  tally.count('unknown-type')
+  tally.count('nul', 3)
+  const corruptByReason = { syntax: 2, nul: 2, 'unknown-type': 1 }
+  t.match(tally.summary(), { corrupt: 5, corruptByReason, unknown: 1, uncertain: 5, faults: { length: 2 } })
+})
+
 t.test('a summary stays as it was given', async (t) => {
   const tally = tallyOf(['syntax'])
   tally.entries = 3

@@ -220,6 +220,100 @@ explains({
   message: 'must have required properties text',
 })
 
+/** More parts than are checked again. */
+const MANY = 60_000
+const TOO_LARGE = 'does not match its schema; it is too large to say where'
+const Strings = Type.Array(Type.String())
+const many = new Array<string>(MANY).fill('a')
+
+explains({
+  name: 'a first item that fails, of very many',
+  schema: Type.Array(Type.Object({ a: Type.Integer() })),
+  value: new Array(MANY).fill({}),
+  pointer: '/0',
+  message: 'must have required properties a',
+})
+explains({
+  name: 'a last item that fails, of very many',
+  schema: Type.Object({ list: Strings }),
+  value: { list: [...many, 1] },
+  pointer: '/list',
+  message: TOO_LARGE,
+})
+explains({
+  name: 'a small part beside a large one',
+  schema: Type.Object({ list: Strings, n: Type.Integer() }),
+  value: { list: many, n: 'x' },
+  pointer: '/n',
+  message: 'must be integer',
+})
+explains({
+  name: 'a large part that it can only be, and what is wrong with that one itself',
+  schema: Type.Object({
+    n: Type.Integer(),
+    list: Type.Optional(Type.Array(Type.String(), { maxItems: MANY - 1 })),
+  }),
+  value: { n: 1, list: [...many] },
+  pointer: '/list',
+  message: TOO_LARGE,
+})
+explains({
+  name: 'a large part of another type',
+  schema: Type.Object({ list: Type.String() }),
+  value: { list: many },
+  pointer: '/list',
+  message: 'must be string',
+})
+explains({
+  name: 'one of two large parts',
+  schema: Type.Object({ a: Strings, b: Strings }),
+  value: { a: many, b: [...many, 1] },
+  message: TOO_LARGE,
+})
+explains({
+  name: 'a large part, or something else',
+  schema: Type.Object({ a: Strings }, { minProperties: 2 }),
+  value: { a: many },
+  message: TOO_LARGE,
+})
+explains({
+  name: 'a missing property of a large value',
+  schema: Type.Object({ a: Strings, b: Type.Integer() }),
+  value: { a: many },
+  message: 'must have required properties b',
+})
+explains({
+  name: 'one name too many of very many',
+  schema: Type.Object({ a: Type.Integer() }, { additionalProperties: false }),
+  value: { a: 1, ...Object.fromEntries(many.map((_, index) => [`${SECRET}${index}`, 1])) },
+  message: TOO_LARGE,
+})
+explains({
+  name: 'a large value of a schema that is told as a whole',
+  schema: Tree,
+  value: { n: 1, kids: [...new Array(MANY).fill({ n: 1, kids: [] }), 1] },
+  message: TOO_LARGE,
+})
+explains({
+  name: 'a very long string',
+  schema: Type.Array(Type.String({ maxLength: 5 })),
+  value: ['x'.repeat(64 * MANY), 'abcdef'],
+  message: TOO_LARGE,
+})
+explains({
+  name: 'unions in unions, of which only the outermost is looked at',
+  schema: nestedUnions(12),
+  value: JSON.parse(`${'{"a":'.repeat(12)}1${'}'.repeat(12)}`),
+  message: 'must have required properties b',
+})
+
+/** Each level doubles what a check of all branches has to look at. */
+function nestedUnions(depth: number): TSchema {
+  if (depth === 0) return Type.String()
+  const a = nestedUnions(depth - 1)
+  return Type.Union([Type.Object({ a }), Type.Object({ a, b: Type.String() })])
+}
+
 t.test('a value nested deeper than a check can go', async (t) => {
   const depth = 100_000
   const deep: unknown = JSON.parse(`${'{"n":1,"kids":['.repeat(depth)}${']}'.repeat(depth)}`)

@@ -6,6 +6,7 @@ import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
 import { LogAppender } from '../../lib/node/log-appender.js'
 import { readAll } from '../../lib/node/read-all.js'
+import { readLast } from '../../lib/node/read-last.js'
 import { randomNumbers, seed } from '../support/seed.js'
 import { jsonOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
 import { listing, plainOptions, wholeLog } from './support/log-folder.js'
@@ -162,4 +163,27 @@ t.test('appends of many turns, while the disk is busy, are few writes', async (t
   await log.close()
   t.ok(files.count('write') - before <= 2, `${files.count('write') - before} writes`)
   t.equal((await readAll(path, sessionFormat)).entries.length, 50)
+})
+
+t.test('what readers would not parse for its depth is not written', async (t) => {
+  const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
+  const path = `${t.testdir({ log: '' })}/log`
+  const writer = await EntryWriter.open(path, jsonLines)
+  await writer.append(nested(4000))
+  await t.rejects(writer.append(nested(4001)), { code: 'ERR_LOG_INVALID_ENTRY', message: /4000 levels deep/ })
+  await t.rejects(writer.append(Number.NaN), { code: 'ERR_LOG_INVALID_ENTRY' })
+  await writer.close()
+  t.equal((await readAll(path, jsonLines)).entries.length, 1, 'what is written is read')
+  t.equal((await readLast(path, jsonLines, 2)).length, 1)
+  const deeper = await EntryWriter.open(path, jsonLines, { maxDepth: 4001 })
+  await deeper.append(nested(4001))
+  await deeper.close()
+  t.equal((await readLast(path, jsonLines, 2)).length, 1)
+  t.equal((await readLast(path, jsonLines, 2, { maxDepth: 4001 })).length, 2)
+  for (const maxDepth of [undefined, 4001])
+    t.equal(
+      (await readAll(path, jsonLines, maxDepth === undefined ? {} : { maxDepth })).entries.length,
+      maxDepth === undefined ? 1 : 2,
+    )
+  await t.rejects(EntryWriter.open(path, jsonLines, { maxDepth: 0 }), { name: 'RangeError' })
 })
