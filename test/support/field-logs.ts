@@ -86,6 +86,7 @@ export const fieldLogs: readonly FieldLog[] = [
     entries: [0, 2, 2],
     causes: ['record-separator', 'record-separator', 'glued', 'glued', undefined, 'record-separator'],
     repaired: [NOT_LINES, /a JSON text sequence \(RFC 7464\) whose records span lines/],
+    opened: [NOT_LINES, /a JSON text sequence whose records span lines/],
     named: /a JSON text sequence \(RFC 7464\) whose records span lines/,
   },
   {
@@ -120,6 +121,7 @@ export const fieldLogs: readonly FieldLog[] = [
     entries: [1, 1, 3],
     causes: ['torn', 'trailing-comma', 'trailing-comma', undefined],
     repaired: [NOT_LINES, array],
+    opened: [NOT_LINES, /an array in a file/],
     named: array,
   },
   {
@@ -156,6 +158,7 @@ export const fieldLogs: readonly FieldLog[] = [
       ...[undefined, 'torn', 'glued', 'glued', undefined, undefined],
     ],
     repaired: [NOT_LINES, /a JSON document over many lines, an array/],
+    opened: [NOT_LINES, /a JSON document over many lines/],
     named: /a JSON document over many lines, an array/,
   },
   {
