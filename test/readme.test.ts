@@ -201,6 +201,7 @@ const options = {
   takeOver: true,
   quarantine: true,
   dryRun: true,
+  force: true,
   header: true,
   onProgress: true,
 } satisfies Partial<

@@ -1,5 +1,5 @@
 // Whether a log that was taken for plain JSON lines may be a session log that has lost its header: where its first line
-// is an entry of a session log, or is damaged and what follows is one. Reading by a wrong guess does no harm; mending
+// is an entry of a session log, or is damaged and what follows is one. Reading by a wrong guess does no harm; repairing
 // by it would.
 
 import { jsonStop } from '../core/json-syntax.js'

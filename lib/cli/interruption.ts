@@ -28,7 +28,7 @@ export function interruptibly<Result>(
   for (const each of SIGNALS) target.on(each, tell)
   return work(controller.signal)
     .catch((error: unknown) => {
-      if (error === controller.signal.reason) end(told as NodeJS.Signals)
+      if (told !== undefined && (error as Error).cause === controller.signal.reason) end(told)
       throw error
     })
     .finally(() => {

@@ -29,7 +29,7 @@ export function repairJsonReport(outcome: RepairOutcome): string {
   if ('problem' in outcome) return unreadJsonReport(outcome)
   const { file, chosen, report } = outcome
   const { format, detected, note } = chosen
-  const { changed, headerAdded, removedBytes, quarantine, before, after } = report
+  const { changed, headerAdded, removedBytes, oversizedKept, quarantine, lateBytes, before, after } = report
   return inOneLine({
     file,
     format: format.name,
@@ -38,7 +38,9 @@ export function repairJsonReport(outcome: RepairOutcome): string {
     changed,
     headerAdded,
     removedBytes,
+    oversizedKept,
     quarantine,
+    lateBytes,
     before: withoutContent(before),
     after: after && withoutContent(after),
   })

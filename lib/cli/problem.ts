@@ -1,4 +1,4 @@
-// Why a log could not be read or mended, in the words of the person who asked. Three kinds of error are
+// Why a log could not be read or repaired, in the words of the person who asked. Three kinds of error are
 // theirs to deal with: what the log is (a LogError), what the system says of the file, and what the command
 // will not do (a Refusal). Any other is not.
 

@@ -19,13 +19,13 @@ export interface CommanderText {
 
 const EXIT_CODES = `
 Exit codes:
-  0  every log is clean, or was mended
+  0  every log is clean, or was repaired
   1  damage was found, and is still there: passed over, or told by --dry-run
-  2  a log could not be read or mended, has no such line, the output could not be written, or the command was used wrongly`
+  2  a log could not be read or repaired, has no such line, the output could not be written, or the command was used wrongly`
 
 export function createProgram(context: CommandContext, text: CommanderText): Command {
   const program = new Command('wholeline')
-    .description('Reads append-only JSONL logs, also damaged ones, and mends them.')
+    .description('Reads append-only JSONL logs, also damaged ones, and repairs them.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')

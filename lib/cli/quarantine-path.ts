@@ -1,4 +1,4 @@
-// `--quarantine PATH`, looked at before anything is mended.
+// `--quarantine PATH`, looked at before anything is repaired.
 
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'

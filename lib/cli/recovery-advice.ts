@@ -13,7 +13,7 @@ import { uncertainText } from './salvageable.js'
 export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string {
   const { file, summary, salvageable, uncertain, chosen } = log
   const { corrupt, corruptByReason, truncated } = summary
-  // Repair mends nothing by a guess.
+  // Repair takes nothing out by a guess.
   const sure = chosen.doubt === undefined ? choices : { ...choices, format: chosen.format.name }
   const repair = repairLine(file, sure)
   const unknown = corruptByReason['unknown-type'] ?? 0

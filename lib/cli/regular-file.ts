@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { Refusal } from './refusal.js'
 
 /**
- * @param done what can be done with a file alone: 'mended', 'shown'
+ * @param done what can be done with a file alone: 'repaired', 'shown'
  * @throws Refusal; rejects with the system's own error where there is no such file
  */
 export async function requireRegularFile(file: string, done: string): Promise<void> {

@@ -25,7 +25,7 @@ import {
 import { type RepairChoices, repairLine } from './repair-line.js'
 import { type RepairOutcome, repairExitCode, repairedLog } from './repair-outcome.js'
 import { planRepair, type RepairPlan } from './repair-plan.js'
-import { mendingError, REPAIR_ADVICE } from './repair-problem.js'
+import { REPAIR_ADVICE, repairError } from './repair-problem.js'
 import { repairReport } from './repair-report.js'
 import { requireEngine } from './scanner.js'
 import { UsageError } from './usage-error.js'
@@ -42,13 +42,14 @@ export function addRepairCommand(program: Command, context: CommandContext): voi
     .command('repair')
     .summary('take out of a log what is damaged, and keep it elsewhere')
     .description(
-      'Mends a log: whole lines keep their exact bytes, whole entries inside corrupt lines get lines of ' +
+      'Repairs a log: whole lines keep their exact bytes, whole entries inside corrupt lines get lines of ' +
         'their own, and every byte that is taken out is kept in a quarantine file. A clean log is not touched.',
     )
     .argument('<file>', 'the log')
     .option('-n, --dry-run', 'tell what would be done, and change nothing')
     .option('--no-salvage', 'take corrupt lines out as a whole, also the whole entries inside them')
     .addOption(uncertainOption('also keep what may be parts of torn entries').conflicts('salvage'))
+    .option('--force', 'repair although no entry, or less than half of the bytes, would stay')
     .option('--quarantine <path>', 'where what is taken out is kept (default: <file>.quarantine.jsonl)')
     .option('--header <file>', 'for a log whose header is gone: a file whose line 1 is the header')
     .option('--take-over', "take over a lock whose holder can't be judged; one that answers keeps it")
@@ -66,7 +67,7 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
   requireEngine()
   if (file === STANDARD_INPUT)
     throw new UsageError(
-      "standard input can't be mended, only a file (`wholeline cat -` saves what is whole)",
+      "standard input can't be repaired, only a file (`wholeline cat -` saves what is whole)",
     )
   if (options.quarantine !== undefined) await refuseOtherThanFile(options.quarantine)
   const choose = await formatChooser(options.format)
@@ -74,8 +75,9 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
   const onProgress = (bytes: number) => progress.update(bytes)
   const work = async () => {
     const plan = await planRepair(file, choose, options.header, streams)
-    const mendIt = (signal: AbortSignal) => mend(file, plan, options, { signal, onProgress })
-    return repairedLog(plan, await interruptibly(streams.signals, mendIt), options.dryRun === true)
+    const repairIt = (signal: AbortSignal) => repairByPlan(file, plan, options, { signal, onProgress })
+    const report = await interruptibly(streams.signals, repairIt)
+    return repairedLog(plan, report, { isDryRun: options.dryRun === true, salvage: salvageOf(options) })
   }
   const outcome = await outcomeOf(file, work).finally(() => progress.stop())
   // Also where nobody reads the report.
@@ -84,16 +86,17 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
   else await reportRepair(outcome, options, context)
 }
 
-async function mend(
+async function repairByPlan(
   file: string,
   { chosen: { format }, headerLine }: RepairPlan,
   asked: RepairArguments,
   watch: Required<Pick<RepairOptions, 'signal' | 'onProgress'>>,
 ): Promise<RepairReport> {
-  const { dryRun = false, takeOver = false, quarantine, unterminated, maxLineBytes } = asked
+  const { dryRun = false, takeOver = false, force = false, quarantine, unterminated, maxLineBytes } = asked
   const options: RepairOptions = {
     dryRun,
     takeOver,
+    force,
     salvage: salvageOf(asked),
     quarantine: quarantine ?? true,
     unterminated: unterminated ?? format.unterminated,
@@ -104,7 +107,7 @@ async function mend(
     if (dryRun && quarantine !== undefined) await requireFolderOf(quarantine)
     return await repairFiles(nodeFiles, file, format, options, headerLine)
   } catch (error) {
-    throw mendingError(error)
+    throw repairError(error)
   }
 }
 
@@ -115,5 +118,5 @@ function reportRepair(
 ): Promise<void> {
   if ('problem' in outcome) return messages.write(problemReport(outcome, REPAIR_ADVICE))
   const command = repairLine(outcome.file, { ...options, salvage: salvageOf(options) })
-  return stdout.write(repairReport(outcome, command, stdout.paint))
+  return stdout.write(repairReport(outcome, { command, maxLineBytes: options.maxLineBytes }, stdout.paint))
 }

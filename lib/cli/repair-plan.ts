@@ -1,4 +1,4 @@
-// What a log is mended as. Reading a log by a wrong guess does no harm; mending it would take good lines out.
+// What a log is repaired as. Reading a log by a wrong guess does no harm; repairing it would take good lines out.
 // So a format that was found out must be beyond doubt: a log that begins with an entry of a session log, or with a
 // damaged line and such entries after it, may have lost a header, and is left alone until the person says what it is.
 
@@ -33,7 +33,7 @@ export async function planRepair(
   headerFile: string | undefined,
   streams: Pick<StandardStreams, 'stdin'>,
 ): Promise<RepairPlan> {
-  await requireRegularFile(file, 'mended')
+  await requireRegularFile(file, 'repaired')
   const begun = await startOf(file)
   const found = chosenFor(begun, choose)
   if (headerFile === undefined) {
@@ -50,13 +50,13 @@ export async function planRepair(
 
 async function startOf(file: string): Promise<SourceStart> {
   const source = byteSource(file)
-  const { start, isWhole } = await peek(source, bytesToMend)
+  const { start, isWhole } = await peek(source, bytesToRepair)
   await source.close()
   return { start, isWhole }
 }
 
 /** More than reading needs: line 1, and what follows it, in case it is damaged. */
-function bytesToMend(start: Uint8Array): number {
+function bytesToRepair(start: Uint8Array): number {
   const newline = start.indexOf(LF)
   const needed = newline < 0 ? LONG_START_BYTES : newline + START_BYTES
   return Math.max(bytesToDetect(start), Math.min(needed, LONG_START_BYTES))

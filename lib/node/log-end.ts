@@ -2,10 +2,9 @@
 
 import { LF } from '../core/line-format.js'
 import type { Fault, RecoverySummary } from '../core/recovery.js'
-import type { Unterminated } from '../format/log-format.js'
 import type { ReadableFile } from './exact-read.js'
 import type { LogFile } from './file-layer.js'
-import { cutTail, keptLength, lastByte, terminate } from './tail-recovery.js'
+import { cutTail, lastByte, terminate } from './tail-recovery.js'
 
 export interface LogEnd {
   /** Of the damaged log. */
@@ -17,26 +16,24 @@ export interface LogEnd {
 }
 
 /**
- * @param done how far the log has been dealt with
- * @param torn the last line, where it has no terminator and is not an entry
- * @param isWhole whether that line is known to be whole
+ * The end of a log whose last line is an entry, corrupt, or blank.
+ * @param isKept whether the last bytes stay
  */
-export async function logEnd(
+export async function untornEnd(
   file: ReadableFile,
   { bytes: size, lines }: RecoverySummary,
-  done: number,
-  torn: Fault | undefined,
-  isWhole: boolean,
-  unterminated: Unterminated,
+  isKept: boolean,
 ): Promise<LogEnd> {
-  // The last line was taken out, or what was salvaged of it got terminators.
-  if (done === size && done > 0) return { size, keptEnd: size, isTerminatorAdded: false }
-  if (torn === undefined) {
-    const isOpen = lines > 0 && (await lastByte(file, size)) !== LF
-    return { size, keptEnd: size, isTerminatorAdded: isOpen }
-  }
-  const kept = isWhole ? torn.length : await keptLength(file, torn.offset, size, unterminated)
-  return { size, keptEnd: torn.offset + kept, isTerminatorAdded: kept > 0 }
+  const isOpen = isKept && lines > 0 && (await lastByte(file, size)) !== LF
+  return { size, keptEnd: size, isTerminatorAdded: isOpen }
+}
+
+/**
+ * The end of a log whose last line has no terminator and is not an entry.
+ * @param kept how many of its bytes stay
+ */
+export function tornEnd({ offset, length }: Fault, kept: number): LogEnd {
+  return { size: offset + length, keptEnd: offset + kept, isTerminatorAdded: kept > 0 }
 }
 
 /** The bytes that are cut must be safe elsewhere, where they are to be kept. */

@@ -12,7 +12,7 @@ import { startEnvelopeWalk } from './envelope-walk.js'
 import { isUnchanged, type LogFile, type RewritingLayer, statOrNothing } from './file-layer.js'
 import { carryOver } from './late-appends.js'
 import type { LogEdits } from './log-edits.js'
-import { type LogEnd, logEnd, repairEnd } from './log-end.js'
+import { type LogEnd, repairEnd, tornEnd, untornEnd } from './log-end.js'
 import { LogRewrite } from './log-rewrite.js'
 import { QuarantineLog, type Seals } from './quarantine-log.js'
 import { readHeader } from './read-header.js'
@@ -21,6 +21,7 @@ import { RemovalLimit } from './removal-limit.js'
 import type { RepairReport, ResolvedRepairOptions } from './repair-options.js'
 import { newCertifier } from './scan-engine.js'
 import { strictText } from './strict-text.js'
+import { keptLength } from './tail-recovery.js'
 import { walkFile } from './walk-file.js'
 
 export interface DamagedLog<H, E> {
@@ -45,6 +46,8 @@ export class LogMender<H, E> {
   #edits: LogEdits | undefined
   /** How far the log has been dealt with. */
   #done = 0
+  /** Whether what was dealt with last stays. */
+  #isCopied = false
   /** The damaged line whose salvaged entries come next, and how many of them. */
   #salvaged: Fault | undefined
   #entriesLeft = 0
@@ -130,37 +133,47 @@ export class LogMender<H, E> {
     const isTorn = this.#torn !== undefined
     this.#entriesLeft -= 1
     // All that a whole last line lacks is its terminator.
-    if (isTorn && offset === fault.offset && length === fault.length) return
+    if (isTorn && fault.salvaged === 1 && offset === fault.offset && length === fault.length) return
     if (offset > this.#done && this.#done < fault.offset) await this.#copy(fault.offset)
     await this.#remove(offset, removalOf(fault))
     await this.#copy(offset + length)
     const edits = await this.#editing()
     if (this.#entriesLeft > 0) return edits.add(TERMINATOR)
     await this.#remove(fault.offset + fault.length, removalOf(fault))
-    if (isTorn) await edits.add(TERMINATOR)
-    else await this.#copy(next)
+    if (!isTorn) return this.#copy(next)
+    await edits.add(TERMINATOR)
+    this.#torn = undefined
+    this.#isCopied = false
   }
 
   async #copy(end: number): Promise<void> {
     await (await this.#editing()).copyTo(end)
+    this.#isCopied ||= end > this.#done
     this.#done = end
   }
 
   async #remove(end: number, removal: Removal): Promise<void> {
     await (await this.#editing()).removeTo(end, removal)
-    await this.#limit.remove(this.#done, end)
+    // What stands in the place of a header that is put in is asked for.
+    const isHeader = removal.line === 1 && this.#log.header !== undefined
+    if (!isHeader) await this.#limit.remove(this.#done, end)
+    if (end > this.#done) this.#isCopied = false
     this.#done = end
   }
 
   async #finish(before: RecoverySummary): Promise<RepairReport> {
-    const { file, settings, format, header } = this.#log
+    const { file, settings, header } = this.#log
     if (!settings.dryRun) await this.#requireUnchanged()
-    const isHeaderAlone = format.headerSchema !== undefined && this.#torn?.line === 1
-    const isWhole = isHeaderAlone || (this.#torn?.salvaged ?? 0) > 0 || this.#isKeptOversized()
-    const end = await logEnd(file, before, this.#done, this.#torn, isWhole, settings.unterminated)
-    await this.#limit.remove(end.keptEnd, end.size)
-    const isKept = end.isTerminatorAdded && this.#torn !== undefined && !isHeaderAlone
-    const stay = before.entries + before.unknown + this.#oversized + (isKept ? 1 : 0)
+    const torn = this.#torn
+    const end =
+      torn === undefined
+        ? await untornEnd(file, before, this.#isCopied || this.#done < before.bytes)
+        : tornEnd(torn, await this.#keptOf(torn))
+    const isLineOne = torn?.line === 1
+    if (header === undefined || !isLineOne) await this.#limit.remove(end.keptEnd, end.size)
+    const isKept = torn !== undefined && torn.salvaged === 0 && end.isTerminatorAdded
+    const stay =
+      before.entries + before.unknown + this.#oversized + (isKept && !this.#isHeaderAlone(torn) ? 1 : 0)
     if (!settings.force) await this.#limit.check(end.size, stay)
     const changes = this.#edits !== undefined || end.isTerminatorAdded || end.keptEnd < end.size
     const report: RepairReport = {
@@ -174,11 +187,20 @@ export class LogMender<H, E> {
     return this.#edits === undefined ? this.#finishInPlace(report, end) : this.#finishRewrite(report, end)
   }
 
-  /** A last line without a terminator that is too long to be held, and well-formed. */
-  #isKeptOversized(): boolean {
-    const { unterminated, maxLineBytes } = this.#log.settings
-    const isOversized = this.#torn !== undefined && this.#torn.length > maxLineBytes
-    return isOversized && unterminated === 'keep' && !this.#parser.isMalformed
+  /** How many bytes stay of a last line that has no terminator and is not an entry. */
+  async #keptOf(torn: Fault): Promise<number> {
+    const { file, settings } = this.#log
+    const { unterminated, maxLineBytes, salvage } = settings
+    const isWhole = torn.salvaged > 0 || this.#isHeaderAlone(torn)
+    const isOversized = torn.length > maxLineBytes && unterminated === 'keep' && !this.#parser.isMalformed
+    if (isWhole || isOversized) return torn.length
+    // As for any other line, what is not salvaged is taken out; without salvage it is left as opening leaves it.
+    if (salvage !== false) return 0
+    return keptLength(file, torn.offset, torn.offset + torn.length, unterminated)
+  }
+
+  #isHeaderAlone(torn: Fault): boolean {
+    return torn.line === 1 && this.#log.format.headerSchema !== undefined && this.#log.header === undefined
   }
 
   async #finishRewrite(report: RepairReport, end: LogEnd): Promise<RepairReport> {
@@ -221,7 +243,8 @@ export class LogMender<H, E> {
   #readAgain(file: LogFile): Promise<RecoverySummary> {
     const { format, settings } = this.#log
     const { unterminated, maxLineBytes } = settings
-    const parser = new LogParser(format, { unterminated, maxLineBytes }, { textOf: strictText })
+    const helpers = { textOf: strictText, startWalk: startEnvelopeWalk }
+    const parser = new LogParser(format, { unterminated, maxLineBytes }, helpers)
     return walkFile(file, parser, {})
   }
 

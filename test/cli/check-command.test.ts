@@ -52,7 +52,7 @@ t.test('a damaged log is accounted for, line by line', async (t) => {
 })
 
 t.test('entries that salvage brings back are told of, and counted only where it was asked for', async (t) => {
-  const text = lines(HEADER, leaf(1), HALF + leaf(7) + leaf(8))
+  const text = lines(HEADER, leaf(1), HALF.slice(0, 22) + leaf(7) + leaf(8))
   const log = `${t.testdir({ log: text })}/log`
   const plain = await runCommand(['check', log])
   t.match(plain.stdout, '  entries  1\n  lines    3\n')
@@ -93,7 +93,7 @@ t.test('damage without a whole entry in it is for repair, an unknown type alone 
   t.match(torn.stdout, 'opening the log for writing deals with it, and so does `wholeline repair FILE`\n')
 })
 
-t.test('where a session log may have lost its header, both ways to mend it are named', async (t) => {
+t.test('where a session log may have lost its header, both ways to repair it are named', async (t) => {
   const folder = t.testdir({ entry: lines(leaf(1), leaf(2)), torn: lines(`{"ty${leaf(1)}`), HEADER })
   const entry = await runCommand(['check', `${folder}/entry`])
   const restoring = `\`wholeline repair --header OTHER ${folder}/entry\` gives it line 1 of OTHER\n`

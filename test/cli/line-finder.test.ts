@@ -13,7 +13,8 @@ function fileOf(bytes: Uint8Array, piece = 3): ReadableFile {
     buffer.set(part, at)
     return { bytesRead: part.length, buffer }
   }
-  return { read } as unknown as ReadableFile
+  const stat = async () => ({ size: BigInt(bytes.length) })
+  return { read, stat } as unknown as ReadableFile
 }
 
 /** The lines as the parser has them. */

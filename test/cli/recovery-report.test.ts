@@ -77,6 +77,7 @@ t.test('a fault’s cause stands beside its reason, where it says more', async (
 })
 
 t.test('what can’t be told to be whole is said in words, by every command', async (t) => {
+  const texts = { command: 'wholeline repair log', maxLineBytes: 1024 }
   const words: [number, string][] = [
     [1, '1 value may be a part of a torn entry: --salvage=uncertain\n'],
     [2, '2 values may be parts of torn entries: --salvage=uncertain\n'],
@@ -93,8 +94,8 @@ t.test('what can’t be told to be whole is said in words, by every command', as
       headerAdded: false,
       removedBytes: 10,
     }
-    const repaired = repairedLog({ chosen }, report, true)
-    t.match(repairReport({ ...repaired, file: 'log' }, 'wholeline repair log', plain), `           ${text}`)
+    const repaired = repairedLog({ chosen }, report, { isDryRun: true, salvage: true })
+    t.match(repairReport({ ...repaired, file: 'log' }, texts, plain), `           ${text}`)
   }
   t.notMatch(copyReport({ file: 'log', chosen, summary: SUMMARY }, plain), 'advice')
   t.notMatch(

@@ -11,6 +11,8 @@ import { bytesOf, leafEntry, logOf, sessionHeader } from '../support/session-log
 import { tinyFormat, tinyHeader } from '../writing/support/tiny-format.js'
 import { mendInMemory } from './support/mend-in-memory.js'
 
+const RESTORED = 8
+let mendedLogs = 0
 const LF = 0x0a
 const crlf = (log: Uint8Array) => Buffer.from(Buffer.from(log).toString().replaceAll('\n', '\r\n'))
 const tiny = logOf(tinyHeader, { n: 1 }, { n: 22 }, { n: -3 })
@@ -80,9 +82,6 @@ async function everyByte(
 }
 
 /** One in so many is put back again. */
-const RESTORED = 8
-let mended = 0
-
 /** The mended log; undefined where it is refused, as it must be without a header or in another encoding. */
 async function mendOrRefuse(
   damaged: Uint8Array,
@@ -90,8 +89,8 @@ async function mendOrRefuse(
   options: Parameters<typeof mendInMemory>[2] = {},
 ): Promise<Uint8Array | undefined> {
   try {
-    mended += 1
-    const isRestored = mended % RESTORED === 0
+    mendedLogs += 1
+    const isRestored = mendedLogs % RESTORED === 0
     const { bytes } = await mendInMemory(damaged, format, { ...options, isRestored })
     const again = await mendInMemory(bytes, format, {
       unterminated: options.unterminated ?? format.unterminated,

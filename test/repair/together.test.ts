@@ -2,6 +2,7 @@
 
 import './attributes.test.js'
 import './failures.test.js'
+import './limits.test.js'
 import './field-logs.test.js'
 import './lost-header.test.js'
 import './not-lines.test.js'

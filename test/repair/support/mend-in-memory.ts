@@ -38,7 +38,12 @@ export async function mendInMemory(
   options: MendOptions = {},
 ): Promise<MendedLog> {
   const { salvage = true, unterminated = format.unterminated, header, isRestored = true } = options
-  const settings = resolveRepairOptions(format, PATH, { salvage, quarantine: QUARANTINE, unterminated })
+  const settings = resolveRepairOptions(format, PATH, {
+    salvage,
+    quarantine: QUARANTINE,
+    unterminated,
+    force: true,
+  })
   const files = new MemoryFiles(PATH, damaged)
   const file = await files.open(PATH, 'r+')
   const report = await new LogMender({ files, path: PATH, file, format, settings, header }).run()
@@ -72,9 +77,13 @@ function checkClean(
   const after = readChunks([bytes], format, { unterminated })
   assert.equal(after.error, undefined)
   const { summary } = after
-  assert.equal(summary.corrupt, summary.unknown, 'nothing but unknown types is left')
+  // Whole values of a torn line that is kept stay as one line, whatever it is to the format.
+  const most = unterminated === 'keep' ? 1 : 0
+  const corrupt = summary.corrupt - summary.unknown
+  assert.ok(corrupt >= 0 && corrupt <= most, 'nothing but unknown types is left')
   assert.equal(summary.truncated, false)
-  assert.equal(summary.entries, report.before.entries, 'every entry that was read is kept')
+  const more = summary.entries - report.before.entries
+  assert.ok(more >= 0 && more + corrupt <= most, 'every entry that was read is kept')
   if (report.changed) assert.deepEqual(report.after, summary, 'the report says what the log holds')
   return after
 }
