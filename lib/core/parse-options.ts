@@ -101,7 +101,7 @@ export function lineLimit(maxLineBytes: unknown): void {
 }
 
 /** @throws RangeError where the value is not a depth that lines may be limited to. */
-export function depthLimit(maxDepth: unknown): void {
+function depthLimit(maxDepth: unknown): void {
   wholeNumber('maxDepth', maxDepth, 1, LONGEST_LINE_BYTES)
 }
 

@@ -87,7 +87,7 @@ export async function eachEdit(
 }
 
 /** @param done where in the damaged log the edits before it end */
-export function* editsOf(piece: EditsPiece, done: number): Generator<EditOfLog> {
+function* editsOf(piece: EditsPiece, done: number): Generator<EditOfLog> {
   const bytes = Buffer.from(piece.bytes, 'base64')
   let taken = 0
   let line = 0
