@@ -26,9 +26,10 @@ for (const log of fieldLogs) {
 
     const dryRun = await runCommand(['repair', '-n', path])
     t.equal(dryRun.exitCode, forced ? 2 : exitCode)
-    const repair = await runCommand(['repair', path])
-    t.equal(repair.exitCode, named || forced ? 2 : 0)
-    t.equal(readFileSync(path, 'utf8'), typeof repaired === 'string' && !forced ? repaired : log.text)
+    if (forced) t.match(await runCommand(['repair', path]), { exitCode: 2, stderr: /--force/ })
+    const repair = await runCommand(['repair', ...(forced ? ['--force'] : []), path])
+    t.equal(repair.exitCode, named ? 2 : 0)
+    t.equal(readFileSync(path, 'utf8'), typeof repaired === 'string' ? repaired : log.text)
   })
 }
 
