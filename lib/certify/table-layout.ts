@@ -24,13 +24,11 @@ export const KIND_FIRST_OF = 13
 /** KIND_BOUNDED_STRING: code points, u32 each; NO_LIMIT where there is none. */
 export const STRING_LEAST = 4
 export const STRING_MOST = 8
-export const STRING_BYTES = 12
 export const NO_LIMIT = 0xffffffff
 
 /** KIND_ENUM and KIND_FIRST_OF: a list of names, or of places of nodes. */
 export const LIST_START = 4
 export const LIST_END = 8
-export const LIST_BYTES = 12
 
 /** KIND_NUMBER: flags, and the bounds as f64. */
 export const NUMBER_FLAGS = 4
@@ -47,7 +45,6 @@ export const FLAG_BELOW_MOST = 8
 export const ARRAY_ITEM = 4
 export const ARRAY_LEAST = 8
 export const ARRAY_MOST = 12
-export const ARRAY_BYTES = 16
 
 /** KIND_OBJECT: its names, the node of every other property (0: none is allowed), the bits of required ones. */
 export const OBJECT_NAMES = 4
@@ -75,7 +72,6 @@ export const BY_NAME_VALUES_END = 12
 export const BY_NAME_OTHERWISE = 16
 /** Where the value stands that was met last: the module's own note, for trying that one first. */
 export const BY_NAME_LAST = 20
-export const BY_NAME_BYTES = 24
 
 /** A name: its first bytes, a mask of those that count, its length with the quotes, and where all of it stands. */
 export const NAME_MASK = 16

@@ -75,8 +75,7 @@ export class EntryWriter<H, E> implements AsyncDisposable {
   /**
    * An existing log, whose torn tail is dealt with first: see `recovery`. Its cost does not grow with the log.
    * A log without a valid header is left as it is, to the byte.
-   * So is a file without a terminator at its end that does not begin as a log of JSON lines does, where the format
-   * has no header.
+   * So is a file that does not begin as a log of JSON lines does, where the format has no header.
    * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_NOT_LINES, ERR_LOG_ENCODING,
    *   ERR_LOG_LOCKED; Node's own, and EISDIR or EINVAL, at once, for what is not a regular file
    */

@@ -124,7 +124,9 @@ export class LogMender<H, E> {
 
   async #removeLine(fault: Fault): Promise<void> {
     await this.#copy(fault.offset)
-    if (fault.salvaged === 0) await this.#remove(this.#parser.next, removalOf(fault))
+    if (fault.salvaged > 0) return
+    this.#limit.removeLine()
+    await this.#remove(this.#parser.next, removalOf(fault))
   }
 
   async #keepSalvaged(): Promise<void> {
@@ -174,7 +176,8 @@ export class LogMender<H, E> {
     const isKept = torn !== undefined && torn.salvaged === 0 && end.isTerminatorAdded
     const stay =
       before.entries + before.unknown + this.#oversized + (isKept && !this.#isHeaderAlone(torn) ? 1 : 0)
-    if (!settings.force) await this.#limit.check(end.size, stay)
+    if (torn !== undefined && end.keptEnd === torn.offset) this.#limit.removeLine()
+    if (!settings.force) await this.#limit.check(end.size, stay, before.lines - before.blank)
     const changes = this.#edits !== undefined || end.isTerminatorAdded || end.keptEnd < end.size
     const report: RepairReport = {
       before,

@@ -25,20 +25,23 @@ export async function requireLines(file: ReadableFile): Promise<void> {
 
 /**
  * For a log without a header line that is to be appended to: something at its end may be cut off then. Where it ends
- * in a whole line nothing is, and nothing is looked at.
+ * in a whole line nothing is, and lines of text may be what damage left of a log.
  * @throws LogError ERR_LOG_NOT_LINES where it does not begin as a log of JSON lines does
  */
 export async function requireLog(file: Pick<LogFile, 'read' | 'stat'>): Promise<void> {
-  const size = Number((await file.stat({ bigint: true })).size)
-  const last = (await readExactly(file, Buffer.alloc(1), Math.max(0, size - 1)))[0]
-  if (last === undefined || last === LF || last === CR) return
   const likeness = await tell(file, beginsLikeLines)
-  if (likeness === 'lines') return
+  if (likeness === 'lines' || (likeness === 'text' && (await endsInTerminator(file)))) return
   throw new LogError(
     'ERR_LOG_NOT_LINES',
     `the file is not a log of JSON lines: ${OTHER_FILES[likeness]}; it is left as it is`,
     { line: 1, offset: 0 },
   )
+}
+
+async function endsInTerminator(file: Pick<LogFile, 'read' | 'stat'>): Promise<boolean> {
+  const size = Number((await file.stat({ bigint: true })).size)
+  const last = (await readExactly(file, Buffer.alloc(1), Math.max(0, size - 1)))[0]
+  return last === LF || last === CR
 }
 
 /** Looks at no more of the file than is needed to tell. */

@@ -8,6 +8,10 @@ import { RangeReader } from './range-reader.js'
 
 const SPACE = 0x20
 const TAB = 0x09
+/** Of the bytes: less is refused. NULs and white space are not counted. */
+const LEAST_SHARE = 1 / 2
+/** The same where half of the lines stay: a few long damaged lines do not make another kind of file. */
+const LEAST_SHARE_WITH_LINES = 1 / 3
 /** Of what stays, white space is a small part: it is counted only where that may decide. */
 const CLOSE_TO_HALF = 4
 
@@ -15,9 +19,15 @@ export class RemovalLimit {
   readonly #reader: RangeReader
   #removed = 0
   #removedBytes = 0
+  #removedLines = 0
 
   constructor(file: ReadableFile) {
     this.#reader = new RangeReader(file)
+  }
+
+  /** Counts a line that is taken out as a whole. */
+  removeLine(): void {
+    this.#removedLines += 1
   }
 
   /** Counts the bytes of the damaged log in [start, end) as taken out. */
@@ -29,22 +39,23 @@ export class RemovalLimit {
   /**
    * @param size of the damaged log
    * @param entries how many entries, or lines that may be some, would stay
-   * @throws LogError ERR_LOG_TOO_DAMAGED where none, or less than half of the bytes, would stay; NULs and white space
-   *   are not counted
+   * @param lines how many lines that are not blank the damaged log has
+   * @throws LogError ERR_LOG_TOO_DAMAGED where none, or too little, would stay
    */
-  async check(size: number, entries: number): Promise<void> {
+  async check(size: number, entries: number, lines: number): Promise<void> {
     if (this.#removedBytes === 0) return
     const stays = await this.#staysOf(size)
-    if (entries > 0 && stays >= this.#removed) return
-    const share = Math.floor((100 * stays) / Math.max(1, stays + this.#removed))
-    const kept = entries === 0 ? 'no entry' : `${share} % of its bytes`
+    const share = stays / Math.max(1, stays + this.#removed)
+    const isHalfOfLines = 2 * this.#removedLines <= lines
+    if (entries > 0 && share >= (isHalfOfLines ? LEAST_SHARE_WITH_LINES : LEAST_SHARE)) return
+    const kept = entries === 0 ? 'no entry' : `${Math.floor(100 * share)} % of its bytes`
     const message = `repair would leave ${kept}: perhaps this is not such a log, or not the right format; nothing was changed; force: true repairs it all the same`
     throw new LogError('ERR_LOG_TOO_DAMAGED', message)
   }
 
   async #staysOf(size: number): Promise<number> {
     const stays = size - this.#removedBytes
-    if (stays > CLOSE_TO_HALF * this.#removed || stays < this.#removed) return stays
+    if (stays > CLOSE_TO_HALF * this.#removed || CLOSE_TO_HALF * stays < this.#removed) return stays
     return (await this.#significantBytes(0, size)) - this.#removed
   }
 

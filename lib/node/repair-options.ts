@@ -13,8 +13,8 @@ export interface RepairOptions<Header = unknown> {
    */
   salvage?: boolean | 'uncertain'
   /**
-   * Repair although no entry, or less than half of the bytes (NULs and white space not counted), would stay. Default
-   * false: ERR_LOG_TOO_DAMAGED, on a dry run as well.
+   * Repair although no entry, or less than half of the bytes (NULs and white space not counted), would stay; a third
+   * suffices where half of the lines stay. Default false: ERR_LOG_TOO_DAMAGED, on a dry run as well.
    */
   force?: boolean
   /**

@@ -9,7 +9,7 @@ for (const log of fieldLogs) {
   t.test(log.name, async (t) => {
     const path = `${t.testdir({})}/log`
     writeFileSync(path, log.text)
-    const { entries, causes, named, repaired, forced } = log
+    const { entries, causes, named, repaired } = log
     const exitCode = named ? 2 : causes.length === 0 ? 0 : 1
     const check = await runCommand(['check', path])
     t.equal(check.exitCode, exitCode)
@@ -25,10 +25,10 @@ for (const log of fieldLogs) {
     if (named) t.match(cat.stderr, named)
 
     const dryRun = await runCommand(['repair', '-n', path])
-    t.equal(dryRun.exitCode, forced ? 2 : exitCode)
+    t.equal(dryRun.exitCode, exitCode)
     const repair = await runCommand(['repair', path])
-    t.equal(repair.exitCode, named || forced ? 2 : 0)
-    t.equal(readFileSync(path, 'utf8'), typeof repaired === 'string' && !forced ? repaired : log.text)
+    t.equal(repair.exitCode, named ? 2 : 0)
+    t.equal(readFileSync(path, 'utf8'), typeof repaired === 'string' ? repaired : log.text)
   })
 }
 

@@ -13,8 +13,7 @@ for (const log of fieldLogs) {
     const path = `${folder}/log`
     writeFileSync(path, log.text)
     const format = formatOf(log)
-    const { repaired, forced = false } = log
-    if (forced) await refuses(log, path, ['ERR_LOG_TOO_DAMAGED', /force: true/])
+    const { repaired } = log
     if (Array.isArray(repaired)) await refuses(log, path, repaired as [string, RegExp])
     if (typeof repaired !== 'string') {
       if (repaired === undefined) t.match(await repairLog(path, format), { changed: false })
@@ -22,9 +21,9 @@ for (const log of fieldLogs) {
       t.strictSame(readdirSync(folder), ['log'], 'nothing is left beside it')
       return
     }
-    const would = await repairLog(path, format, { dryRun: true, force: forced })
+    const would = await repairLog(path, format, { dryRun: true })
     t.equal(readFileSync(path, 'utf8'), log.text, 'dry run')
-    const { removedBytes, quarantine = '', after } = await repairLog(path, format, { force: forced })
+    const { removedBytes, quarantine = '', after } = await repairLog(path, format)
     t.equal(would.removedBytes, removedBytes)
     t.equal(readFileSync(path, 'utf8'), repaired)
     t.equal(after?.status, 'clean')

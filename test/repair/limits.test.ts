@@ -28,9 +28,11 @@ t.test('a log of which too little would stay is refused, and left as it is', asy
     ['no entry', logOf('BAD'), /would leave no entry/],
     ['nothing but NULs', new Uint8Array(100), /would leave no entry/],
     ['a torn line alone', bytesOf('{"a'), /would leave no entry/],
-    ['less than half', logOf({ a: 1 }, garbage(8)), /would leave 46 % of its bytes/],
-    ['less than half at the end', bytesOf(logOf({ a: 1 }), garbage(8)), /would leave 46 %/],
-    ['white space is not counted', logOf(`{"a":${' '.repeat(20)}1}`, garbage(8)), /would leave 46 %/],
+    ['less than half', logOf({ a: 1 }, garbage(4), garbage(4)), /would leave 46 % of its bytes/],
+    ['less than half, with the end', bytesOf(logOf({ a: 1 }, garbage(4)), garbage(4)), /would leave 46 %/],
+    ['less than a third', logOf({ a: 1 }, garbage(15)), /would leave 31 %/],
+    ['less than a third, at the end', bytesOf(logOf({ a: 1 }), garbage(15)), /would leave 31 %/],
+    ['white space is not counted', logOf(`{"a":${' '.repeat(20)}1}`, garbage(15)), /would leave 31 %/],
   ]
   for (const [name, log, says] of cases) {
     const { path, folder: inside } = logFolder(folder, bytesOf(log))
@@ -49,7 +51,8 @@ t.test('a log of which too little would stay is refused, and left as it is', asy
 
 t.test('a log of which enough stays is repaired', async (t) => {
   const cases: [string, LinePart][] = [
-    ['half', logOf({ a: 1 }, garbage(7))],
+    ['half', logOf({ a: 1 }, garbage(3), garbage(4))],
+    ['a third, in half of the lines', logOf({ a: 1 }, garbage(14))],
     ['NULs are not counted', bytesOf(logOf({ a: 1 }), new Uint8Array(100))],
     ['what is salvaged stays', logOf(bytesOf('torn', { a: 1 }, { b: 2 }))],
     ['what unknown types hold stays', logOf(sessionHeader, { type: 'later', x: garbage(20) }, garbage(9))],

@@ -18,8 +18,6 @@ export interface FieldLog {
   causes: readonly (string | undefined)[]
   /** The repaired log: undefined where there is nothing to repair. */
   repaired?: string | Refusal
-  /** Why repair must be forced to do it. */
-  forced?: true
   /** What opening makes of the end; 'none' where this is left out. */
   opened?: { action: 'truncated' | 'completed'; removed: string; terminated?: true } | Refusal
   /** What the command says of it, whatever it is asked. */
@@ -86,6 +84,7 @@ export const fieldLogs: readonly FieldLog[] = [
     entries: [0, 2, 2],
     causes: ['record-separator', 'record-separator', 'glued', 'glued', undefined, 'record-separator'],
     repaired: [NOT_LINES, /a JSON text sequence \(RFC 7464\) whose records span lines/],
+    opened: [NOT_LINES, /a JSON text sequence whose records span lines/],
     named: /a JSON text sequence \(RFC 7464\) whose records span lines/,
   },
   {
@@ -94,7 +93,6 @@ export const fieldLogs: readonly FieldLog[] = [
     entries: [2, 2, 3],
     causes: ['torn'],
     // What stays are 45 of 99 bytes.
-    forced: true,
     repaired: asJson({ type: 'start', id: 1 }, { type: 'msg', id: 3 }),
   },
   {
@@ -120,6 +118,7 @@ export const fieldLogs: readonly FieldLog[] = [
     entries: [1, 1, 3],
     causes: ['torn', 'trailing-comma', 'trailing-comma', undefined],
     repaired: [NOT_LINES, array],
+    opened: [NOT_LINES, /an array in a file/],
     named: array,
   },
   {
@@ -156,6 +155,7 @@ export const fieldLogs: readonly FieldLog[] = [
       ...[undefined, 'torn', 'glued', 'glued', undefined, undefined],
     ],
     repaired: [NOT_LINES, /a JSON document over many lines, an array/],
+    opened: [NOT_LINES, /a JSON document over many lines/],
     named: /a JSON document over many lines, an array/,
   },
   {
@@ -164,7 +164,6 @@ export const fieldLogs: readonly FieldLog[] = [
     entries: [2, 2, 2],
     causes: ['nan', 'nan'],
     // What stays are 42 of 106 bytes.
-    forced: true,
     repaired: asJson({ step: 1, loss: 0.7 }, { step: 4, loss: 0.6 }),
   },
   {

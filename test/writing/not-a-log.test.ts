@@ -22,6 +22,10 @@ t.test('what is no log is refused, and left as it is to the byte', async (t) => 
     ['[\n{"id":1},\n{"id":2}\n]', 'it is an array in a file'],
     [`[\n{"id":"${'x'.repeat(100_000)}"},\n{"id":2}\n]`, 'it is an array in a file'],
     ['\u001e{\n"id":1}', 'it is a JSON text sequence whose records span lines'],
+    // Nothing would be cut from these; but a line after them makes them neither a log nor what they are.
+    [`\u007fELF\0\u0001\n`, 'it begins like a binary file'],
+    ['{\n"a":1\n}\n', 'it is a JSON document over many lines'],
+    ['[\n{"id":1},\n{"id":2}\n]\r\n', 'it is an array in a file'],
   ]
   const folder = t.testdir({})
   const path = `${folder}/log`
@@ -46,7 +50,8 @@ t.test('a damaged log is one, and so is whatever loses nothing', async (t) => {
     '{"a',
     '\0\0\0',
     '[{"id":1}]',
-    '{\n"a":1\n}\n',
+    '[{"id":1},{"id":2}]\n',
+    '"x":{"a":1}}\n',
     'text\n',
     'text\r',
   ]
