@@ -46,7 +46,7 @@ const RECORDS = "jq -c --seq . FILE | tr -d '\\036' > LINES"
  * @param isWhole whether nothing follows `start`
  */
 export function tellStart(start: Uint8Array, isWhole: boolean): StartVerdict {
-  if (!isWhole && start.length < BYTE_ORDER_MARK.length) return START_BYTES
+  if (!isWhole && mayBecomeMark(start)) return START_BYTES
   const offset = skipWhiteSpace(start, byteOrderMarkLength(start), Math.min(start.length, START_BYTES))
   const first = start[offset]
   if (offset >= START_BYTES || (first === undefined && isWhole)) return 'lines'
@@ -61,6 +61,13 @@ export function tellStart(start: Uint8Array, isWhole: boolean): StartVerdict {
   const isBetweenTokens = place !== 'string' && place !== 'number' && place !== 'word'
   if (stop < end || !isBetweenTokens || end === start.length) return 'lines'
   return tellManyLines(start, offset, START_BYTES, isWhole)
+}
+
+/** A whole line may be shorter than a byte order mark: what follows it may be long in coming. */
+function mayBecomeMark(start: Uint8Array): boolean {
+  return (
+    start.length < BYTE_ORDER_MARK.length && start.every((byte, index) => byte === BYTE_ORDER_MARK[index])
+  )
 }
 
 /** @throws LogError ERR_LOG_NOT_LINES that says what it is, and the command that turns it into lines */

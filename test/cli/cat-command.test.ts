@@ -69,6 +69,15 @@ t.test('a last line without a terminator is treated as its format or the option 
   t.match(dropped, { exitCode: 1, stdout: /^1\n$/, stderr: 'TORN' })
 })
 
+t.test('a long damaged line is worked on in slices', async (t) => {
+  const many = '{"a":1}\0'.repeat(50_000)
+  const { exitCode, stdout } = await runCommand(['cat', '-', '--salvage'], {
+    stdin: [Buffer.from(lines(many, '2'))],
+  })
+  t.equal(stdout.length, lines('{"a":1}').length * 50_000 + 2)
+  t.equal(exitCode, 1)
+})
+
 t.test('lines come out whole however the source is cut', async (t) => {
   // A byte at a time takes long: fewer lines are enough for that.
   const rows = [
