@@ -5,7 +5,7 @@ export type { Fault, FaultCause, FaultReason, RecoveryStatus, RecoverySummary } 
 export { defineFormat, type FormatSpec } from './format/define-format.js'
 export { jsonLines } from './format/json-lines.js'
 export type { LogFormat } from './format/log-format.js'
-export { QuarantineHeader, QuarantinePiece, quarantineFormat } from './format/quarantine-format.js'
+export { LogSeal, QuarantineHeader, QuarantinePiece, quarantineFormat } from './format/quarantine-format.js'
 export {
   CompactionEntry,
   LeafEntry,
@@ -24,11 +24,12 @@ export type { Follow } from './node/follow.js'
 export { lineStream } from './node/line-stream.js'
 export { readAll } from './node/read-all.js'
 export { readEntries } from './node/read-entries.js'
-export { readLast } from './node/read-last.js'
+export { type ReadLastOptions, readLast, type UnnumberedFault } from './node/read-last.js'
 export type { ReadOptions } from './node/read-options.js'
 export { type LogRecord, readRecords } from './node/read-records.js'
 export { repairLog } from './node/repair-log.js'
 export type { RepairOptions, RepairReport } from './node/repair-options.js'
+export { type RestoredLog, type RestoreOptions, restoreLog } from './node/restore-log.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/scan-engine.js'
 export { type EntryScan, scanEntries } from './node/scan-entries.js'
 export type { ScanOptions } from './node/scan-options.js'

@@ -198,8 +198,11 @@ const options = {
   signal: true,
   durability: true,
   lock: true,
+  takeOver: true,
   quarantine: true,
+  mode: true,
   dryRun: true,
+  force: true,
   header: true,
   onProgress: true,
 } satisfies Partial<

@@ -41,6 +41,7 @@ export interface ViewedLines {
 
 export class CertifiedView<E> implements EntryView<E> {
   readonly salvaged = false
+  readonly uncertain = false
   readonly #lines: ViewedLines
   readonly #index: number
   #entry: { readonly value: E } | undefined

@@ -20,6 +20,8 @@ export interface EntryView<E> {
   readonly next: number
   /** Whether it stood inside a corrupt line. */
   readonly salvaged: boolean
+  /** Whether that entry may be a part of a torn one. */
+  readonly uncertain: boolean
   /**
    * A top-level string field (or null), decoded on demand; undefined where absent or no string. Fields that the
    * schema names are found without parsing the entry.
@@ -39,6 +41,7 @@ export class DecodedView<E> implements EntryView<E> {
   readonly length: number
   readonly next: number
   readonly salvaged: boolean
+  readonly uncertain: boolean
   readonly #entry: E
   readonly #bytes: Uint8Array
 
@@ -49,6 +52,7 @@ export class DecodedView<E> implements EntryView<E> {
     this.length = parser.length
     this.next = parser.next
     this.salvaged = parser.salvaged
+    this.uncertain = parser.uncertain
     this.#entry = parser.entry
     this.#bytes = copyOf(parser.raw)
     this.type = textField(parser.entry, discriminator) ?? ''

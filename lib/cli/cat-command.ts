@@ -5,14 +5,14 @@
 import type { Command } from 'commander'
 import { Step } from '../core/log-parser.js'
 import type { CommandContext } from './command-context.js'
+import { copyReport } from './copy-report.js'
 import type { ExitCode } from './exit-code.js'
 import { formatChooser } from './format-choice.js'
 import { LineBlocks } from './line-blocks.js'
 import { exitCodeOf, outcomeOf, type ReadLog } from './log-outcome.js'
 import { type OpenLog, openLog } from './open-log.js'
 import { problemReport } from './problem-report.js'
-import { addReadingOptions, type ReadingOptions } from './reading-options.js'
-import { recoveryReport } from './recovery-report.js'
+import { addReadingOptions, type ReadingOptions, salvageOf } from './reading-options.js'
 import { newScanner, requireEngine } from './scanner.js'
 import { walkLog } from './walk-log.js'
 
@@ -44,8 +44,7 @@ async function cat(file: string, options: CatOptions, context: CommandContext): 
   const outcome = await outcomeOf(file, async () =>
     copyEntries(await openLog(file, choose, streams), options, lines),
   )
-  const report = 'problem' in outcome ? problemReport(outcome) : recoveryReport(outcome, messages.paint)
-  await messages.write(report)
+  await messages.write('problem' in outcome ? problemReport(outcome) : copyReport(outcome, messages.paint))
   return exitCodeOf(outcome)
 }
 
@@ -54,7 +53,7 @@ async function copyEntries(
   options: CatOptions,
   lines: LineBlocks,
 ): Promise<Omit<ReadLog, 'file'>> {
-  const parser = newScanner(chosen.format, options)
+  const parser = newScanner(chosen.format, { ...options, salvage: salvageOf(options) })
   parser.wantsFaults = () => false
   await walkLog(chunks, parser, {
     visit: (step) => {

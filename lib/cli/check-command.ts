@@ -12,7 +12,7 @@ import { STANDARD_INPUT } from './log-name.js'
 import { exitCodeOf, outcomeOf } from './log-outcome.js'
 import { type OpenLog, openLog } from './open-log.js'
 import { NO_PROGRESS, type Progress, startProgress } from './progress-bar.js'
-import { addReadingOptions, type ReadingOptions } from './reading-options.js'
+import { addReadingOptions, type ReadingOptions, salvageOf } from './reading-options.js'
 import { withoutSalvage } from './salvageable.js'
 import { newScanner, requireEngine } from './scanner.js'
 import { UsageError } from './usage-error.js'
@@ -47,9 +47,14 @@ async function check(files: string[], options: CheckOptions, context: CommandCon
     // Before the report, which perhaps nobody reads.
     context.exitCode = exitCodes.reduce(worse)
     if (options.json === true) await context.stdout.write(jsonReport(outcome))
-    else await reportOutcome(outcome, options, context)
+    else await reportOutcome(outcome, { ...options, salvage: repairSalvage(options) }, context)
   }
   if (options.json !== true && files.length > 1) await context.stdout.write(totalsText(exitCodes))
+}
+
+/** Repair salvages unless it is told not to. */
+function repairSalvage(options: CheckOptions): true | 'uncertain' {
+  return salvageOf(options) === 'uncertain' ? 'uncertain' : true
 }
 
 async function checkLog(
@@ -68,13 +73,15 @@ async function summarize(
   options: CheckOptions,
   progress: Progress,
 ): Promise<Omit<CheckedLog, 'file'>> {
-  const parser = newScanner(chosen.format, { ...options, salvage: true })
+  const wanted = salvageOf(options)
+  // Salvage costs nothing where a log is whole: what it would bring is said in any case.
+  const parser = newScanner(chosen.format, { ...options, salvage: wanted === false ? true : wanted })
   parser.wantsFaults = () => false
   await walkLog(chunks, parser, {
     visit: () => undefined,
     rest: async () => progress.update(parser.next),
   })
   const { summary } = parser
-  const { salvaged: salvageable } = summary
-  return { chosen, summary: options.salvage === true ? summary : withoutSalvage(summary), salvageable }
+  const { salvaged: salvageable, uncertain } = summary
+  return { chosen, summary: wanted === false ? withoutSalvage(summary) : summary, salvageable, uncertain }
 }

@@ -8,6 +8,8 @@ export interface ChosenFormat {
   readonly detected: boolean
   /** For a person: what it was found out from. */
   readonly reason: string
+  /** For a person: what else line 1 says that the log is; absent where it says nothing else. */
+  readonly note?: string
   /** Why it may have been found out wrongly; absent where it was not. */
   readonly doubt?: FormatDoubt
 }

@@ -10,8 +10,8 @@ import { loadFormat } from './format-module.js'
 import { printable } from './printable.js'
 import { UsageError } from './usage-error.js'
 
-/** Chooses by the bytes that a log begins with. */
-export type FormatChooser = (start: Uint8Array) => ChosenFormat
+/** Chooses by the bytes that a log begins with, and whether they are all of it. */
+export type FormatChooser = (start: Uint8Array, isWhole: boolean) => ChosenFormat
 
 const NAMED = new Map<string, LogFormat<unknown, unknown>>(
   [sessionFormat, jsonLines].map((format) => [format.name, format]),

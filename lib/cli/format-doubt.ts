@@ -1,7 +1,14 @@
-// Whether a log that was taken for plain JSON lines may be a session log that has lost its header: where its
-// line 1 is damaged, or an entry of a session log. Reading by a wrong guess does no harm; mending by it would.
+// Whether a log that was taken for plain JSON lines may be a session log that has lost its header: where its first line
+// is an entry of a session log, or is damaged and what follows is one. Reading by a wrong guess does no harm; repairing
+// by it would.
 
+import { jsonStop } from '../core/json-syntax.js'
+import { LineDecoder } from '../core/line-decoder.js'
+import { LF } from '../core/line-format.js'
 import { LogParser, Step } from '../core/log-parser.js'
+import { START_BYTES } from '../core/not-lines.js'
+import { byteOrderMarkLength } from '../core/source-encoding.js'
+import { finish } from '../core/work.js'
 import { jsonLines } from '../format/json-lines.js'
 import { sessionFormat } from '../format/session-format.js'
 
@@ -10,35 +17,77 @@ export interface FormatDoubt {
   readonly line: number
   /** For a person: what that line is. */
   readonly found: string
-  /** Whether nothing but a session log has such a line. */
-  readonly isSession: boolean
 }
 
-/** @param start the bytes that the log begins with; undefined where there is no doubt, or no UTF-8 text */
-export function formatDoubt(start: Uint8Array): FormatDoubt | undefined {
-  try {
-    return doubtOf(start)
-  } catch {
-    // Of another encoding, say: reading will tell.
+/** Sessions without their header. */
+const sessionEntries = { ...sessionFormat, headerSchema: undefined, headerIdentity: undefined }
+const ENTRY_START = /^\s*\{\s*"type"\s*:\s*"(?:message|compaction|leaf)"/
+const ENTRY_START_BYTES = 256
+
+/**
+ * @param start the bytes that the log begins with
+ * @param isWhole whether nothing follows
+ * @returns undefined where there is no doubt
+ */
+export function formatDoubt(start: Uint8Array, isWhole: boolean): FormatDoubt | undefined {
+  const first = firstLine(start)
+  if (first === undefined) return undefined
+  const { line, from, end } = first
+  if (end < start.length || isWhole) {
+    const decoder = new LineDecoder(jsonLines)
+    if (decoder.decode(start, from, end) === 'entry') return doubtOfValue(decoder.entry, line)
+  } else if (finish(jsonStop(start, from, end)).end === end) {
+    // No damage so far.
     return undefined
   }
+  const found = 'is damaged, and the log looks like the rest of a session log'
+  return isRestOfSession(start.subarray(from, end + START_BYTES), isWhole) ? { line, found } : undefined
+}
+
+interface FirstLine {
+  line: number
+  from: number
+  /** Where its terminator stands, or the bytes end. */
+  end: number
+}
+
+/** The first that is not blank. */
+function firstLine(start: Uint8Array): FirstLine | undefined {
+  const decoder = new LineDecoder(jsonLines)
+  let line = 1
+  for (let from = byteOrderMarkLength(start); from < start.length; line += 1) {
+    const newline = start.indexOf(LF, from)
+    const end = newline < 0 ? start.length : newline
+    if (decoder.decode(start, from, end) !== 'blank') return { line, from, end }
+    from = end + 1
+  }
+  return undefined
 }
 
 /** What of a session log it is, though line 1 is no header; undefined where it is nothing of one. */
-function foundInSession(value: unknown): string | undefined {
-  if (sessionFormat.isEntry(value)) return 'is an entry of a session log, whose header should stand before it'
-  return sessionFormat.isHeader(value) ? 'is the header of a session log, which should be line 1' : undefined
+function doubtOfValue(value: unknown, line: number): FormatDoubt | undefined {
+  if (sessionFormat.isEntry(value))
+    return { line, found: 'is an entry of a session log, whose header should stand before it' }
+  if (!sessionFormat.isHeader(value)) return undefined
+  return { line, found: 'is the header of a session log, which should be line 1' }
 }
 
-function doubtOf(start: Uint8Array): FormatDoubt | undefined {
-  const parser = new LogParser(jsonLines)
-  parser.receive(start)
+/**
+ * Whether entries of sessions are among the lines, or nothing but the torn start of one.
+ * @param bytes a damaged line, and what follows it
+ */
+function isRestOfSession(bytes: Uint8Array, isWhole: boolean): boolean {
+  const parser = new LogParser(sessionEntries, { salvage: true })
+  parser.receive(isWhole ? bytes : bytes.subarray(0, bytes.lastIndexOf(LF) + 1))
   parser.end()
-  let step = parser.advance()
-  while (step === Step.Passed || step === Step.Working) step = parser.advance()
-  const { line } = parser
-  if (step === Step.Fault) return { line, found: 'is damaged, or very long', isSession: false }
-  if (step !== Step.Entry) return undefined
-  const found = foundInSession(parser.entry)
-  return found === undefined ? undefined : { line, found, isSession: true }
+  try {
+    for (let step = parser.advance(); step !== Step.End; step = parser.advance())
+      if (step === Step.Entry) return true
+  } catch {
+    // Of another encoding, say: reading will tell.
+    return false
+  }
+  const { schema = 0, 'unknown-type': unknown = 0 } = parser.summary.corruptByReason
+  const begun = new TextDecoder().decode(bytes.subarray(0, ENTRY_START_BYTES))
+  return schema + unknown === 0 && ENTRY_START.test(begun)
 }

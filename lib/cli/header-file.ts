@@ -4,6 +4,7 @@
 import { LF } from '../core/line-format.js'
 import { LogParser, Step } from '../core/log-parser.js'
 import type { LogFormat } from '../format/log-format.js'
+import { sessionFormat } from '../format/session-format.js'
 import type { ChosenFormat } from './chosen-format.js'
 import type { FormatChooser } from './format-choice.js'
 import { logName } from './log-name.js'
@@ -28,7 +29,9 @@ export async function givenHeader(
 ): Promise<GivenHeader> {
   try {
     const { chunks, chosen } = await openLog(file, choose, streams)
-    const line = await headerLine(chunks, chosen.format)
+    // What is nearly the header of a session is refused as that.
+    const isNearly = chosen.note !== undefined
+    const line = await headerLine(chunks, isNearly ? sessionFormat : chosen.format)
     requireHeader(file, chosen)
     return { chosen, line }
   } catch (error) {

@@ -6,6 +6,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** The part of a process that signals come to; `kill` ends it. */
 export type SignalTarget = Pick<NodeJS.Process, 'pid' | 'on' | 'off' | 'kill'>
 
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
 /**
  * Does the work, which is to give up once it is told to. Where it does, the process is ended by the signal that it
  * was asked by; a second one does that at once. What the work fails with is passed on.
@@ -28,7 +32,7 @@ export function interruptibly<Result>(
   for (const each of SIGNALS) target.on(each, tell)
   return work(controller.signal)
     .catch((error: unknown) => {
-      if (error === controller.signal.reason) end(told as NodeJS.Signals)
+      if (told !== undefined && isAbort(error)) end(told)
       throw error
     })
     .finally(() => {

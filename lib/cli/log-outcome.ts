@@ -1,4 +1,4 @@
-// What became of one log: it was read to its end, clean or not; or it could not be read, or not be mended.
+// What became of one log: it was read to its end, clean or not; or it could not be read, or not be repaired.
 
 import type { RecoverySummary } from '../core/recovery.js'
 import type { ChosenFormat } from './chosen-format.js'

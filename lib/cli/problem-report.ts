@@ -1,4 +1,4 @@
-// Why a log could not be read, or mended, for a person: what, where it is not obvious, and what to do.
+// Why a log could not be read, or repaired, for a person: what, where it is not obvious, and what to do.
 
 import { logName } from './log-name.js'
 import type { UnreadLog } from './log-outcome.js'

@@ -1,4 +1,4 @@
-// Why a log could not be read or mended, in the words of the person who asked. Three kinds of error are
+// Why a log could not be read or repaired, in the words of the person who asked. Three kinds of error are
 // theirs to deal with: what the log is (a LogError), what the system says of the file, and what the command
 // will not do (a Refusal). Any other is not.
 
@@ -27,7 +27,9 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof LogError) return problemOfLog(error)
   if (error instanceof Refusal) return error.problem
   if (!isSystemError(error)) return undefined
-  return { code: error.code, message: PLAIN_WORDS[error.code] ?? systemErrorText(error) }
+  const { code, offset } = error
+  const message = PLAIN_WORDS[code] ?? systemErrorText(error)
+  return offset === undefined ? { code, message } : { code, message: `${message} at byte ${offset}`, offset }
 }
 
 /** 'no space left on device (ENOSPC)'. */
@@ -45,6 +47,9 @@ function problemOfLog({ code, message, line, offset }: LogError): Problem {
   }
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
+/** Reading at a position says where it failed. */
+type SystemError = NodeJS.ErrnoException & { code: string; offset?: number }
+
+function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && 'errno' in error && 'code' in error && typeof error.code === 'string'
 }

@@ -7,6 +7,8 @@ import { addCheckCommand } from './check-command.js'
 import type { CommandContext } from './command-context.js'
 import { packageVersion } from './package-version.js'
 import { addRepairCommand } from './repair-command.js'
+import { addRestoreCommand } from './restore-command.js'
+import { addShowCommand } from './show-command.js'
 
 /** What commander has to say. */
 export interface CommanderText {
@@ -18,13 +20,13 @@ export interface CommanderText {
 
 const EXIT_CODES = `
 Exit codes:
-  0  every log is clean, or was mended
+  0  every log is clean, or was repaired
   1  damage was found, and is still there: passed over, or told by --dry-run
-  2  a log could not be read or mended, the output could not be written, or the command was used wrongly`
+  2  a log could not be read or repaired, has no such line, the output could not be written, or the command was used wrongly`
 
 export function createProgram(context: CommandContext, text: CommanderText): Command {
   const program = new Command('wholeline')
-    .description('Reads append-only JSONL logs, also damaged ones, and mends them.')
+    .description('Reads append-only JSONL logs, also damaged ones, and repairs them.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -43,5 +45,7 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
   addCheckCommand(program, context)
   addCatCommand(program, context)
   addRepairCommand(program, context)
+  addShowCommand(program, context)
+  addRestoreCommand(program, context)
   return program
 }

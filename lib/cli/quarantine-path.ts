@@ -1,4 +1,4 @@
-// `--quarantine PATH`, looked at before anything is mended.
+// `--quarantine PATH`, looked at before anything is repaired.
 
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import { printable } from './printable.js'
 import { UsageError } from './usage-error.js'
 
 /**
- * A name that is taken by a file gets a number; by anything else, the numbered file would stand where nobody
+ * A name that is taken by another file gets a number; by anything else, the numbered file would stand where nobody
  * looks for it.
  * @throws UsageError
  */

@@ -6,8 +6,18 @@ import { DEFAULT_MAX_LINE_BYTES } from '../core/line-format.js'
 import type { ParseOptions } from '../core/parse-options.js'
 import { countArgument, lineBytesArgument } from './number-argument.js'
 
+const UNCERTAIN = '--salvage=uncertain'
+/** What commander calls it. */
+const UNCERTAIN_KEY = 'salvage=uncertain'
+
+export interface SalvageOptions {
+  salvage?: boolean
+  [UNCERTAIN_KEY]?: boolean
+}
+
 export interface ReadingOptions
-  extends Pick<ParseOptions, 'salvage' | 'unknownTypes' | 'unterminated' | 'maxLineBytes' | 'maxFaults'> {
+  extends SalvageOptions,
+    Pick<ParseOptions, 'unknownTypes' | 'unterminated' | 'maxLineBytes' | 'maxFaults'> {
   format?: string
 }
 
@@ -17,6 +27,7 @@ export const LISTED_FAULTS = 20
 export function addReadingOptions(command: Command): Command {
   return addFormatOption(command)
     .option('--salvage', 'read the whole entries inside corrupt lines, too')
+    .addOption(uncertainOption('also those that may be parts of torn entries'))
     .addOption(
       new Option('--unknown-types <verdict>', 'what a whole entry of an unknown type is')
         .choices(['corrupt', 'skip'])
@@ -36,6 +47,20 @@ export function addFormatOption(command: Command): Command {
     '-f, --format <format>',
     'session, jsonl, or a module that exports one (default: told by line 1)',
   )
+}
+
+/**
+ * An option of its own, since one that may have a value would take the file after it for that.
+ * @param description what `--salvage=uncertain` does
+ */
+export function uncertainOption(description: string): Option {
+  return new Option(UNCERTAIN, description)
+}
+
+/** What `--salvage`, and `--no-salvage`, came to. */
+export function salvageOf(options: SalvageOptions): boolean | 'uncertain' {
+  const { salvage = false } = options
+  return options[UNCERTAIN_KEY] === true ? 'uncertain' : salvage
 }
 
 export function unterminatedOption(): Option {

@@ -4,15 +4,16 @@ import type { CheckedLog } from './check-outcome.js'
 import { counted } from './quantity.js'
 import { rows } from './recovery-report.js'
 import { type RepairChoices, repairLine } from './repair-line.js'
+import { uncertainText } from './salvageable.js'
 
 /**
  * One line for each thing that helps, with its terminator; nothing for a clean log.
  * @param choices what a repair should be asked for, as the check was
  */
 export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string {
-  const { file, summary, salvageable, chosen } = log
+  const { file, summary, salvageable, uncertain, chosen } = log
   const { corrupt, corruptByReason, truncated } = summary
-  // Repair mends nothing by a guess.
+  // Repair takes nothing out by a guess.
   const sure = chosen.doubt === undefined ? choices : { ...choices, format: chosen.format.name }
   const repair = repairLine(file, sure)
   const unknown = corruptByReason['unknown-type'] ?? 0
@@ -21,6 +22,7 @@ export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string 
   if (salvageable > 0)
     advice.push(`${counted(salvageable, 'entry', 'entries')} can be salvaged: \`${repair}\``)
   else if (corrupt > unknown) advice.push(`\`${repair}\` takes the damage out, and keeps it in a quarantine`)
+  if (uncertain > 0) advice.push(uncertainText(uncertain))
   if (unknown > 0)
     advice.push('a newer writer may have left the unknown types: --unknown-types skip calls them no damage')
   if (corruptByReason.oversized !== undefined)
@@ -33,8 +35,8 @@ export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string 
 }
 
 /** What was read as plain JSON lines may be a session log that has lost its header. */
-function headerAdvice({ file, summary, chosen: { doubt } }: CheckedLog, choices: RepairChoices): string[] {
-  if (doubt === undefined || (summary.status === 'clean' && !doubt.isSession)) return []
+function headerAdvice({ file, chosen: { doubt } }: CheckedLog, choices: RepairChoices): string[] {
+  if (doubt === undefined) return []
   const repair = repairLine(file, { ...choices, header: 'OTHER' })
   return [
     `line ${doubt.line} ${doubt.found}: if a session log has lost its header, \`${repair}\` gives it line 1 of OTHER`,

@@ -30,7 +30,8 @@ const VERDICTS: Readonly<Record<RecoveryStatus, { word: string; colour: Colour }
 export function recoveryReport(log: ReadLog, paint: Paint): string {
   const { word, colour } = verdictOf(log.summary.status)
   const verdict = `${logName(log.file)}: ${paint(word, colour)}`
-  if (log.summary.status === 'clean') return `${verdict}: ${inOneLine(log)}\n`
+  if (log.summary.status === 'clean')
+    return `${[`${verdict}: ${inOneLine(log)}`, ...noteRows(log)].join('\n')}\n`
   const lines = [`${verdict}: ${damage(log.summary)}`, ...summaryRows(log, '--max-faults lists more')]
   return `${lines.join('\n')}\n`
 }
@@ -77,11 +78,16 @@ function countRows({ chosen, summary }: ReadLog): string[] {
   const whole = summary.committed < summary.bytes ? `; whole lines end at byte ${summary.committed}` : ''
   return [
     row('format', formatText(chosen)),
+    ...noteRows({ chosen }),
     row('entries', grouped(summary.entries)),
     row('lines', [grouped(summary.lines), ...asides(summary)].join(', ')),
     row('size', byteSize(summary.bytes) + whole),
     ...rows('corrupt', Object.entries(summary.corruptByReason).map(reasonText)),
   ]
+}
+
+function noteRows({ chosen: { note } }: Pick<ReadLog, 'chosen'>): string[] {
+  return note === undefined ? [] : [row('note', note)]
 }
 
 function reasonText([reason, count]: [string, number]): string {
@@ -104,9 +110,11 @@ function faultTexts({ corrupt, truncated, faults }: RecoverySummary, remedy: str
   return unlisted > 0 ? [...texts, `… and ${grouped(unlisted)} more: ${remedy}`] : texts
 }
 
-function faultText({ line, offset, length, reason, message }: Fault): string {
+export function faultText({ line, offset, length, reason, cause, message }: Fault): string {
   const place = `line ${line}, byte ${offset}-${offset + length - 1} (${roundedSize(length)})`
-  return `${place}: ${reason}: ${printable(message)}`
+  // A word that says the same again helps nobody.
+  const why = cause === undefined || cause === reason ? reason : `${reason} (${cause})`
+  return `${place}: ${why}: ${printable(message)}`
 }
 
 function formatText({ format, reason }: ChosenFormat): string {

@@ -14,19 +14,26 @@ import { outcomeOf } from './log-outcome.js'
 import { problemReport } from './problem-report.js'
 import { NO_PROGRESS, startProgress } from './progress-bar.js'
 import { refuseOtherThanFile, requireFolderOf } from './quarantine-path.js'
-import { addFormatOption, maxLineBytesOption, unterminatedOption } from './reading-options.js'
+import {
+  addFormatOption,
+  maxLineBytesOption,
+  type SalvageOptions,
+  salvageOf,
+  uncertainOption,
+  unterminatedOption,
+} from './reading-options.js'
 import { type RepairChoices, repairLine } from './repair-line.js'
 import { type RepairOutcome, repairExitCode, repairedLog } from './repair-outcome.js'
 import { planRepair, type RepairPlan } from './repair-plan.js'
-import { mendingError, REPAIR_ADVICE } from './repair-problem.js'
+import { REPAIR_ADVICE, repairError } from './repair-problem.js'
 import { repairReport } from './repair-report.js'
 import { requireEngine } from './scanner.js'
 import { UsageError } from './usage-error.js'
 
-interface RepairArguments extends RepairChoices {
-  salvage: boolean
+interface RepairArguments extends Omit<RepairChoices, 'salvage'>, SalvageOptions {
   maxLineBytes: number
   dryRun?: boolean
+  takeOver?: boolean
   json?: boolean
 }
 
@@ -35,14 +42,17 @@ export function addRepairCommand(program: Command, context: CommandContext): voi
     .command('repair')
     .summary('take out of a log what is damaged, and keep it elsewhere')
     .description(
-      'Mends a log: whole lines keep their exact bytes, whole entries inside corrupt lines get lines of ' +
+      'Repairs a log: whole lines keep their exact bytes, whole entries inside corrupt lines get lines of ' +
         'their own, and every byte that is taken out is kept in a quarantine file. A clean log is not touched.',
     )
     .argument('<file>', 'the log')
     .option('-n, --dry-run', 'tell what would be done, and change nothing')
     .option('--no-salvage', 'take corrupt lines out as a whole, also the whole entries inside them')
+    .addOption(uncertainOption('also keep what may be parts of torn entries').conflicts('salvage'))
+    .option('--force', 'repair although no entry, or less than half of the bytes, would stay')
     .option('--quarantine <path>', 'where what is taken out is kept (default: <file>.quarantine.jsonl)')
     .option('--header <file>', 'for a log whose header is gone: a file whose line 1 is the header')
+    .option('--take-over', "take over a lock whose holder can't be judged; one that answers keeps it")
   addFormatOption(command)
     .addOption(unterminatedOption())
     .addOption(maxLineBytesOption())
@@ -57,33 +67,39 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
   requireEngine()
   if (file === STANDARD_INPUT)
     throw new UsageError(
-      "standard input can't be mended, only a file (`wholeline cat -` saves what is whole)",
+      "standard input can't be repaired, only a file (`wholeline cat -` saves what is whole)",
     )
   if (options.quarantine !== undefined) await refuseOtherThanFile(options.quarantine)
   const choose = await formatChooser(options.format)
   const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams.stderr)
   const onProgress = (bytes: number) => progress.update(bytes)
-  const work = async () => {
+  const work = async (signal: AbortSignal) => {
     const plan = await planRepair(file, choose, options.header, streams)
-    const mendIt = (signal: AbortSignal) => mend(file, plan, options, { signal, onProgress })
-    return repairedLog(plan, await interruptibly(streams.signals, mendIt), options.dryRun === true)
+    const report = await repairByPlan(file, plan, options, { signal, onProgress })
+    return repairedLog(plan, report, { isDryRun: options.dryRun === true, salvage: salvageOf(options) })
   }
-  const outcome = await outcomeOf(file, work).finally(() => progress.stop())
-  // Also where nobody reads the report.
-  context.exitCode = repairExitCode(outcome)
-  if (options.json === true) await stdout.write(repairJsonReport(outcome))
-  else await reportRepair(outcome, options, context)
+  await interruptibly(streams.signals, async (signal) => {
+    const outcome = await outcomeOf(file, () => work(signal)).finally(() => progress.stop())
+    // Also where nobody reads the report.
+    context.exitCode = repairExitCode(outcome)
+    // What was done is told, also to whom it was done too late to stop it.
+    if (options.json === true) await stdout.write(repairJsonReport(outcome))
+    else await reportRepair(outcome, options, context)
+  })
 }
 
-async function mend(
+async function repairByPlan(
   file: string,
   { chosen: { format }, headerLine }: RepairPlan,
-  { dryRun = false, salvage, quarantine, unterminated, maxLineBytes }: RepairArguments,
+  asked: RepairArguments,
   watch: Required<Pick<RepairOptions, 'signal' | 'onProgress'>>,
 ): Promise<RepairReport> {
+  const { dryRun = false, takeOver = false, force = false, quarantine, unterminated, maxLineBytes } = asked
   const options: RepairOptions = {
     dryRun,
-    salvage,
+    takeOver,
+    force,
+    salvage: salvageOf(asked),
     quarantine: quarantine ?? true,
     unterminated: unterminated ?? format.unterminated,
     maxLineBytes,
@@ -93,7 +109,7 @@ async function mend(
     if (dryRun && quarantine !== undefined) await requireFolderOf(quarantine)
     return await repairFiles(nodeFiles, file, format, options, headerLine)
   } catch (error) {
-    throw mendingError(error)
+    throw repairError(error)
   }
 }
 
@@ -103,5 +119,6 @@ function reportRepair(
   { stdout, messages }: CommandContext,
 ): Promise<void> {
   if ('problem' in outcome) return messages.write(problemReport(outcome, REPAIR_ADVICE))
-  return stdout.write(repairReport(outcome, repairLine(outcome.file, options), stdout.paint))
+  const command = repairLine(outcome.file, { ...options, salvage: salvageOf(options) })
+  return stdout.write(repairReport(outcome, { command, maxLineBytes: options.maxLineBytes }, stdout.paint))
 }

@@ -1,4 +1,4 @@
-// The command that mends a log, as a shell takes it: a report names it, and a person copies it.
+// The command that repairs a log, as a shell takes it: a report names it, and a person copies it.
 
 import { DEFAULT_MAX_LINE_BYTES } from '../core/line-format.js'
 import type { Unterminated } from '../format/log-format.js'
@@ -11,6 +11,7 @@ export interface RepairChoices {
   readonly unterminated?: Unterminated | undefined
   readonly maxLineBytes?: number | undefined
   readonly salvage?: boolean | 'uncertain' | undefined
+  readonly force?: boolean | undefined
   readonly quarantine?: string | undefined
   readonly header?: string | undefined
 }
@@ -20,17 +21,24 @@ const PLAIN_WORD = /^[\w@%+=:,./-]+$/
 /** On one line, without its terminator. */
 export function repairLine(file: string, choices: RepairChoices): string {
   const { format, unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = choices
-  const { salvage = true, quarantine, header } = choices
+  const { salvage = true, force = false, quarantine, header } = choices
   const words = [
     ...valued('--format', format),
     ...valued('--unterminated', unterminated),
     ...(maxLineBytes === DEFAULT_MAX_LINE_BYTES ? [] : ['--max-line-bytes', String(maxLineBytes)]),
-    ...(salvage ? [] : ['--no-salvage']),
+    ...salvageWords(salvage),
+    ...(force ? ['--force'] : []),
     ...valued('--quarantine', quarantine),
     ...valued('--header', header),
     fileArgument(file),
   ]
   return ['wholeline', 'repair', ...words].join(' ')
+}
+
+/** Repair salvages by itself. */
+function salvageWords(salvage: boolean | 'uncertain'): string[] {
+  if (salvage === 'uncertain') return ['--salvage=uncertain']
+  return salvage ? [] : ['--no-salvage']
 }
 
 function valued(option: string, value: string | undefined): string[] {

@@ -1,17 +1,20 @@
-// What a log is mended as. Reading a log by a wrong guess does no harm; mending it would take good lines out.
-// So a format that was found out must be beyond doubt: a log whose line 1 is damaged, or is an entry of a
-// session log, may have lost a header, and is left alone until the person says what it is.
+// What a log is repaired as. Reading a log by a wrong guess does no harm; repairing it would take good lines out.
+// So a format that was found out must be beyond doubt: a log that begins with an entry of a session log, or with a
+// damaged line and such entries after it, may have lost a header, and is left alone until the person says what it is.
 
-import { stat } from 'node:fs/promises'
+import { LF } from '../core/line-format.js'
+import { LONG_START_BYTES, START_BYTES } from '../core/not-lines.js'
 import { byteSource } from '../node/byte-source.js'
 import type { ChosenFormat } from './chosen-format.js'
 import type { FormatChooser } from './format-choice.js'
-import { DETECTION_BYTES } from './format-detection.js'
+import { bytesToDetect } from './format-detection.js'
 import type { FormatDoubt } from './format-doubt.js'
 import { givenHeader } from './header-file.js'
 import { logName } from './log-name.js'
-import { peek } from './peeked-source.js'
+import { chosenFor } from './open-log.js'
+import { peek, type SourceStart } from './peeked-source.js'
 import { Refusal } from './refusal.js'
+import { requireRegularFile } from './regular-file.js'
 import type { StandardStreams } from './standard-streams.js'
 
 export interface RepairPlan {
@@ -30,36 +33,33 @@ export async function planRepair(
   headerFile: string | undefined,
   streams: Pick<StandardStreams, 'stdin'>,
 ): Promise<RepairPlan> {
-  await requireRegularFile(file)
-  const start = await startOf(file)
-  const found = choose(start)
+  await requireRegularFile(file, 'repaired')
+  const begun = await startOf(file)
+  const found = chosenFor(begun, choose)
   if (headerFile === undefined) {
     if (found.doubt !== undefined) throw uncertain(found.doubt)
     return { chosen: found }
   }
   const { chosen, line } = await givenHeader(headerFile, choose, streams)
   if (found.format === chosen.format) return { chosen: found, headerLine: line }
-  if (found.doubt === undefined && !isBlank(start)) throw anotherKind()
+  const isOther = found.doubt === undefined && found.note === undefined
+  if (isOther && !isBlank(begun.start)) throw anotherKind()
   const reason = `told by line 1 of ${logName(headerFile)}`
   return { chosen: { ...chosen, reason }, headerLine: line }
 }
 
-async function requireRegularFile(file: string): Promise<void> {
-  const stats = await stat(file)
-  if (stats.isFile()) return
-  if (stats.isDirectory())
-    throw new Refusal({ code: 'EISDIR', message: 'it is a directory: name the log file in it' })
-  throw new Refusal({
-    code: 'ERR_NOT_A_FILE',
-    message: 'it is a pipe or a device, and only a file can be mended (`wholeline cat` saves what is whole)',
-  })
+async function startOf(file: string): Promise<SourceStart> {
+  const source = byteSource(file)
+  const { start, isWhole } = await peek(source, bytesToRepair)
+  await source.close()
+  return { start, isWhole }
 }
 
-async function startOf(file: string): Promise<Uint8Array> {
-  const source = byteSource(file)
-  const { start } = await peek(source, DETECTION_BYTES)
-  await source.close()
-  return start
+/** More than reading needs: line 1, and what follows it, in case it is damaged. */
+function bytesToRepair(start: Uint8Array): number {
+  const newline = start.indexOf(LF)
+  const needed = newline < 0 ? LONG_START_BYTES : newline + START_BYTES
+  return Math.max(bytesToDetect(start), Math.min(needed, LONG_START_BYTES))
 }
 
 function isBlank(start: Uint8Array): boolean {

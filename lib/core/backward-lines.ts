@@ -11,7 +11,11 @@ const LARGEST_RANGE_BYTES = 1024 * 1024
 export interface BackwardLine {
   /** Terminator left out; empty for a line that is too long to be held. */
   bytes: Uint8Array
-  /** False for the last line of a file that ends neither in LF nor in CR, or is too long to tell. */
+  /** In bytes from the start of the file. */
+  offset: number
+  /** Bytes of the line, terminator left out, also of one that is too long to be held. */
+  length: number
+  /** False for the last line of a file that ends neither in LF nor in CR. */
   terminated: boolean
 }
 
@@ -28,6 +32,8 @@ export class BackwardLines {
   /** The end of the line that is being put together, its last piece first. */
   #pieces: Uint8Array[] = []
   #carried = 0
+  /** Whether a CR ends the line that is being put together. */
+  #endsInReturn = false
   #atFileEnd = true
   #finished = false
 
@@ -71,6 +77,7 @@ export class BackwardLines {
 
   #carry(start: number): undefined {
     const length = this.#end - start
+    if (this.#carried === 0) this.#endsInReturn = length > 0 && this.#range[this.#end - 1] === CR
     this.#carried += length
     // One byte more than the longest line may be the CR of its terminator.
     if (this.#carried > this.#maxLineBytes + 1) this.#pieces = []
@@ -83,18 +90,19 @@ export class BackwardLines {
   /** The line that begins in the range; undefined for the nothing behind the last terminator. */
   #lineFrom(start: number): BackwardLine | undefined {
     this.#carry(start)
-    const length = this.#carried
-    const joined = length > this.#maxLineBytes + 1 ? new Uint8Array(0) : join(this.#pieces, length)
+    const size = this.#carried
+    const pieces = this.#pieces
     const atFileEnd = this.#atFileEnd
     this.#pieces = []
     this.#carried = 0
     this.#atFileEnd = false
-    if (atFileEnd && length === 0) return undefined
-    const endsInReturn = joined.at(-1) === CR
-    const bytes = endsInReturn ? joined.subarray(0, -1) : joined
+    if (atFileEnd && size === 0) return undefined
+    const length = this.#endsInReturn ? size - 1 : size
     return {
-      bytes: bytes.length > this.#maxLineBytes ? new Uint8Array(0) : bytes,
-      terminated: !atFileEnd || endsInReturn,
+      bytes: length > this.#maxLineBytes ? new Uint8Array(0) : join(pieces, size).subarray(0, length),
+      offset: this.#before + start,
+      length,
+      terminated: !atFileEnd || this.#endsInReturn,
     }
   }
 }

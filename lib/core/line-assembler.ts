@@ -7,7 +7,7 @@
 
 import { LineBuffer } from './line-buffer.js'
 import { CR, LF } from './line-format.js'
-import type { Envelope, StartWalk } from './line-walk.js'
+import type { StartWalk, WalkVerdict } from './line-walk.js'
 import { LongLineWalk } from './long-line-walk.js'
 
 /** What `next` gives: bytes that stand together in the source, and where that is. */
@@ -30,8 +30,8 @@ export interface LineBlock {
   line: number
   /** Bytes of the source that the block stands for, terminators included. */
   size: number
-  /** Of a 'measured' line that was walked: see `Fault.envelope`. */
-  envelope?: Envelope
+  /** Of a 'measured' line. */
+  walked?: WalkVerdict
   /** Of the block's last line: 0 where it has none, 1 (LF, or a CR that ends the source) or 2 (CR LF). */
   terminatorLength: number
 }
@@ -193,9 +193,9 @@ export class LineAssembler {
   #measured(size: number, terminatorLength: number): LineBlock {
     const walk = this.#longLine()
     if (!walk.walkKept()) return this.#working()
-    const envelope = walk.end()
+    const walked = walk.end()
     const measured = this.#block('measured', NOTHING, 0, 0, size, terminatorLength)
-    const block = envelope === undefined ? measured : { ...measured, envelope }
+    const block = { ...measured, walked }
     this.#forgetCarried()
     return block
   }

@@ -2,6 +2,7 @@
 // word: every faster way of telling must agree with it.
 
 import type { LogFormat } from '../format/log-format.js'
+import { causeOf } from './fault-cause.js'
 import { skipWhiteSpace, whiteSpaceEnd } from './json-space.js'
 import { jsonExtent, jsonStop } from './json-syntax.js'
 import { DEFAULT_MAX_DEPTH, NUL } from './line-format.js'
@@ -15,6 +16,11 @@ export interface LineFault {
   reason: FaultReason
   message: string
   cause?: FaultCause
+}
+
+/** Whether a line of this fault is JSON all the same. */
+export function isOneValue(reason: FaultReason): boolean {
+  return reason === 'schema' || reason === 'unknown-type'
 }
 
 /** Of a longer line 1 it is not said where it is wrong: nothing else can be done meanwhile. */
@@ -39,6 +45,8 @@ const BLANK = /^[\s\u0085]*$/
 export type LineVerdict = 'entry' | 'blank' | Refusal
 /** 'deep': nested more deeply than is allowed, as far as it is JSON; nobody has looked whether it is. */
 export type Refusal = Exclude<FaultReason, 'oversized' | 'truncated'> | 'deep'
+/** Why a line is not JSON. */
+type TextReason = 'syntax' | 'nul' | 'encoding'
 
 export class LineDecoder<Entry> {
   /** The entry, where `decode` last said 'entry'. */
@@ -111,7 +119,7 @@ export class LineDecoder<Entry> {
         ? { reason, cause: 'deep', message: `is ${tooDeep(this.#maxDepth)}` }
         : { reason, message: this.#mismatch(reason) }
     }
-    return yield* textFault(bytes.subarray(start, end), reason)
+    return yield* textFault(bytes.subarray(start, end), reason as TextReason)
   }
 
   #refuse(value: unknown): Refusal {
@@ -158,7 +166,7 @@ export function parseLine(line: Uint8Array, maxDepth: number): { value: unknown 
   }
 }
 
-function lineOneFault(line: Uint8Array, reason: FaultReason): LineFault {
+function lineOneFault(line: Uint8Array, reason: TextReason): LineFault {
   if (line.length > LONGEST_EXPLAINED_HEADER_BYTES)
     return { reason, message: reason === 'encoding' ? 'not UTF-8' : 'not JSON' }
   return finish(textFault(line, reason))
@@ -225,39 +233,6 @@ function* firstNul(line: Uint8Array): Work<number> {
   return -1
 }
 
-function textFault(line: Uint8Array, reason: FaultReason): Work<LineFault> {
-  return reason === 'encoding' ? encodingFault(line) : syntaxFault(line, reason)
-}
-
-function* encodingFault(line: Uint8Array): Work<LineFault> {
-  const where = `not UTF-8: byte ${yield* firstInvalidByte(line)} of the line is part of no character`
-  const nul = yield* firstNul(line)
-  return { reason: 'encoding', message: nul < 0 ? where : `${where}; ${yield* nulCount(line, nul)}` }
-}
-
-function* syntaxFault(line: Uint8Array, reason: FaultReason): Work<LineFault> {
-  if (reason === 'nul') {
-    const count = yield* nulCount(line, yield* firstNul(line))
-    return { reason, message: `not JSON: ${count}, as a power cut leaves them` }
-  }
-  const { valid, end } = yield* jsonStop(line, 0, line.length)
-  if (valid) {
-    const next = yield* whiteSpaceEnd(line, end, line.length)
-    return {
-      reason: 'syntax',
-      message: `not JSON: more follows a whole value, from byte ${next} of the line on`,
-    }
-  }
-  if (end === line.length)
-    return { reason: 'syntax', message: 'not JSON: the line breaks off inside a value' }
-  return { reason: 'syntax', message: `not JSON: byte ${end} of the line can't stand there` }
-}
-
-function* nulCount(line: Uint8Array, first: number): Work<string> {
-  let count = 0
-  for (let at = first; at < line.length; at += 1) {
-    if (line[at] === NUL) count += 1
-    if (at % SLICE_BYTES === SLICE_BYTES - 1) yield
-  }
-  return `${count} NUL ${count === 1 ? 'byte' : 'bytes'} from byte ${first} of the line on`
+function* textFault(line: Uint8Array, reason: TextReason): Work<LineFault> {
+  return { reason, ...(yield* causeOf(line, reason)) }
 }

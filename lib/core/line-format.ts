@@ -10,6 +10,8 @@
 export const LF = 0x0a
 export const CR = 0x0d
 export const NUL = 0x00
+/** Before each record of a JSON text sequence (RFC 7464), which is not a format of lines. */
+export const RECORD_SEPARATOR = 0x1e
 
 /** U+FEFF in UTF-8. Passed over at the start of a log, and only there. */
 export const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf)

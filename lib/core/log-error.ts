@@ -13,13 +13,13 @@ export type LogErrorCode =
   | 'ERR_LOG_CORRUPT'
   /** An entry that does not match the schema was to be appended. */
   | 'ERR_LOG_INVALID_ENTRY'
-  /** Another writer is alive. */
+  /** Another writer is alive, or that can't be told. */
   | 'ERR_LOG_LOCKED'
   /** The file was cut, replaced, unlinked or written by somebody else. */
   | 'ERR_LOG_CHANGED'
   /** Used after it was closed. */
   | 'ERR_LOG_CLOSED'
-  /** What the disk holds is unknown. */
+  /** What the disk holds is unknown: a sync failed, or reads give nothing although the file goes on. */
   | 'ERR_LOG_FAILED'
   /** A checkpoint that does not follow a terminator. */
   | 'ERR_LOG_CHECKPOINT'

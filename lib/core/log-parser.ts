@@ -7,20 +7,30 @@
 // What a step is about stands in the fields of the parser, so that an entry costs no object but itself.
 
 import type { LogFormat } from '../format/log-format.js'
-import type { ExtentList } from './extent-list.js'
+import type { LineCause } from './fault-cause.js'
 import { decodeHeader, headerError } from './header-line.js'
 import { LineAssembler, type LineBlock, newlineFrom } from './line-assembler.js'
 import type { LineCertifier } from './line-certifier.js'
-import { LineDecoder, type LineFault, LONGEST_PARSED_AT_ONCE_BYTES, type Refusal } from './line-decoder.js'
+import {
+  isOneValue,
+  LineDecoder,
+  type LineFault,
+  type LineVerdict,
+  LONGEST_PARSED_AT_ONCE_BYTES,
+  type Refusal,
+} from './line-decoder.js'
 import { CR } from './line-format.js'
-import type { Envelope, StartWalk } from './line-walk.js'
+import type { StartWalk, WalkVerdict } from './line-walk.js'
 import { LogError } from './log-error.js'
 import { LongLineWalk } from './long-line-walk.js'
 import { type ParseOptions, type ResolvedParseOptions, resolveParseOptions } from './parse-options.js'
 import type { Fault, FaultReason, RecoverySummary } from './recovery.js'
 import { RecoveryTally } from './recovery-tally.js'
-import { salvageLine } from './salvage.js'
+import { judgeBy, salvageLine } from './salvage.js'
+import { SalvagedEntries } from './salvaged-entries.js'
+import { Certainty } from './salvaged-values.js'
 import { byteOrderMarkLength, SourceOpening } from './source-encoding.js'
+import { NO_TERMINATOR, tooLong, torn, tornTail, tornWhole } from './unread-lines.js'
 import type { StrictText } from './utf8.js'
 import type { Work } from './work.js'
 
@@ -48,17 +58,6 @@ export interface ParserHelpers {
   textOf?: StrictText | undefined
   startWalk?: StartWalk | undefined
   certifier?: LineCertifier | undefined
-}
-
-/** A corrupt line with whole entries inside. */
-interface SalvagedLine {
-  readonly extents: ExtentList
-  /** How many of them have been given. */
-  taken: number
-  /** Where the line stands among the bytes, and in the source; and behind its terminator. */
-  readonly start: number
-  readonly offset: number
-  readonly next: number
 }
 
 export class LogParser<Header, Entry> {
@@ -96,12 +95,16 @@ export class LogParser<Header, Entry> {
   fault: Fault | undefined
   /** Whether the entry that the last step gave stood inside a corrupt line. */
   salvaged = false
+  /** Whether that entry may be a part of a torn one. */
+  uncertain = false
+  /** Whether the line that was last too long to be held is proved not to be JSON. */
+  isMalformed = false
   /** Whether faults beyond `maxFaults` are asked for: those that are not are only counted, without being explained. */
   wantsFaults: () => boolean = () => true
   /** What is being done about a long line; gives the step once it is finished. */
   #work: Work<Step> | undefined
-  /** The entries inside the corrupt line that was told of last, which come next. */
-  #found: SalvagedLine | undefined
+  /** The entries inside the damaged line that was met last, which come next. */
+  #found: SalvagedEntries | undefined
   /** Where its bytes stand, for `raw`. */
   #bytes: Uint8Array = NOTHING
   #start = 0
@@ -144,12 +147,15 @@ export class LogParser<Header, Entry> {
     this.#ended = true
   }
 
-  /** Goes on at another place of the source, which must be the start of a line; for resuming at a checkpoint. */
-  seek(offset: number, line: number): void {
+  /**
+   * Goes on at another place of the source, which must be the start of a line; for resuming at a checkpoint.
+   * @param committed the length of the source up to and with the last terminator before that place
+   */
+  seek(offset: number, line: number, committed = offset): void {
     this.#opening = undefined
     this.#assembler = this.#assemblerAt(offset, line)
     this.#tally.bytes = offset
-    this.#tally.committed = offset
+    this.#tally.committed = committed
   }
 
   /** @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING, ERR_LOG_CORRUPT */
@@ -167,9 +173,10 @@ export class LogParser<Header, Entry> {
     if (this.#work !== undefined) return this.#goOn(this.#work)
     if (this.#found !== undefined) return this.#takeSalvaged(this.#found)
     this.salvaged = false
+    this.uncertain = false
     if (this.#tornHeader) {
       this.#tornHeader = false
-      return this.#tear()
+      return this.#tear({ message: 'the header, the last line, has no terminator' })
     }
     const block = this.#block ?? this.#nextBlock()
     if (block === undefined) return this.#ended ? this.#finish() : Step.NeedInput
@@ -322,11 +329,10 @@ export class LogParser<Header, Entry> {
       this.#tornHeader = !keep
       return this.#takeHeader()
     }
-    if (keep && this.#decoder.decode(block.bytes, 0, this.length) === 'entry') {
-      this.#tally.entries += 1
-      return Step.Entry
-    }
-    return this.#tear()
+    const verdict = this.#decoder.decode(this.#bytes, 0, this.length)
+    if (!keep || verdict !== 'entry') return this.#goOn(this.#tearing(verdict, keep))
+    this.#tally.entries += 1
+    return Step.Entry
   }
 
   #takeMeasured(block: LineBlock): Step {
@@ -338,7 +344,9 @@ export class LogParser<Header, Entry> {
     const isWhole = block.terminatorLength > 0
     if (isWhole) this.#tally.committed = this.next
     if (this.#awaitsHeader) throw this.#headerTooLong()
-    return isWhole ? this.#refuseOversized(block.envelope) : this.#tear()
+    this.isMalformed = block.walked?.isMalformed === true
+    if (isWhole) return this.#refuseOversized(block.walked)
+    return this.#tear({ message: `${NO_TERMINATOR}; it is ${this.#tooLong()}` })
   }
 
   #place(block: LineBlock): void {
@@ -352,16 +360,18 @@ export class LogParser<Header, Entry> {
   *#walking(): Work<Step> {
     const walk = new LongLineWalk(this.#startWalk?.(), this.raw)
     while (!walk.walkKept()) yield
-    return this.#refuseOversized(walk.end())
+    const walked = walk.end()
+    this.isMalformed = walked.isMalformed
+    return this.#refuseOversized(walked)
   }
 
-  #refuseOversized(envelope: Envelope | undefined): Step {
+  #refuseOversized(walked: WalkVerdict | undefined): Step {
     // Also where the line happens to stand whole in a chunk: what is told must not hang on the chunks.
     this.#bytes = NOTHING
     this.#start = 0
     if (!this.#wantsFault) return this.#count('oversized')
     const fault = this.#faultHere({ reason: 'oversized', message: this.#tooLong() })
-    if (envelope !== undefined) fault.envelope = envelope
+    if (walked?.envelope !== undefined) fault.envelope = walked.envelope
     return this.#tell(fault)
   }
 
@@ -370,15 +380,11 @@ export class LogParser<Header, Entry> {
   }
 
   #tooLong(): string {
-    return `${this.length} bytes long, more than maxLineBytes (${this.#options.maxLineBytes})`
+    return tooLong(this.length, this.#options.maxLineBytes)
   }
 
-  #tear(): Step {
-    const message = 'the last line has no terminator: an append that did not finish'
-    this.fault = this.#faultHere({ reason: 'truncated', message })
-    this.next = this.offset
-    this.#tally.add(this.fault)
-    return Step.Fault
+  #tear(cause: LineCause): Step {
+    return this.#report('truncated', torn(cause))
   }
 
   /** A terminated line that is not an entry. */
@@ -388,7 +394,7 @@ export class LogParser<Header, Entry> {
 
   /** Where nothing is to be done but to count; undefined elsewhere. */
   #refuseShortly(refusal: Refusal): Step | undefined {
-    if (refusal === 'unknown-type' && this.#options.unknownTypes === 'skip') {
+    if (this.#isSkipped(refusal)) {
       this.#tally.unknown += 1
       return Step.Passed
     }
@@ -396,20 +402,62 @@ export class LogParser<Header, Entry> {
     return isJson && !this.#wantsFault ? this.#count(refusal) : undefined
   }
 
+  #isSkipped(reason: string): boolean {
+    return reason === 'unknown-type' && this.#options.unknownTypes === 'skip'
+  }
+
   *#refusing(refusal: Refusal): Work<Step> {
-    const bytes = this.#bytes
-    const start = this.#start
-    const end = start + this.length
+    const { bytes, start, end } = this.#range
     const reason = yield* this.#decoder.reason(refusal, bytes, start, end)
-    const found = this.#wantsFault
-      ? yield* this.#decoder.explain(refusal, reason, bytes, start, end)
-      : undefined
-    const extents = this.#salvage(reason)
-    const step =
-      found === undefined
-        ? this.#count(reason)
-        : this.#tell({ ...this.#faultHere(found), salvaged: extents?.length ?? 0 })
-    if (extents !== undefined && extents.length > 0) this.#expectSalvaged(extents)
+    if (this.#isSkipped(reason)) {
+      this.#tally.unknown += 1
+      return Step.Passed
+    }
+    const isWanted = this.#wantsFault
+    const found = isWanted ? yield* this.#decoder.explain(refusal, reason, bytes, start, end) : undefined
+    // A line that is one JSON value holds no other.
+    const entries = isOneValue(reason) ? undefined : yield* this.#lookInto(this.next)
+    return this.#report(reason, found, entries)
+  }
+
+  /** The end of the source without a terminator. */
+  *#tearing(verdict: LineVerdict, isKept: boolean): Work<Step> {
+    const { bytes, start, end } = this.#range
+    let cause: LineCause | undefined
+    if (verdict === 'entry' || verdict === 'blank') {
+      cause = tornWhole(verdict)
+    } else {
+      const reason = yield* this.#decoder.reason(verdict, bytes, start, end)
+      // Without its terminator a line still is what it holds, as long as that is one JSON value.
+      if (isKept && isOneValue(reason)) return yield* this.#refusing(verdict)
+      if (this.#wantsFault) cause = tornTail(yield* this.#decoder.explain(verdict, reason, bytes, start, end))
+    }
+    const entries = yield* this.#lookInto(this.offset)
+    return this.#report('truncated', cause === undefined ? undefined : torn(cause), entries)
+  }
+
+  get #range(): { bytes: Uint8Array; start: number; end: number } {
+    return { bytes: this.#bytes, start: this.#start, end: this.#start + this.length }
+  }
+
+  /** Looks for whole entries inside the line; `next` is where to resume once they are dealt with. */
+  *#lookInto(next: number): Work<SalvagedEntries | undefined> {
+    const { salvage } = this.#options
+    if (salvage === false) return undefined
+    const judge = judgeBy(this.#decoder, this.#bytes, this.#start)
+    const found = yield* salvageLine(this.raw, judge)
+    return new SalvagedEntries(found, salvage === 'uncertain', this.#start, this.offset, next)
+  }
+
+  #report(reason: FaultReason, found: LineFault | undefined, entries?: SalvagedEntries): Step {
+    const { count = 0, uncertain = 0 } = entries ?? {}
+    if (count > 0) this.#found = entries
+    const isWanted = found !== undefined
+    const step = isWanted
+      ? this.#tell({ ...this.#faultHere(found), salvaged: count, uncertain })
+      : this.#count(reason, uncertain)
+    // Until all of the line is dealt with, resuming begins with it again; a torn line may yet be completed.
+    if (reason === 'truncated' || count > 0) this.next = this.offset
     return step
   }
 
@@ -419,8 +467,8 @@ export class LogParser<Header, Entry> {
     return keepsMore || corrupt >= this.#options.maxCorrupt || this.wantsFaults()
   }
 
-  #count(reason: FaultReason): Step {
-    this.#tally.count(reason)
+  #count(reason: FaultReason, uncertain = 0): Step {
+    this.#tally.count(reason, uncertain)
     return Step.Passed
   }
 
@@ -432,32 +480,18 @@ export class LogParser<Header, Entry> {
     return Step.Fault
   }
 
-  #salvage(reason: FaultReason): ExtentList | undefined {
-    // A line that is JSON is one value, and a line that was not held is no line to look into.
-    const holdsMore = reason === 'syntax' || reason === 'nul' || reason === 'encoding'
-    if (!this.#options.salvage || !holdsMore) return undefined
-    const end = this.#start + this.length
-    return salvageLine(this.#decoder, this.#bytes, this.#start, end, this.#format.knownTypes === undefined)
-  }
-
-  #expectSalvaged(extents: ExtentList): void {
-    const { offset, next } = this
-    this.#found = { extents, taken: 0, start: this.#start, offset, next }
-    // Until all of them are dealt with, resuming begins with this line again.
-    this.next = offset
-  }
-
-  #takeSalvaged(found: SalvagedLine): Step {
-    const { start, end } = found.extents.at(found.taken)
-    found.taken += 1
-    const isLast = found.taken === found.extents.length
-    if (isLast) this.#found = undefined
+  #takeSalvaged(found: SalvagedEntries): Step {
+    const entry = found.next()
+    if (entry === undefined) return Step.Working
+    const { start, end } = entry
+    if (found.isDone) this.#found = undefined
     this.salvaged = true
-    this.#decoder.decode(this.#bytes, start, end)
-    this.#start = start
-    this.offset = found.offset + (start - found.start)
+    this.uncertain = entry.certainty === Certainty.Uncertain
+    this.#decoder.decode(this.#bytes, found.lineStart + start, found.lineStart + end)
+    this.#start = found.lineStart + start
+    this.offset = found.lineOffset + start
     this.length = end - start
-    this.next = isLast ? found.next : found.offset
+    this.next = found.isDone ? found.lineNext : found.lineOffset
     this.#tally.entries += 1
     this.#tally.salvaged += 1
     return Step.Entry

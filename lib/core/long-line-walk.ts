@@ -1,7 +1,7 @@
 // The walk of one line that is too long to be held: first of what was kept of it until that was known, then of what
 // comes, in slices between which the loop is let go.
 
-import type { Envelope, LineWalk } from './line-walk.js'
+import type { LineWalk, WalkVerdict } from './line-walk.js'
 
 /** How much is walked in one go: it takes ten times as long as other looks at a line. */
 const SLICE_BYTES = 32 * 1024
@@ -36,7 +36,7 @@ export class LongLineWalk {
   }
 
   /** No byte follows. */
-  end(): Envelope | undefined {
-    return this.#walk?.end()
+  end(): WalkVerdict {
+    return this.#walk?.end() ?? { isMalformed: false }
   }
 }

@@ -44,6 +44,8 @@ export type FaultCause =
   | 'text'
   /** A run of NUL bytes, as a power cut leaves them. */
   | 'nul'
+  /** A control character inside a string that should be escaped there. */
+  | 'control-character'
   /** JSON, but nested more deeply than `maxDepth`: a limit, and no damage. */
   | 'deep'
 

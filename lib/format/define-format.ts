@@ -18,7 +18,10 @@ export interface FormatSpec<H extends TSchema | undefined, E extends TSchema> {
   entry: E
   /** The property that names an entry's type. Default 'type'. */
   discriminator?: string
-  /** What an unterminated but otherwise valid last line is: 'drop' (unacknowledged, the default) or 'keep'. */
+  /**
+   * What an unterminated but otherwise valid last line is: an entry ('keep', the default, since no proper prefix of a
+   * JSON object is JSON itself), or unacknowledged ('drop').
+   */
   unterminated?: Unterminated
 }
 
@@ -39,7 +42,7 @@ export function defineFormat<H extends TSchema, E extends TSchema>(
   spec: FormatSpec<H, E>,
 ): LogFormat<Static<H>, Static<E>>
 export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): LogFormat<unknown, unknown> {
-  const { name, header, entry, discriminator = 'type', unterminated = 'drop' } = checkedSpec(spec)
+  const { name, header, entry, discriminator = 'type', unterminated = 'keep' } = checkedSpec(spec)
   requireWellFormed(header, 'header')
   requireWellFormed(entry, 'entry')
   const headerSchema = header === undefined ? undefined : boundIntegers(header)

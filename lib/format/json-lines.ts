@@ -6,5 +6,4 @@ import type { LogFormat } from './log-format.js'
 export const jsonLines: LogFormat<undefined, unknown> = defineFormat({
   name: 'jsonl',
   entry: Type.Unknown(),
-  unterminated: 'keep',
 })

@@ -109,4 +109,6 @@ export const sessionFormat: LogFormat<SessionHeader, SessionEntry> = defineForma
   name: 'session',
   header: SessionHeader,
   entry: SessionEntry,
+  // As in the original: an append is acknowledged by its terminator.
+  unterminated: 'drop',
 })

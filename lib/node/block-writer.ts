@@ -1,4 +1,4 @@
-// Bytes that are written to a new file one behind the other, gathered in blocks: a write of its own for each of
+// Bytes that are written to a file one after the other, gathered in blocks: a write of its own for each of
 // some thousand short ranges would take most of the time.
 
 import { type WritableFile, writeExactly } from './exact-write.js'
@@ -9,13 +9,15 @@ export class BlockWriter {
   readonly #file: WritableFile
   readonly #block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
   #gathered = 0
-  #written = 0
+  #written: number
 
-  constructor(file: WritableFile) {
+  /** @param start where the first byte goes: what stands before it stays */
+  constructor(file: WritableFile, start = 0) {
     this.#file = file
+    this.#written = start
   }
 
-  /** Of everything so far, written or gathered, in bytes. */
+  /** Of everything so far, written or gathered, in bytes, what stood there before included. */
   get length(): number {
     return this.#written + this.#gathered
   }

@@ -2,11 +2,13 @@
 // else would turn the rest of a line into damage, or into an entry that nobody wrote.
 
 import { type FileHandle, open, stat } from 'node:fs/promises'
+import { BackwardScan } from '../core/backward-scan.js'
 import { BYTE_ORDER_MARK, CR, LF } from '../core/line-format.js'
 import { LogError } from '../core/log-error.js'
 import { wholeNumber } from '../core/parse-options.js'
 import { byteOrderMarkLength } from '../core/source-encoding.js'
-import { readExactly } from './exact-read.js'
+import { readExactly, readPart } from './exact-read.js'
+import { lastNewline } from './find-last-newline.js'
 
 /** Where to resume: the `next` of the last record that was dealt with. */
 export interface Checkpoint {
@@ -22,6 +24,8 @@ export interface ResumePoint {
   header: Uint8Array
   offset: number
   line: number
+  /** The length of the log up to and with the last terminator before that. */
+  committed: number
 }
 
 const BLOCK_BYTES = 64 * 1024
@@ -66,35 +70,48 @@ export async function resumePoint(
   // Like a kept tail, a header may have been all there was, and had its terminator completed since.
   const mayEndUnterminated = keepsTail || offset < header.length
   const start = await lineStart(file, offset, mayEndUnterminated, size)
-  return { header, offset: start, line: line ?? (hasHeader ? 2 : 1) }
+  return {
+    header,
+    offset: start.offset,
+    line: line ?? (hasHeader ? 2 : 1),
+    committed: start.isTerminated ? start.offset : await committedBefore(file, start.offset),
+  }
 }
 
 /** Line 1 with its terminator; where it is longer than any line may be, its start, terminated there. */
 async function firstLine(file: FileHandle, maxLineBytes: number): Promise<Uint8Array> {
   const blocks: Uint8Array[] = []
   for (let position = 0; position <= maxLineBytes; position += BLOCK_BYTES) {
-    const block = await bytesAt(file, position, BLOCK_BYTES)
-    const newline = block.indexOf(LF)
-    blocks.push(newline < 0 ? block : block.subarray(0, newline + 1))
-    if (newline >= 0 || block.length < BLOCK_BYTES) return Buffer.concat(blocks)
+    const { bytes, failure } = await readPart(file, Buffer.allocUnsafe(BLOCK_BYTES), position)
+    const newline = bytes.indexOf(LF)
+    // What can't be read after line 1 may be just what is to be passed over.
+    if (newline < 0 && failure !== undefined) throw failure
+    blocks.push(newline < 0 ? bytes : bytes.subarray(0, newline + 1))
+    if (newline >= 0 || bytes.length < BLOCK_BYTES) return Buffer.concat(blocks)
   }
   return Buffer.concat([...blocks, Uint8Array.of(LF)])
 }
 
-/** Where the line begins that the checkpoint means: behind a terminator that was completed since, too. */
+/** Where the line begins that the checkpoint means: after a terminator that was completed since, too. */
 async function lineStart(
   file: FileHandle,
   offset: number,
   mayEndUnterminated: boolean,
   size: number,
-): Promise<number> {
-  const [before, here, behind] = await bytesAt(file, offset - 1, 3)
-  if (before === LF) return offset
+): Promise<{ offset: number; isTerminated: boolean }> {
+  const [before, here, following] = await bytesAt(file, offset - 1, 3)
+  if (before === LF) return { offset, isTerminated: true }
   const mayFollowNoNewline = before === CR || mayEndUnterminated
-  if (mayFollowNoNewline && offset === size) return offset
-  if (mayFollowNoNewline && here === LF) return offset + 1
-  if (mayEndUnterminated && here === CR && behind === LF) return offset + 2
+  if (mayFollowNoNewline && offset === size) return { offset, isTerminated: before === CR }
+  if (mayFollowNoNewline && here === LF) return { offset: offset + 1, isTerminated: true }
+  if (mayEndUnterminated && here === CR && following === LF) return { offset: offset + 2, isTerminated: true }
   throw checkpointError(offset, 'the byte before it ends no line')
+}
+
+/** A kept tail has no terminator yet: the last one stands before it. */
+async function committedBefore(file: FileHandle, end: number): Promise<number> {
+  const mark = byteOrderMarkLength(await bytesAt(file, 0, BYTE_ORDER_MARK.length))
+  return Math.max(mark, (await lastNewline(file, new BackwardScan(end, BLOCK_BYTES, mark))) + 1)
 }
 
 /** So many bytes, or those up to the end of the file. */

@@ -12,10 +12,10 @@ import { LogError } from '../core/log-error.js'
 import { Step } from '../core/log-parser.js'
 import type { Fault, RecoverySummary } from '../core/recovery.js'
 import type { LogFormat } from '../format/log-format.js'
-import { BatchGenerator } from './batch-generator.js'
 import { BatchIterator } from './batch-iterator.js'
 import type { Chunk } from './byte-source.js'
 import { Deferred } from './deferred.js'
+import { LeavableGenerator } from './leavable-generator.js'
 import { ParserFeed } from './parser-feed.js'
 import { PushPump } from './push-pump.js'
 import { type ReadOptions, refuseUnsupported } from './read-options.js'
@@ -75,10 +75,10 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
 
   /** The same entries, an array at a time: as many as are ready, up to about 256 KiB of log. */
   batches(): AsyncGenerator<E[], void, undefined> {
-    return new BatchGenerator(this.#batches(), () => void this.destroy())
+    return new LeavableGenerator(this.#batches(), () => void this.destroy())
   }
 
-  async *#batches(): AsyncGenerator<E[], void, undefined> {
+  async *#batches(): AsyncGenerator<E[], undefined, undefined> {
     this.#iterating = true
     this.on('error', ignore)
     try {
@@ -121,8 +121,8 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   }
 
   /** Goes on at another place of the file: see `LogParser.seek`. */
-  protected resumeAt(offset: number, line: number): void {
-    this.#feed.parser.seek(offset, line)
+  protected resumeAt(offset: number, line: number, committed: number): void {
+    this.#feed.parser.seek(offset, line, committed)
   }
 
   /** Ends the reading with an error, once the entries before it are taken. */

@@ -1,6 +1,6 @@
 import { encodeEntry } from '../core/entry-encoder.js'
 import { DEFAULT_MAX_DEPTH } from '../core/line-format.js'
-import { depthLimit, oneOf } from '../core/parse-options.js'
+import { depthLimit, oneOf, wholeNumber } from '../core/parse-options.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
 import type { AppendPosition } from './append-queue.js'
 import { nodeFiles, pathOf } from './file-layer.js'
@@ -12,18 +12,29 @@ export interface WriteOptions {
   durability?: 'fsync' | 'none'
   /** Refuse a second writer while one is alive. Default true. */
   lock?: boolean
+  /**
+   * Take over a lock whose holder can't be judged: it ran on another machine or container, or its socket can't be
+   * reached. One whose holder answers is never taken over. Default false.
+   */
+  takeOver?: boolean
   /** Overrides the format's choice: 'keep' completes a valid last line that lacks its terminator. */
   unterminated?: Unterminated
   /**
    * How many brackets may be open at once in an entry, from 1; one that is nested more deeply is refused. Default 4,000,
-   * as for readers: who raises it has to raise theirs.
+   * as for readers: a caller that raises it has to raise theirs.
    */
   maxDepth?: number
   /**
-   * open: where the bytes of a removed torn tail are kept first; true: beside the log, as
-   * `<log>.quarantine`. A number is added where that file exists. Default false.
+   * open: where the bytes of a removed torn tail are kept first; true (default): beside the log, as
+   * `<log>.quarantine.jsonl`, which grows with each. A number is added where the file is anything but the quarantine of
+   * this log. false: what is removed is gone.
    */
   quarantine?: boolean | string
+  /**
+   * create: who may read and write the log, as for Node's `open`, 0 to 0o777, less what the process masks out (umask).
+   * Default 0o666. Logs of sessions hold secrets: 0o600 keeps them for their owner alone.
+   */
+  mode?: number
 }
 
 /**
@@ -64,7 +75,10 @@ export class EntryWriter<H, E> implements AsyncDisposable {
   /**
    * An existing log, whose torn tail is dealt with first: see `recovery`. Its cost does not grow with the log.
    * A log without a valid header is left as it is, to the byte.
-   * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING, ERR_LOG_LOCKED; Node's own
+   * So is a file without a terminator at its end that does not begin as a log of JSON lines does, where the format
+   * has no header.
+   * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_NOT_LINES, ERR_LOG_ENCODING,
+   *   ERR_LOG_LOCKED; Node's own, and EISDIR or EINVAL, at once, for what is not a regular file
    */
   static async open<H, E>(
     path: string | URL,
@@ -108,7 +122,7 @@ export class EntryWriter<H, E> implements AsyncDisposable {
   }
 }
 
-/** @throws TypeError for an option that means nothing */
+/** @throws TypeError or RangeError for an invalid option */
 function resolveWriteOptions(
   format: LogFormat<unknown, unknown>,
   options: WriteOptions,
@@ -116,14 +130,26 @@ function resolveWriteOptions(
   const {
     durability = 'fsync',
     lock = true,
+    takeOver = false,
     unterminated = format.unterminated,
-    quarantine = false,
+    quarantine = true,
+    mode,
     maxDepth = DEFAULT_MAX_DEPTH,
   } = options
   oneOf('durability', durability, ['fsync', 'none'])
   oneOf('lock', lock, [true, false])
+  oneOf('takeOver', takeOver, [true, false])
   oneOf('unterminated', unterminated, ['drop', 'keep'])
   if (typeof quarantine !== 'string') oneOf('quarantine', quarantine, [true, false])
+  if (mode !== undefined) wholeNumber('mode', mode, 0, 0o777)
   depthLimit(maxDepth)
-  return { durable: durability === 'fsync', lock, unterminated, quarantine, maxDepth }
+  return {
+    durable: durability === 'fsync',
+    lock,
+    takeOver,
+    unterminated,
+    quarantine,
+    maxDepth,
+    ...(mode === undefined ? {} : { mode }),
+  }
 }

@@ -4,7 +4,7 @@
 // lacks a field; nothing else hangs on it.
 
 import { jsonParser, type parser as streamJson } from 'stream-json/core/parser.js'
-import type { Envelope, LineWalk } from '../core/line-walk.js'
+import type { Envelope, LineWalk, WalkVerdict } from '../core/line-walk.js'
 
 type Token = streamJson.Token
 interface Many<Item> {
@@ -31,6 +31,8 @@ class EnvelopeWalk implements LineWalk {
   readonly #parse = jsonParser({ packValues: false, streamValues: true })
   readonly #fields = new ShortFields()
   #failed = false
+  /** Not UTF-8, or not JSON. */
+  #isMalformed = false
   #closed = false
   #depth = 0
 
@@ -44,10 +46,11 @@ class EnvelopeWalk implements LineWalk {
     }
   }
 
-  end(): Envelope | undefined {
+  end(): WalkVerdict {
     // The decoder may hold the start of a character back that never came.
-    this.#writeSlice(NOTHING, false)
-    return this.#failed || !this.#closed ? undefined : this.#fields.envelope()
+    if (!this.#failed) this.#writeSlice(NOTHING, false)
+    if (this.#failed) return { isMalformed: this.#isMalformed }
+    return this.#closed ? { envelope: this.#fields.envelope(), isMalformed: false } : { isMalformed: true }
   }
 
   #writeSlice(bytes: Uint8Array, hasMore: boolean): void {
@@ -55,9 +58,10 @@ class EnvelopeWalk implements LineWalk {
       const parsed: unknown = this.#parse(this.#decoder.decode(bytes, { stream: hasMore }))
       // A symbol says that the text gave no token.
       if (isMany(parsed)) for (const token of parsed.values) this.#take(token)
-    } catch {
-      // Not UTF-8, not JSON, or past a bound: what is wrong with an oversized line is that it is oversized.
+    } catch (error) {
       this.#failed = true
+      // Something that is too long to be put together says nothing of the line.
+      this.#isMalformed = !(error instanceof RangeError)
     }
   }
 

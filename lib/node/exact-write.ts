@@ -10,12 +10,15 @@ export async function writeExactly(file: WritableFile, bytes: Uint8Array, positi
   }
 }
 
-/** Writes as many of the bytes behind `start` as the file takes at once, one at the least: how many that was. */
+/**
+ * Writes as many of the bytes from `start` on as the file takes at once, one at the least: how many that was.
+ * @param position null: where the file stands
+ */
 export async function writeSome(
   file: WritableFile,
   bytes: Uint8Array,
   start: number,
-  position: number,
+  position: number | null,
 ): Promise<number> {
   const { bytesWritten } = await file.write(bytes, start, bytes.length - start, position)
   if (bytesWritten === 0) throw new Error('the file takes no more bytes')

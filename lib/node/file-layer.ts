@@ -1,21 +1,38 @@
 // The few things that writing asks of a file system. Everything durable goes through here, so that tests
 // can put a disk underneath that forgets what was not synced.
 
-import type { BigIntStats } from 'node:fs'
-import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { type BigIntStats, constants } from 'node:fs'
+import { type FileHandle, link, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { constants as osConstants } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { copyAttributes } from './copy-attributes.js'
+
+const WORDS = {
+  EEXIST: 'file already exists',
+  EISDIR: 'illegal operation on a directory',
+  ENOENT: 'no such file or directory',
+} as const
 
 /** An open file. Node's FileHandle is one. */
-export type LogFile = Pick<FileHandle, 'read' | 'write' | 'truncate' | 'sync' | 'close'> & {
+export type LogFile = Pick<
+  FileHandle,
+  'read' | 'write' | 'truncate' | 'sync' | 'close' | 'chmod' | 'chown'
+> & {
   stat(options: { bigint: true }): Promise<BigIntStats>
 }
 
+/** As for Node's `open`: 'r' and 'r+' an existing file, 'wx+' a new one. 'append': as 'r+', but every write is at its end. */
+export type OpenFlags = 'r' | 'r+' | 'wx+' | 'append'
+
 export interface FileLayer {
-  /** Flags and mode as for Node's `open`: 'r' and 'r+' an existing file, 'wx+' a new one. */
-  open(path: string, flags: 'r' | 'r+' | 'wx+', mode?: number): Promise<LogFile>
+  open(path: string, flags: OpenFlags, mode?: number): Promise<LogFile>
   stat(path: string): Promise<BigIntStats>
   remove(path: string): Promise<void>
+  /** Gives a file a second name; EEXIST where that exists. */
+  link(from: string, to: string): Promise<void>
+  /** The names in the file's folder. */
+  namesBeside(path: string): Promise<string[]>
   /** The path without symbolic links, so that a link and its target are one log. */
   resolve(path: string): Promise<string>
   /** Makes what was created or removed in the file's folder durable. */
@@ -23,16 +40,24 @@ export interface FileLayer {
 }
 
 /** What putting a new file in the place of another asks on top of that. */
-export type RewritingFile = LogFile & Pick<FileHandle, 'chmod' | 'chown'>
-
 export interface RewritingLayer extends FileLayer {
-  open(path: string, flags: 'r' | 'r+' | 'wx+', mode?: number): Promise<RewritingFile>
   rename(from: string, to: string): Promise<void>
+  /**
+   * Gives a file the owner, the mode and the access control list of another, and never more on the way. false where
+   * the system has no means for that.
+   */
+  copyAttributes(from: string, to: string): Promise<boolean>
 }
 
+/** 'a+' would make a file that is missing. */
+const APPENDING = constants.O_RDWR | constants.O_APPEND
+
 export const nodeFiles: RewritingLayer = {
-  open: (path, flags, mode) => open(path, flags, mode),
+  open: (path, flags, mode) => open(path, flags === 'append' ? APPENDING : flags, mode),
   rename,
+  copyAttributes,
+  link,
+  namesBeside: (path) => readdir(dirname(path)),
   stat: (path) => stat(path, { bigint: true }),
   remove: (path) => unlink(path),
   resolve: (path) => realpath(path),
@@ -58,10 +83,36 @@ export function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
   return one.ino === other.ino && one.dev === other.dev
 }
 
+/** Whether what is there now is the same file, and no process wrote to it since. */
+export function isUnchanged(seen: BigIntStats, now: BigIntStats | undefined): boolean {
+  if (now === undefined || !isSameFile(now, seen)) return false
+  return now.size === seen.size && now.mtimeNs === seen.mtimeNs
+}
+
 /** Takes a new file back, as far as that goes: what the caller must learn is why it was given up. */
 export async function abandonNew(files: FileLayer, path: string, file: LogFile): Promise<void> {
   await file.close().catch(() => {})
   await files.remove(path).catch(() => {})
+}
+
+/** Undefined where there is no such file. */
+export async function statOrNothing(files: FileLayer, path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await files.stat(path)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+/** As Node says it. */
+export function systemError(
+  code: 'EEXIST' | 'EISDIR' | 'ENOENT',
+  path: string,
+  what: string = WORDS[code],
+): NodeJS.ErrnoException {
+  const error = new Error(`${code}: ${what}, open '${path}'`)
+  return Object.assign(error, { errno: -osConstants.errno[code], code, syscall: 'open', path })
 }
 
 /** The path of a log that is yet to be made, its folder without symbolic links. */

@@ -1,6 +1,6 @@
-// Files as byte sources. A regular file is read with explicit positions, in chunks large enough to matter;
-// while one chunk is worked on, the next is being read. What grows meanwhile is read too. What shrinks, or
-// is no longer the file of that name, is an error: lines made of two files would be worse than none.
+// Files as byte sources. A regular file is read with explicit positions (`growing-file.ts`), in chunks large enough
+// to matter; while one chunk is worked on, the next is being read. What grows meanwhile is read too. What shrinks, or
+// is no longer the file of that name, is an error.
 // A FIFO or a socket is read as the stream it is, so that closing it never waits for its next byte.
 
 import { constants, open as openDescriptor, type Stats } from 'node:fs'
@@ -10,11 +10,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { LogError } from '../core/log-error.js'
 import type { ByteSource, Chunk } from './byte-source.js'
+import { GrowingFile } from './growing-file.js'
 import { StreamSource } from './stream-source.js'
 
 const CHUNK_BYTES = 1024 * 1024
-/** As much of what was read last is compared when more is read. */
-const SEAM_BYTES = 4096
 
 /** A file by its name, opened at the first read. */
 export class PathSource implements ByteSource {
@@ -72,12 +71,8 @@ export class HandleSource implements ByteSource {
   readonly canGrow = true
   readonly #file: FileHandle
   readonly #path: string | URL | undefined
-  #position = 0
-  /** The least that a regular file must hold: what it held last, and at first what lies before the position. */
-  #size = 0
+  readonly #growing: GrowingFile
   #regular = true
-  /** What stands before the position, where the end was met: it must still stand there when more is read. */
-  #seam: Uint8Array = new Uint8Array(0)
   /** The first stat, kept to tell whether the path still names this file. */
   #begun: Stats | undefined
   #buffers = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] as const
@@ -88,13 +83,13 @@ export class HandleSource implements ByteSource {
   /** With a path, the handle is closed with the source, and the path must name the same file at the end. */
   constructor(file: FileHandle, path?: string | URL) {
     this.#file = file
+    this.#growing = new GrowingFile(file)
     this.#path = path
   }
 
   /** Begins at another place of a regular file; to be called before the first `read`. */
   seek(position: number): void {
-    this.#position = position
-    this.#size = position
+    this.#growing.seek(position)
   }
 
   async read(): Promise<Uint8Array | null> {
@@ -149,40 +144,15 @@ export class HandleSource implements ByteSource {
     if (this.#begun === undefined) await this.#begin()
     const buffer = this.#buffers[this.#turn % 2 === 0 ? 0 : 1]
     this.#turn += 1
-    if (this.#regular) return this.#fillAt(buffer)
+    if (this.#regular) return this.#growing.read(buffer)
     const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, null)
     return buffer.subarray(0, bytesRead)
-  }
-
-  /**
-   * Reads what was read last once more, with what follows it: a file that was cut and has grown again since
-   * the last look is told by that alone.
-   */
-  async #fillAt(buffer: Buffer): Promise<Uint8Array> {
-    const overlap = this.#seam.length
-    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#position - overlap)
-    this.#checkSize(await this.#file.stat())
-    if (Buffer.compare(this.#seam, buffer.subarray(0, overlap)) !== 0) throw rewritten(this.#position)
-    const fresh = buffer.subarray(overlap, Math.max(overlap, bytesRead))
-    this.#position += fresh.length
-    // What the system makes up as it is read (in /proc) has no size, and may well differ each time.
-    if (fresh.length > 0 && this.#size > 0)
-      this.#seam = new Uint8Array(buffer.subarray(Math.max(0, bytesRead - SEAM_BYTES), bytesRead))
-    return fresh
   }
 
   async #begin(): Promise<void> {
     this.#begun = await this.#file.stat()
     this.#regular = this.#begun.isFile()
-    if (this.#regular) this.#checkSize(this.#begun)
-  }
-
-  #checkSize({ size }: Stats): void {
-    if (size < this.#size) {
-      const message = `the file was cut from ${this.#size} to ${size} bytes while it was read: read it again`
-      throw new LogError('ERR_LOG_CHANGED', message, { offset: size })
-    }
-    this.#size = size
+    if (this.#regular) this.#growing.checkSize(this.#begun)
   }
 
   /** At the end: a file that was replaced or unlinked meanwhile is not the log of that name any more. */
@@ -192,13 +162,8 @@ export class HandleSource implements ByteSource {
     if (now !== undefined && now.ino === this.#begun?.ino && now.dev === this.#begun.dev) return undefined
     const what = now === undefined ? 'unlinked' : 'replaced by another'
     const message = `the file was ${what} while it was read: what was read is the old one`
-    return new LogError('ERR_LOG_CHANGED', message, { offset: this.#position })
+    return new LogError('ERR_LOG_CHANGED', message, { offset: this.#growing.position })
   }
-}
-
-function rewritten(offset: number): LogError {
-  const message = 'the file was cut and written to again while it was read: read it again'
-  return new LogError('ERR_LOG_CHANGED', message, { offset })
 }
 
 /** A process that was started with a socket as its standard input can't open it by name, only use it. */

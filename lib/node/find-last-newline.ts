@@ -1,8 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { BackwardScan } from '../core/backward-scan.js'
-import { LogError } from '../core/log-error.js'
 import { wholeNumber } from '../core/parse-options.js'
-import { type ReadableFile, readExactly } from './exact-read.js'
+import { throwIfAborted } from './abort-error.js'
+import { type ReadableFile, readWhole } from './exact-read.js'
+import { requireRegularFile } from './regular-file.js'
 
 const BLOCK_BYTES = 1024 * 1024
 const LARGEST_BLOCK_BYTES = 1024 * 1024 * 1024
@@ -12,6 +13,8 @@ export interface FindOptions {
   before?: number
   /** How much is read at once, at the most: 1 byte to 1 GiB. Default 1 MiB. */
   blockBytes?: number
+  /** Looked at before each read. */
+  signal?: AbortSignal
 }
 
 /**
@@ -20,37 +23,38 @@ export interface FindOptions {
  *
  * A file handle is left open, and its own position where it was.
  *
- * @throws RangeError for options out of range; LogError ERR_LOG_CHANGED where the file is cut meanwhile
+ * @throws RangeError for options out of range; EISDIR or EINVAL for a path that is not of a regular file; LogError
+ *   ERR_LOG_CHANGED where the file is cut meanwhile; an AbortError
  */
 export async function findLastNewline(
   file: string | URL | FileHandle,
   options: FindOptions = {},
 ): Promise<number> {
-  const { before = Number.MAX_SAFE_INTEGER, blockBytes = BLOCK_BYTES } = options
+  const { before = Number.MAX_SAFE_INTEGER, blockBytes = BLOCK_BYTES, signal } = options
   wholeNumber('before', before, 0, Number.MAX_SAFE_INTEGER)
   wholeNumber('blockBytes', blockBytes, 1, LARGEST_BLOCK_BYTES)
   return withFile(file, async (handle) => {
     const { size } = await handle.stat()
-    return lastNewline(handle, new BackwardScan(Math.min(before, size), blockBytes))
+    return lastNewline(handle, new BackwardScan(Math.min(before, size), blockBytes), signal)
   })
 }
 
 /** Runs the scan to the first LF that it finds, or through. */
-export async function lastNewline(file: ReadableFile, scan: BackwardScan): Promise<number> {
+export async function lastNewline(
+  file: ReadableFile,
+  scan: BackwardScan,
+  signal?: AbortSignal,
+): Promise<number> {
   let buffer = Buffer.alloc(0)
   for (let range = scan.next(); range !== undefined; range = scan.next()) {
+    throwIfAborted(signal)
     // The first range is small, and mostly the only one. The second is the largest.
     if (range.length > buffer.length) buffer = Buffer.allocUnsafeSlow(range.length)
-    const bytes = await readExactly(file, buffer.subarray(0, range.length), range.position)
-    if (bytes.length < range.length) throw cutMeanwhile(range.position + bytes.length)
+    const bytes = await readWhole(file, buffer.subarray(0, range.length), range.position)
     const offset = scan.look(bytes, range)
     if (offset >= 0) return offset
   }
   return -1
-}
-
-export function cutMeanwhile(offset: number): LogError {
-  return new LogError('ERR_LOG_CHANGED', `the file was cut to ${offset} bytes while it was read`, { offset })
 }
 
 /** Opens a path for the time of the work; leaves a handle as it is. */
@@ -59,6 +63,7 @@ export async function withFile<Result>(
   work: (handle: FileHandle) => Promise<Result>,
 ): Promise<Result> {
   if (typeof file === 'object' && 'fd' in file) return work(file)
+  requireRegularFile(file, await stat(file))
   const handle = await open(file, 'r')
   try {
     return await work(handle)

@@ -2,28 +2,52 @@
 // listen on after it, and which refuses every connection from the moment it is gone, however it went. So
 // there is no time-out to wait for, no process number to be used again, and a container with numbers and a
 // network of its own is seen as well, as long as it runs on the same kernel.
+//
+// The socket gets its name once it listens: a socket of that name that refuses is of a process that is gone, or
+// that has let go of everything. Until then it has another name ('bind'), under which it may be taken for dead
+// and removed; who finds that it was begins again.
 
-import { symlink, unlink } from 'node:fs/promises'
+import { rename, unlink } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { randomId } from './random-id.js'
+import { isCode } from './file-layer.js'
+import { lockFilePath } from './names-beside.js'
+import { withShortPath } from './short-path.js'
 
-/** The shortest limit of a socket's path that is in use (macOS, 104 bytes with its end), and some air. */
-const LONGEST_PATH_BYTES = 100
+/**
+ * 'answers': a process listens. 'silent': on this kernel none does, and none ever will again. Otherwise the
+ * system's code for why that can't be told.
+ */
+export type Answer = 'answers' | 'silent' | `E${string}`
 
-/** The name of the socket that the process with this id listens on, beside the log. */
+const SILENT = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'])
+
+/** What the process with this id listens on, beside the log. */
 export function socketPath(folder: string, id: string): string {
-  return process.platform === 'win32' ? `\\\\.\\pipe\\wholeline-${id}` : join(folder, `.wholeline-${id}.sock`)
+  return process.platform === 'win32' ? `\\\\.\\pipe\\wholeline-${id}` : lockFilePath(folder, id, 'sock')
 }
 
 /** Listens until `stopListening`, or until the process ends. Does not keep the process alive. */
-export function listen(path: string): Promise<Server> {
+export async function listen(folder: string, id: string): Promise<Server> {
+  if (process.platform === 'win32') return bind(socketPath(folder, id))
+  const unnamed = lockFilePath(folder, id, 'bind')
+  for (;;) {
+    const server = await bind(unnamed)
+    try {
+      await rename(unnamed, socketPath(folder, id))
+      return server
+    } catch (error) {
+      await stopListening(server, unnamed)
+      if (!isCode(error, 'ENOENT')) throw error
+    }
+  }
+}
+
+function bind(path: string): Promise<Server> {
   return withShortPath(path, (short) => {
     const server = createServer((connection) => connection.destroy())
     return new Promise((resolve, reject) => {
-      // Not once: a connection that can't be accepted, for want of descriptors, is none of our worries.
-      server.on('error', reject)
+      // Not once: a connection that can't be accepted, for want of descriptors, is safe to ignore.
+      server.on('error', (error) => reject(named(error, path, short)))
       // Exclusive: in a cluster's worker the primary process would listen instead, and outlive it.
       server.listen({ path: short, exclusive: true }, () => {
         server.unref()
@@ -33,33 +57,33 @@ export function listen(path: string): Promise<Server> {
   })
 }
 
+/** The system's error, of the socket by its own path. */
+function named(error: Error, path: string, short: string): Error {
+  return Object.assign(error, { path, message: error.message.replace(short, path) })
+}
+
+/** The name goes first: a kill in between leaves nothing. */
 export async function stopListening(server: Server, path: string): Promise<void> {
-  await new Promise((resolve) => server.close(resolve))
   await unlink(path).catch(() => {})
+  await new Promise((resolve) => server.close(resolve))
 }
 
-/** Whether somebody listens. Where that can't be told, somebody does. */
-export function isListening(path: string): Promise<boolean> {
-  return withShortPath(path, (short) => {
-    const connection = connect(short)
-    return new Promise((resolve) => {
-      connection.once('connect', () => resolve(true))
-      connection.once('error', (error: NodeJS.ErrnoException) => resolve(!NOBODY.has(String(error.code))))
-    }).finally(() => connection.destroy()) as Promise<boolean>
-  })
-}
-
-const NOBODY = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'])
-
-/** A path that is too long for a socket is reached through a link to its folder, for as long as it takes. */
-async function withShortPath<Result>(path: string, work: (path: string) => Promise<Result>): Promise<Result> {
-  if (process.platform === 'win32' || Buffer.byteLength(path) <= LONGEST_PATH_BYTES) return work(path)
-  // A short name, since macOS has temporary folders whose paths take half of the limit.
-  const link = join(tmpdir(), `wl-${randomId()}`)
-  await symlink(dirname(path), link)
+export async function answerOf(path: string): Promise<Answer> {
   try {
-    return await work(join(link, basename(path)))
-  } finally {
-    await unlink(link)
+    await withShortPath(path, connection)
+    return 'answers'
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // So many wait already that it has to be asked again: for that it must listen.
+    if (code === 'EAGAIN') return 'answers'
+    return SILENT.has(String(code)) ? 'silent' : (code as `E${string}`)
   }
+}
+
+function connection(path: string): Promise<void> {
+  const socket = connect(path)
+  return new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve)
+    socket.once('error', reject)
+  }).finally(() => socket.destroy())
 }

@@ -1,27 +1,46 @@
 // A log that is open for appending, over any file layer: how it is made, how it is opened, and what is
 // looked at before each write.
 
-import type { BigIntStats } from 'node:fs'
 import { encodeHeader } from '../core/entry-encoder.js'
 import { DEFAULT_MAX_DEPTH } from '../core/line-format.js'
 import { LogError } from '../core/log-error.js'
 import type { LogFormat, Unterminated } from '../format/log-format.js'
+import { openToAppend, withoutCutting } from './append-only.js'
 import { type AppendPosition, AppendQueue } from './append-queue.js'
 import { writeExactly } from './exact-write.js'
-import { abandonNew, type FileLayer, isCode, isSameFile, type LogFile, resolveNew } from './file-layer.js'
+import {
+  abandonNew,
+  type FileLayer,
+  isSameFile,
+  type LogFile,
+  resolveNew,
+  statOrNothing,
+  systemError,
+} from './file-layer.js'
+import { requireLog } from './log-start.js'
+import { removeUnfinished } from './mending-file.js'
+import { placeNew } from './new-file.js'
+import { quarantinePath } from './quarantine-path.js'
 import { readHeader } from './read-header.js'
+import { requireRegularFile } from './regular-file.js'
 import { recoverTail, type TailRecovery } from './tail-recovery.js'
 import { WriterLock } from './writer-lock.js'
 
 export interface AppenderOptions {
   durable: boolean
   lock: boolean
+  takeOver?: boolean
   unterminated: Unterminated
   /** true: beside the log. */
   quarantine: boolean | string
+  /** Of a new log, less what the process masks out. */
+  mode?: number
   /** As for the parser; left out: its default. */
   maxDepth?: number | undefined
 }
+
+/** As Node has it. */
+const DEFAULT_MODE = 0o666
 
 /** What opening found, and what closing must let go of. */
 interface Opened<H> {
@@ -62,9 +81,9 @@ export class LogAppender<H> {
   ): Promise<LogAppender<H>> {
     const line = encodeHeader(format, header, options.maxDepth)
     const resolved = await resolveNew(files, path)
-    if ((await statOrNothing(files, resolved)) !== undefined) throw existsError(resolved)
-    const opened = await whileLocked(resolved, options.lock, async (lock) => {
-      const file = await createFile(files, resolved, line)
+    if ((await statOrNothing(files, resolved)) !== undefined) throw systemError('EEXIST', resolved)
+    const opened = await whileLocked(files, resolved, options, async (lock) => {
+      const file = await createFile(files, resolved, line, options.mode)
       const recovery = { action: 'none', offset: line.length, length: 0 } as const
       return { files, path: resolved, file, lock, header, recovery, length: line.length }
     })
@@ -78,12 +97,16 @@ export class LogAppender<H> {
     options: AppenderOptions,
   ): Promise<LogAppender<H>> {
     const resolved = await files.resolve(path)
-    const opened = await whileLocked(resolved, options.lock, async (lock) => {
-      const file = await files.open(resolved, 'r+')
-      return orClosed(file, async () => ({
-        ...(await openLog(files, resolved, file, format, options)),
-        lock,
-      }))
+    requireRegularFile(resolved, await files.stat(resolved))
+    const opened = await whileLocked(files, resolved, options, async (lock) => {
+      const { file, isAppendOnly } = await openToAppend(files, resolved)
+      const openIt = (how: AppenderOptions) => openLog(files, resolved, file, format, how)
+      return orClosed(file, async () => {
+        await lock?.requireSoleName(file)
+        // What can't be cut off needs no copy.
+        const uncut = () => openIt({ ...options, quarantine: false })
+        return { ...(await (isAppendOnly ? withoutCutting(resolved, uncut) : openIt(options))), lock }
+      })
     })
     return new LogAppender(opened, options.durable)
   }
@@ -115,11 +138,14 @@ export class LogAppender<H> {
 }
 
 /** The log's file, new, with its header durable; no trace of it where that fails. */
-async function createFile(files: FileLayer, path: string, header: Uint8Array): Promise<LogFile> {
-  const file = await files.open(path, 'wx+')
+async function createFile(
+  files: FileLayer,
+  path: string,
+  header: Uint8Array,
+  mode = DEFAULT_MODE,
+): Promise<LogFile> {
+  const file = await placeNew(files, path, { mode, fill: (each) => writeExactly(each, header, 0) })
   try {
-    await writeExactly(file, header, 0)
-    await file.sync()
     await files.syncFolderOf(path)
     return file
   } catch (error) {
@@ -137,11 +163,12 @@ async function openLog<H>(
 ): Promise<Omit<Opened<H>, 'lock'>> {
   const { maxDepth = DEFAULT_MAX_DEPTH } = options
   const { header, ...start } = await readHeader(file, format, { maxDepth })
+  if (format.headerSchema === undefined) await requireLog(file)
   // Whoever made the file may have died before its name was durable: without it, no append would be.
   if (options.durable) await files.syncFolderOf(path)
-  const wanted = options.quarantine === true ? `${path}.quarantine` : options.quarantine
+  const wanted = options.quarantine === true ? quarantinePath(path) : options.quarantine
   const recovery = await recoverTail(
-    { files, file, format, ...start },
+    { files, path, isLocked: options.lock, file, format, ...start },
     {
       unterminated: options.unterminated,
       quarantine: wanted === false ? undefined : wanted,
@@ -155,12 +182,15 @@ async function openLog<H>(
 
 /** Runs the work under the log's lock, which is let go of where the work fails. */
 async function whileLocked<Result>(
+  files: FileLayer,
   path: string,
-  wanted: boolean,
+  options: AppenderOptions,
   work: (lock: WriterLock | undefined) => Promise<Result>,
 ): Promise<Result> {
-  const lock = wanted ? await WriterLock.acquire(path) : undefined
+  const lock = options.lock ? await WriterLock.acquire(path, options) : undefined
   try {
+    // A process that was killed while it made the log may have left another name of it.
+    if (lock !== undefined) await removeUnfinished(files, path)
     return await work(lock)
   } catch (error) {
     await lock?.release()
@@ -184,21 +214,6 @@ async function requireUnchanged({ files, path, file }: Opened<unknown>, length: 
   if (!isSameFile(mine, named)) throw changed(path, 'was replaced by another file', length)
   if (mine.size === BigInt(length)) return
   throw changed(path, `is ${mine.size} bytes long, where this writer left it at ${length}`, length)
-}
-
-/** As Node says it: what makes the file fails with the same, where somebody comes in between. */
-function existsError(path: string): Error {
-  const message = `EEXIST: file already exists, open '${path}'`
-  return Object.assign(new Error(message), { code: 'EEXIST', syscall: 'open', path })
-}
-
-async function statOrNothing(files: FileLayer, path: string): Promise<BigIntStats | undefined> {
-  try {
-    return await files.stat(path)
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
-    throw error
-  }
 }
 
 function changed(path: string, what: string, offset: number): LogError {

@@ -4,6 +4,7 @@
 import type { LineCertifier } from '../core/line-certifier.js'
 import { type LogParser, Step } from '../core/log-parser.js'
 import type { LogFormat } from '../format/log-format.js'
+import { abortError } from './abort-error.js'
 import type { Chunk, LogSource } from './byte-source.js'
 import { Deferred } from './deferred.js'
 import { LogInput } from './log-input.js'
@@ -43,7 +44,8 @@ export class LogDrive<H, E> {
     this.#signal?.addEventListener('abort', this.#onAbort)
     const sink = {
       give: (chunk: Chunk) => new Promise<void>((resolve) => this.#feed.put(chunk, resolve)),
-      resumeAt: (offset: number, line: number) => this.parser.seek(offset, line),
+      resumeAt: (offset: number, line: number, committed: number) =>
+        this.parser.seek(offset, line, committed),
       end: () => this.#feed.end(() => {}),
     }
     this.#input.run(sink).catch((error: Error) => this.#fail(error))
@@ -88,10 +90,4 @@ export class LogDrive<H, E> {
     this.#failure ??= error
     this.#news.resolve()
   }
-}
-
-/** What Node's own streams fail with. */
-function abortError(cause: unknown): Error {
-  const error = new Error('The operation was aborted', { cause })
-  return Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' })
 }

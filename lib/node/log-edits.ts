@@ -1,4 +1,4 @@
-import type { Removal } from './quarantine-log.js'
+import type { Removal } from './edit-gatherer.js'
 
 /** Edits to a log, from its front to its end. */
 export interface LogEdits {

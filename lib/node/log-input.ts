@@ -13,8 +13,8 @@ import { type ReadOptions, refuseUnsupported } from './read-options.js'
 export interface InputSink {
   /** Resolves when the chunk is used up. */
   give(chunk: Chunk): Promise<void>
-  /** What is given next stands at this offset, and begins this line. */
-  resumeAt(offset: number, line: number): void
+  /** What is given next stands at this offset, and begins this line: see `LogParser.seek`. */
+  resumeAt(offset: number, line: number, committed: number): void
   end(): void
 }
 
@@ -71,6 +71,6 @@ export class LogInput {
     if (point === undefined || this.#closed) return
     if (point.header.length > 0) await sink.give(point.header)
     source.seek(point.offset)
-    sink.resumeAt(point.offset, point.line)
+    sink.resumeAt(point.offset, point.line, point.committed)
   }
 }

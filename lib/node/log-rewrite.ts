@@ -3,33 +3,39 @@
 // `replace` puts the new one in its place at once, so that a crash leaves one or the other.
 
 import { BlockWriter } from './block-writer.js'
-import { abandonNew, type RewritingFile, type RewritingLayer } from './file-layer.js'
+import type { Removal } from './edit-gatherer.js'
+import { abandonNew, type LogFile, type RewritingLayer } from './file-layer.js'
 import type { LogEdits } from './log-edits.js'
+import { SealHash } from './log-seal.js'
 import { newMendingPath } from './mending-file.js'
-import { giveTo, OWNER_ALONE } from './private-copy.js'
-import type { QuarantineLog, Removal } from './quarantine-log.js'
+import { giveAttributes, OWNER_ALONE } from './private-copy.js'
+import type { QuarantineLog, Seals } from './quarantine-log.js'
 import { RangeReader } from './range-reader.js'
 
 export class LogRewrite implements LogEdits {
   readonly #files: RewritingLayer
-  readonly #old: RewritingFile
+  readonly #old: LogFile
   readonly #path: string
   readonly #newPath: string
-  readonly #new: RewritingFile
+  readonly #new: LogFile
   /** Undefined where nothing is to be kept of what is taken out. */
   readonly #quarantine: QuarantineLog | undefined
   readonly #reader: RangeReader
   readonly #writer: BlockWriter
+  readonly #oldHash = new SealHash()
+  readonly #newHash = new SealHash()
   /** How far the old log has been dealt with. */
   #done = 0
+  /** What is wrong where the edits stand. */
+  #removal: Removal = { line: 1, reason: 'header' }
   removedBytes = 0
 
   private constructor(
     files: RewritingLayer,
-    old: RewritingFile,
+    old: LogFile,
     path: string,
     newPath: string,
-    file: RewritingFile,
+    file: LogFile,
     quarantine: QuarantineLog | undefined,
   ) {
     this.#files = files
@@ -44,50 +50,68 @@ export class LogRewrite implements LogEdits {
 
   static async begin(
     files: RewritingLayer,
-    old: RewritingFile,
+    old: LogFile,
     path: string,
     quarantine: QuarantineLog | undefined,
   ): Promise<LogRewrite> {
     const newPath = newMendingPath(path)
-    const rewrite = new LogRewrite(files, old, path, newPath, await files.open(newPath, 'wx+'), quarantine)
-    try {
-      await rewrite.#new.chmod(OWNER_ALONE)
-      return rewrite
-    } catch (error) {
-      await rewrite.abandon()
-      throw error
-    }
+    const file = await files.open(newPath, 'wx+', OWNER_ALONE)
+    return new LogRewrite(files, old, path, newPath, file, quarantine)
   }
 
   /** The new log, whole, to be read back before it takes the old one's place. */
-  async written(): Promise<RewritingFile> {
+  async written(): Promise<LogFile> {
     await this.#writer.flush()
     return this.#new
   }
 
-  /** Copies the old log from where it stands up to, not with, `end`. */
+  /** What the old log and the new one are known by. */
+  seals(): Seals {
+    return { damaged: this.#oldHash.seal(), repaired: this.#newHash.seal() }
+  }
+
+  /** Copies the old log from where it stands, up to `end`. */
   async copyTo(end: number): Promise<void> {
-    await this.#reader.read(this.#done, end, (piece) => this.#writer.write(piece))
+    await this.#reader.read(this.#done, end, async (piece) => {
+      this.#quarantine?.edits.keep(piece)
+      if (this.#quarantine !== undefined) this.#oldHash.update(piece)
+      await this.#write(piece)
+    })
     this.#done = end
   }
 
-  /** Takes out what the old log has from where it stands up to, not with, `end`. */
+  /** Takes out what the old log has from where it stands, up to `end`. */
   async removeTo(end: number, removal: Removal): Promise<void> {
+    this.#removal = removal
     if (end === this.#done) return
-    await this.#quarantine?.keep(this.#reader, this.#done, end, removal)
+    if (this.#quarantine !== undefined) await this.#keepTo(end, this.#quarantine, removal)
     this.removedBytes += end - this.#done
     this.#done = end
   }
 
+  async #keepTo(end: number, { edits }: QuarantineLog, removal: Removal): Promise<void> {
+    await this.#reader.read(this.#done, end, async (piece) => {
+      this.#oldHash.update(piece)
+      await edits.remove(piece, removal)
+    })
+  }
+
   /** Puts in bytes that the old log has not. */
   async add(bytes: Uint8Array): Promise<void> {
-    await this.#quarantine?.noteAdded(this.#writer.length, bytes.length)
+    await this.#quarantine?.edits.add(bytes.length, this.#removal)
+    await this.#write(bytes)
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    if (this.#quarantine !== undefined) this.#newHash.update(bytes)
     await this.#writer.write(bytes)
   }
 
-  /** Makes the new log durable, with the old one's mode and owner. */
+  /** Makes the new log durable, with the old one's mode, owner and access control list. */
   async commit(): Promise<void> {
-    await giveTo(this.#new, await this.#old.stat({ bigint: true }))
+    const stats = await this.#old.stat({ bigint: true })
+    const { mode, uid, gid } = stats
+    await giveAttributes(this.#files, this.#new, this.#newPath, { mode, uid, gid, path: this.#path })
     await this.#new.sync()
     await this.#new.close()
   }

@@ -1,32 +1,44 @@
-// The file that repair writes the mended log to, until it takes the damaged one's place: its name, and what
-// becomes of one whose repair was killed.
+// Files beside a log that are only there while something is made: the repaired log until it takes the damaged one's
+// place (`.<log>.<id>.mending`), and a new file until it is whole (`.<log>.<id>.new`). Their names, and what becomes of
+// those whose makers were killed.
 
-import { readdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { FileLayer } from './file-layer.js'
+import { fits, logDigest, PREFIX } from './names-beside.js'
 import { RANDOM_ID, randomId } from './random-id.js'
 
-const END = '.mending'
+const MENDING = '.mending'
+const DRAFT = '.new'
+const ID_LENGTH = 16
 
-/** The path of a new one, beside the log. */
+/** Where the repaired log is written. */
 export function newMendingPath(log: string): string {
-  return join(dirname(log), `${startOf(log)}${randomId()}${END}`)
+  return join(dirname(log), nameOf(log, randomId(), MENDING))
+}
+
+/** Where a new file is written, before it gets its name. */
+export function newDraftPath(path: string): string {
+  return join(dirname(path), nameOf(path, randomId(), DRAFT))
 }
 
 /**
- * Removes those that killed repairs of this log have left. The log's lock must be held: then none of them is
- * anybody's any more. What can't be removed harms nothing but the room on the disk, and stays.
+ * Removes those that killed processes have left. The log's lock must be held: then no process owns any of them. What
+ * can't be removed harms nothing but the room on the disk, and stays.
  */
-export async function removeUnfinished(log: string): Promise<void> {
-  const folder = dirname(log)
-  const names = await readdir(folder).catch((): string[] => [])
-  for (const name of names) if (isOf(log, name)) await unlink(join(folder, name)).catch(() => {})
+export async function removeUnfinished(files: FileLayer, log: string): Promise<void> {
+  const names = await files.namesBeside(log).catch((): string[] => [])
+  for (const name of names) if (isOf(log, name)) await files.remove(join(dirname(log), name)).catch(() => {})
 }
 
 function isOf(log: string, name: string): boolean {
-  const start = startOf(log)
-  return name.startsWith(start) && name.endsWith(END) && RANDOM_ID.test(name.slice(start.length, -END.length))
+  return [MENDING, DRAFT].some((end) => {
+    const id = name.slice(-end.length - ID_LENGTH, -end.length)
+    return RANDOM_ID.test(id) && name === nameOf(log, id, end)
+  })
 }
 
-function startOf(log: string): string {
-  return `.${basename(log)}.`
+/** A name that leaves no room for the rest is told by its hash. */
+function nameOf(path: string, id: string, end: string): string {
+  const name = `.${basename(path)}.${id}${end}`
+  return fits(name) ? name : `${PREFIX}${logDigest(path)}-${id}${end}`
 }

@@ -53,7 +53,7 @@ export class ParserFeed<H, E> {
   /** The parser's next step; `NeedInput` only where nothing can be done before `onReady`. */
   step(): Step {
     while (!this.#passing) {
-      if (this.#turn.isOver(this.parser.length)) this.#passTurn()
+      if (this.#turn.isOver(this.parser.length)) return this.#passTurn()
       const step = this.parser.advance()
       if (step === Step.Working) this.#turn.spendSlice()
       else if (step !== Step.Passed && (step !== Step.NeedInput || !this.#refill())) return step
@@ -79,13 +79,14 @@ export class ParserFeed<H, E> {
     this.#turn.spend(slice.length)
   }
 
-  /** This step is still taken; the next one waits for its turn. */
-  #passTurn(): void {
+  /** The next step waits: after a long line, another one would make the stall twice as long. */
+  #passTurn(): Step {
     this.#passing = true
     this.#turn.pass(() => {
       this.#passing = false
       this.#onReady()
     })
+    return Step.NeedInput
   }
 
   #callDone(): void {

@@ -1,28 +1,42 @@
-// Who may read what was copied from a log: nobody who may not read the log itself. A new file is made with
-// the mode that the process gives to all of its files, which may be open to everybody.
+// Who may read what was copied from a log: no user who may not read the log itself. A new file is made for its
+// owner alone, before a byte is in it. What its group, and the users whom an access control list names, may do
+// is given later, if ever: see `copy-attributes.ts`.
 
 import type { BigIntStats } from 'node:fs'
-import { isCode, type RewritingFile } from './file-layer.js'
+import { isCode, type LogFile, type RewritingLayer } from './file-layer.js'
 
-/** The mode of a copy that nobody else may see yet. */
+/** The mode of a copy that no other user may read. */
 export const OWNER_ALONE = 0o600
 
 type Attributes = Pick<BigIntStats, 'mode' | 'uid' | 'gid'>
 
-/** Gives a file the owner and the mode of another. */
-export async function giveTo(file: RewritingFile, { mode, uid, gid }: Attributes): Promise<void> {
+/** Gives the new file the owner, the mode and the access control list of the old one, as far as the system can. */
+export async function giveAttributes(
+  files: RewritingLayer,
+  file: LogFile,
+  path: string,
+  old: Attributes & { path: string },
+): Promise<void> {
+  if (await files.copyAttributes(old.path, path)) return
   // The owner first: a change of it takes the bits for running as that owner away.
-  if (process.platform !== 'win32') await file.chown(Number(uid), Number(gid))
-  await file.chmod(Number(mode & 0o7777n))
+  await giveOwner(file, old)
+  await file.chmod(Number(old.mode & 0o7777n))
 }
 
-/** Before anything is in it: what only some may read of a log, nobody else may read in its copy. */
-export async function guardCopy(file: RewritingFile, log: Attributes): Promise<void> {
+/**
+ * For a copy that stays: its owner is the log's, or where only that one or a superuser could give it away, whoever made
+ * it. Its group never gets anything, since behind the group bits an access control list may name others.
+ */
+export async function guardCopy(file: LogFile, log: Attributes): Promise<void> {
+  // What the process masks out of every mode may be the owner's own rights.
   await file.chmod(OWNER_ALONE)
   try {
-    await giveTo(file, log)
+    await giveOwner(file, log)
   } catch (error) {
-    // Only its owner, or a superuser, can give it away: then it is for whoever mends the log alone.
     if (!isCode(error, 'EPERM')) throw error
   }
+}
+
+async function giveOwner(file: LogFile, { uid, gid }: Attributes): Promise<void> {
+  if (process.platform !== 'win32') await file.chown(Number(uid), Number(gid))
 }

@@ -1,55 +1,52 @@
-// The file that repair keeps what it takes out in: a log of its own, whose format is in
-// `lib/format/quarantine-format.ts`. It is durable before the log itself is touched.
+// A section of a log's quarantine: what one repair, or one opening, takes out of the log. It is durable before the log
+// itself is touched, and its last line only after the others: a section that has it is whole.
 
 import type { BigIntStats } from 'node:fs'
-import { basename } from 'node:path'
-import { encodeEntry, encodeHeader } from '../core/entry-encoder.js'
-import { type QuarantinePiece, quarantineFormat } from '../format/quarantine-format.js'
-import { BlockWriter } from './block-writer.js'
+import { encodeEntry } from '../core/entry-encoder.js'
+import { LogError } from '../core/log-error.js'
 import {
-  abandonNew,
-  type FileLayer,
-  type LogFile,
-  type RewritingFile,
-  type RewritingLayer,
-} from './file-layer.js'
-import { guardCopy } from './private-copy.js'
-import { createNumbered } from './quarantine-copy.js'
-import type { RangeReader } from './range-reader.js'
+  type LogSeal,
+  type QuarantinePiece,
+  quarantineFormat,
+  type SectionBegin,
+} from '../format/quarantine-format.js'
+import { BlockWriter } from './block-writer.js'
+import { EditGatherer, type Removal } from './edit-gatherer.js'
+import type { ReadableFile } from './exact-read.js'
+import { abandonNew, type FileLayer } from './file-layer.js'
+import { sealBeforeCut } from './log-seal.js'
+import { openQuarantine, type QuarantineFile, type QuarantinePlace } from './quarantine-file.js'
+import { RangeReader } from './range-reader.js'
 
-/** What was wrong with the line that bytes are taken from. */
-export interface Removal {
-  line: number
-  reason: string
+/** The log as it was, and as it will be left. */
+export interface Seals {
+  damaged: LogSeal
+  repaired: LogSeal
 }
 
 export class QuarantineLog {
-  readonly path: string
   readonly #files: FileLayer
-  readonly #file: LogFile
+  readonly #file: QuarantineFile
   readonly #writer: BlockWriter
+  readonly #edits: EditGatherer
 
-  private constructor(files: FileLayer, path: string, file: LogFile) {
+  private constructor(files: FileLayer, file: QuarantineFile) {
     this.#files = files
-    this.path = path
     this.#file = file
-    this.#writer = new BlockWriter(file)
+    this.#writer = new BlockWriter(file.file, file.length)
+    this.#edits = new EditGatherer((piece) => this.#write(piece))
   }
 
-  /** A new file at the path, or at that path with a number added where it exists. `damaged` is the log as it is. */
-  static async create(
-    files: RewritingLayer,
-    wanted: string,
-    log: string,
+  /** Begins a section. `damaged` is the log as it is. */
+  static async begin(
+    files: FileLayer,
+    place: QuarantinePlace,
+    by: SectionBegin['by'],
     damaged: BigIntStats,
   ): Promise<QuarantineLog> {
-    const { path, file } = await createNumbered(files, wanted)
-    const quarantine = new QuarantineLog(files, path, file)
+    const quarantine = new QuarantineLog(files, await openQuarantine(files, place, damaged))
     try {
-      await guardCopy(file as RewritingFile, damaged)
-      const bytes = Number(damaged.size)
-      const header = { type: 'quarantine', version: 1, log: basename(log), bytes } as const
-      await quarantine.#writer.write(encodeHeader(quarantineFormat, header))
+      await quarantine.#begin(by, Number(damaged.size))
       return quarantine
     } catch (error) {
       await quarantine.abandon()
@@ -57,33 +54,83 @@ export class QuarantineLog {
     }
   }
 
-  /** Keeps the bytes of the log from `start` up to, not with, `end`. */
-  async keep(log: RangeReader, start: number, end: number, { line, reason }: Removal): Promise<void> {
-    let offset = start
-    await log.read(start, end, async (piece) => {
-      const { length } = piece
-      const bytes = piece.toString('base64')
-      await this.#write({ type: 'removed', offset, length, line, reason, bytes })
-      offset += length
+  get path(): string {
+    return this.#file.path
+  }
+
+  /** The edits, shown with the log from its front to its end. */
+  get edits(): EditGatherer {
+    return this.#edits
+  }
+
+  /**
+   * Keeps the end of a log, [start, end), that is about to be cut in place.
+   * @param added what is to be written where the cut is
+   */
+  async keepTail(
+    log: ReadableFile,
+    start: number,
+    end: number,
+    removal: Removal,
+    added = new Uint8Array(0),
+  ): Promise<Seals> {
+    const repaired = await sealBeforeCut(log, start)
+    const damaged = repaired.copy()
+    repaired.update(added)
+    const edits = new EditGatherer((piece) => this.#write(piece), start)
+    if (added.length > 0) await edits.add(added.length, removal)
+    await new RangeReader(log).read(start, end, async (piece) => {
+      damaged.update(piece)
+      await edits.remove(piece, removal)
     })
+    await edits.flush()
+    return { damaged: damaged.seal(), repaired: repaired.seal() }
   }
 
-  /** Notes bytes that the repaired log has and the damaged one had not. */
-  async noteAdded(offset: number, length: number): Promise<void> {
-    await this.#write({ type: 'added', offset, length })
-  }
-
-  /** Makes it durable, name and all. */
-  async commit(): Promise<void> {
+  /** Finishes the section, and makes it durable, the file's name too. */
+  async commit(seals: Seals): Promise<void> {
+    const { file, path, isNew, sections } = this.#file
+    await this.#edits.flush()
     await this.#writer.flush()
-    await this.#file.sync()
-    await this.#files.syncFolderOf(this.path)
-    await this.#file.close()
+    // The last line must not be there without the others after a power cut.
+    await file.sync()
+    await this.#requireAlone()
+    await this.#write({ type: 'end', section: sections + 1, ...seals })
+    await this.#writer.flush()
+    await this.#requireAlone()
+    await file.sync()
+    if (isNew) await this.#files.syncFolderOf(path)
+    await file.close()
   }
 
-  /** Leaves no trace of it: nothing was taken out after all. */
+  /** Leaves no trace of the section: nothing was taken out after all. */
   async abandon(): Promise<void> {
-    await abandonNew(this.#files, this.path, this.#file)
+    const { path, isNew, length, file } = this.#file
+    if (isNew) return abandonNew(this.#files, path, file)
+    await file.close().catch(() => {})
+    // What stays of it does no harm: the next section takes its place, where it is not finished.
+    await this.#cutTo(length).catch(() => {})
+  }
+
+  async #cutTo(length: number): Promise<void> {
+    const file = await this.#files.open(this.path, 'r+')
+    await file.truncate(length).finally(() => file.close())
+  }
+
+  async #begin(by: SectionBegin['by'], bytes: number): Promise<void> {
+    const { file, length, sections } = this.#file
+    const { size } = await file.stat({ bigint: true })
+    if (size > BigInt(length)) await file.truncate(length)
+    const at = new Date().toISOString()
+    await this.#write({ type: 'begin', section: sections + 1, by, at, bytes })
+  }
+
+  /** Another process that writes to it holds no lock. */
+  async #requireAlone(): Promise<void> {
+    const { size } = await this.#file.file.stat({ bigint: true })
+    if (size === BigInt(this.#writer.length)) return
+    const message = `${this.path} was changed by another process while it was written: the log was left as it is`
+    throw new LogError('ERR_LOG_CHANGED', message)
   }
 
   async #write(piece: QuarantinePiece): Promise<void> {

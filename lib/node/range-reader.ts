@@ -1,8 +1,7 @@
 // Ranges of a file, asked for from its front to its end. Most of them are short, and the next begins where the
 // last one ended: so they are given out of a block that was read at once.
 
-import { type ReadableFile, readExactly } from './exact-read.js'
-import { cutMeanwhile } from './find-last-newline.js'
+import { cutMeanwhile, type ReadableFile, readExactly } from './exact-read.js'
 
 /** As long as a piece is at the most; in base64 it takes 1 MiB. */
 const BLOCK_BYTES = 768 * 1024
@@ -21,7 +20,7 @@ export class RangeReader {
   /**
    * Gives the bytes from `start` up to, not with, `end`, piece by piece. A piece is valid until it has been dealt
    * with.
-   * @throws LogError ERR_LOG_CHANGED where the file ends before
+   * @throws what reading fails with; LogError ERR_LOG_CHANGED where the file ends before
    */
   async read(start: number, end: number, deal: (piece: Buffer) => Promise<void>): Promise<void> {
     for (let at = start; at < end; ) {

@@ -30,7 +30,7 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
     this.#input = new LogInput(source, format, options)
     const sink = {
       give: (chunk: Chunk) => this.#give(chunk),
-      resumeAt: (offset: number, line: number) => this.resumeAt(offset, line),
+      resumeAt: (offset: number, line: number, committed: number) => this.resumeAt(offset, line, committed),
       end: () => void this.end(),
     }
     // A signal that is aborted already closes the input at once: there must be one.

@@ -1,52 +1,131 @@
 import type { FileHandle } from 'node:fs/promises'
-import { BackwardLines } from '../core/backward-lines.js'
-import { LineDecoder } from '../core/line-decoder.js'
-import { type ParseOptions, resolveParseOptions, wholeNumber } from '../core/parse-options.js'
+import { type BackwardLine, BackwardLines } from '../core/backward-lines.js'
+import {
+  isOneValue,
+  LineDecoder,
+  type LineFault,
+  type LineVerdict,
+  type Refusal,
+} from '../core/line-decoder.js'
+import { type ResolvedParseOptions, resolveParseOptions, wholeNumber } from '../core/parse-options.js'
+import type { Fault } from '../core/recovery.js'
+import { NO_TERMINATOR, oversized, torn, tornTail, tornWhole } from '../core/unread-lines.js'
+import { finish } from '../core/work.js'
 import type { LogFormat } from '../format/log-format.js'
-import { readExactly } from './exact-read.js'
-import { cutMeanwhile, withFile } from './find-last-newline.js'
+import { throwIfAborted } from './abort-error.js'
+import { readWhole } from './exact-read.js'
+import { withFile } from './find-last-newline.js'
 import { readHeader } from './read-header.js'
+import { checkOnFault, type ReadOptions } from './read-options.js'
 import { strictText } from './strict-text.js'
+
+/** A fault of a line that was met from behind: nobody has counted the lines before it, nor walked it for its envelope. */
+export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
+
+export interface ReadLastOptions
+  extends Pick<ReadOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth' | 'signal'> {
+  /**
+   * Called for each corrupt, torn or overlong line that is passed over, from the end of the file backwards, with its
+   * place but without a line number. Lines before the first entry that is given are not looked at. What it throws ends
+   * the reading.
+   */
+  onFault?: (fault: UnnumberedFault) => void
+}
 
 /**
  * The last `count` entries in file order, read backwards from the end: its cost is that of the lines it
  * passes over and of the header, which is checked, whatever the file's length. Corrupt, blank, torn and
- * overlong lines are passed over as reading forwards would. A file handle is left open.
+ * overlong lines are passed over as reading forwards would, and told to `onFault`. A file handle is left open.
  *
- * @throws RangeError for a count that is no integer from 0; LogError as opening a log for reading does, and
- *   ERR_LOG_CHANGED where the file is cut meanwhile
+ * @throws RangeError for a count that is not an integer from 0; EISDIR or EINVAL for a path that is not of a regular
+ *   file; LogError as opening a log for reading does, and ERR_LOG_CHANGED where the file is cut meanwhile; an AbortError
  */
 export async function readLast<H, E>(
   path: string | URL | FileHandle,
   format: LogFormat<H, E>,
   count: number,
-  options: Pick<ParseOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth'> = {},
+  options: ReadLastOptions = {},
 ): Promise<E[]> {
   wholeNumber('count', count, 0, Number.MAX_SAFE_INTEGER)
-  const { unterminated, maxLineBytes, maxDepth } = resolveParseOptions(format, options)
+  const resolved = resolveParseOptions(format, options)
+  const { maxLineBytes, maxDepth } = resolved
+  const { signal, onFault } = options
+  checkOnFault(onFault)
   return withFile(path, async (file) => {
+    throwIfAborted(signal)
     const { entriesFrom } = await readHeader(file, format, { maxLineBytes, maxDepth })
     const { size } = await file.stat()
     const lines = new BackwardLines(size, entriesFrom, maxLineBytes)
-    const decoder = new LineDecoder(format, strictText, maxDepth)
+    const judge = new LineJudge(format, resolved)
     const entries: E[] = []
     while (entries.length < count) {
       const line = lines.next()
       if (line === undefined) {
+        throwIfAborted(signal)
         if (!(await readBefore(file, lines))) break
-      } else if (line.terminated || unterminated === 'keep') {
-        if (decoder.decode(line.bytes, 0, line.bytes.length) === 'entry') entries.push(decoder.entry as E)
+        continue
       }
+      const verdict = judge.look(line)
+      if (verdict === 'entry') entries.push(judge.entry as E)
+      else if (verdict !== 'blank' && onFault !== undefined)
+        onFault(faultOf(line, judge.explain(line, verdict)))
     }
     return entries.reverse()
   })
 }
 
+/** Says of a line what reading forwards would. */
+class LineJudge<E> {
+  readonly #decoder: LineDecoder<E>
+  readonly #keepsTail: boolean
+  readonly #maxLineBytes: number
+
+  constructor(format: LogFormat<unknown, E>, { unterminated, maxLineBytes, maxDepth }: ResolvedParseOptions) {
+    this.#decoder = new LineDecoder(format, strictText, maxDepth)
+    this.#keepsTail = unterminated === 'keep'
+    this.#maxLineBytes = maxLineBytes
+  }
+
+  get entry(): E | undefined {
+    return this.#decoder.entry
+  }
+
+  look({ bytes, length, terminated }: BackwardLine): LineVerdict | 'oversized' | 'torn' {
+    if (length > this.#maxLineBytes) return 'oversized'
+    const verdict = this.#decoder.decode(bytes, 0, length)
+    return terminated || (this.#keepsTail && verdict === 'entry') ? verdict : 'torn'
+  }
+
+  /** In words, right after it has been looked at. */
+  explain(line: BackwardLine, verdict: Refusal | 'oversized' | 'torn'): LineFault {
+    const { length, terminated } = line
+    if (verdict === 'oversized') {
+      const found = oversized(length, this.#maxLineBytes)
+      return terminated ? found : torn({ message: `${NO_TERMINATOR}; it is ${found.message}` })
+    }
+    return verdict === 'torn' ? this.#explainTorn(line) : this.#explain(line, verdict)
+  }
+
+  #explainTorn(line: BackwardLine): LineFault {
+    const verdict = this.#decoder.decode(line.bytes, 0, line.length)
+    if (verdict === 'entry' || verdict === 'blank') return torn(tornWhole(verdict))
+    const fault = this.#explain(line, verdict)
+    return this.#keepsTail && isOneValue(fault.reason) ? fault : torn(tornTail(fault))
+  }
+
+  #explain({ bytes, length }: BackwardLine, refusal: Refusal): LineFault {
+    const reason = finish(this.#decoder.reason(refusal, bytes, 0, length))
+    return finish(this.#decoder.explain(refusal, reason, bytes, 0, length))
+  }
+}
+
+function faultOf({ offset, length }: BackwardLine, found: LineFault): UnnumberedFault {
+  return { ...found, offset, length, salvaged: 0, uncertain: 0 }
+}
+
 async function readBefore(file: FileHandle, lines: BackwardLines): Promise<boolean> {
   const range = lines.nextRange()
   if (range === undefined) return false
-  const bytes = await readExactly(file, Buffer.allocUnsafeSlow(range.length), range.position)
-  if (bytes.length < range.length) throw cutMeanwhile(range.position + bytes.length)
-  lines.push(bytes)
+  lines.push(await readWhole(file, Buffer.allocUnsafeSlow(range.length), range.position))
   return true
 }

@@ -3,6 +3,7 @@ import { type LogParser, Step } from '../core/log-parser.js'
 import type { Fault, RecoverySummary } from '../core/recovery.js'
 import type { LogFormat } from '../format/log-format.js'
 import type { Chunk, LogSource } from './byte-source.js'
+import { LeavableGenerator } from './leavable-generator.js'
 import { LogInput } from './log-input.js'
 import { ParserFeed } from './parser-feed.js'
 import { PushPump } from './push-pump.js'
@@ -15,7 +16,17 @@ import type { ReadOptions } from './read-options.js'
  */
 export type LogRecord<H, E> =
   | { kind: 'header'; header: H; line: number; offset: number; length: number; next: number }
-  | { kind: 'entry'; entry: E; salvaged: boolean; line: number; offset: number; length: number; next: number }
+  | {
+      kind: 'entry'
+      entry: E
+      /** Whether it stood inside a damaged line, and whether it may be a part of a torn entry. */
+      salvaged: boolean
+      uncertain?: true
+      line: number
+      offset: number
+      length: number
+      next: number
+    }
   | { kind: 'fault'; fault: Fault; next: number }
   | { kind: 'summary'; summary: RecoverySummary }
 
@@ -45,13 +56,20 @@ class RecordStream<H, E> extends Readable {
     this.#input = new LogInput(source, format, options)
     this.#pump = new PushPump(this, () => this.#nextRecord())
     this.#onFault = options.onFault
-    if (options.signal !== undefined) addAbortSignal(options.signal, this)
+    if (options.signal !== undefined) addAbortSignal(options.signal, this as Readable)
     const sink = {
       give: (chunk: Chunk) => new Promise<void>((resolve) => this.#feed.put(chunk, resolve)),
-      resumeAt: (offset: number, line: number) => this.#feed.parser.seek(offset, line),
+      resumeAt: (offset: number, line: number, committed: number) =>
+        this.#feed.parser.seek(offset, line, committed),
       end: () => this.#feed.end(() => {}),
     }
     this.#input.run(sink).catch((error: Error) => this.#pump.fail(error))
+  }
+
+  /** Can be left while a `next` waits. */
+  override [Symbol.asyncIterator](): AsyncGenerator<LogRecord<H, E>, undefined, undefined> {
+    const records = super[Symbol.asyncIterator]() as AsyncGenerator<LogRecord<H, E>, undefined, undefined>
+    return new LeavableGenerator(records, () => void this.destroy())
   }
 
   override read(size?: number): ReturnType<Readable['read']> {
@@ -87,8 +105,11 @@ class RecordStream<H, E> extends Readable {
 
 function recordOf<H, E>(step: Step, parser: LogParser<H, E>): LogRecord<H, E> {
   const { line, offset, length, next } = parser
-  if (step === Step.Entry)
-    return { kind: 'entry', entry: parser.entry, salvaged: parser.salvaged, line, offset, length, next }
+  if (step === Step.Entry) {
+    const { entry, salvaged } = parser
+    const mark = parser.uncertain ? ({ uncertain: true } as const) : {}
+    return { kind: 'entry', entry, salvaged, ...mark, line, offset, length, next }
+  }
   if (step === Step.Header) return { kind: 'header', header: parser.header as H, line, offset, length, next }
   return { kind: 'fault', fault: parser.fault as Fault, next }
 }

@@ -7,10 +7,12 @@ import { encodeHeader } from '../core/entry-encoder.js'
 import { DEFAULT_MAX_LINE_BYTES } from '../core/line-format.js'
 import { LogError } from '../core/log-error.js'
 import type { LogFormat } from '../format/log-format.js'
-import { nodeFiles, pathOf, type RewritingFile, type RewritingLayer } from './file-layer.js'
+import { type LogFile, nodeFiles, pathOf, type RewritingLayer } from './file-layer.js'
 import { LogMender } from './log-mender.js'
+import { requireLines } from './log-start.js'
 import { removeUnfinished } from './mending-file.js'
 import { readHeader } from './read-header.js'
+import { requireRegularFile } from './regular-file.js'
 import {
   type RepairOptions,
   type RepairReport,
@@ -26,14 +28,21 @@ import { WriterLock } from './writer-lock.js'
  *
  * The writer's lock is held, but for a dry run. A crash at any point leaves the old log or the new one, and
  * may leave a file `.<log>.<id>.mending` beside it, which the next repair removes, and beside an old log a
- * quarantine that is not whole. Mode and owner are kept; other attributes are not, nor are hard links: another name
- * of the file keeps the damage. Nobody can read the quarantine who can't read the log.
+ * quarantine with a section that is not whole, whose place the next one takes. Mode and owner are kept, and where
+ * there is GNU `cp` the access control list and other attributes. A log with other names (hard links, a mount of its own)
+ * is refused: a writer who came by one of them would not see the lock, and go on with the damaged log. The quarantine is
+ * for the log's owner alone. Once the log is replaced, an abort comes too late, and is not heeded.
  *
- * @throws LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
- *   ERR_LOG_ENCODING, ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where somebody else
- *   wrote meanwhile; Node's own errors
+ * A process that writes to the log without the lock is noticed (ERR_LOG_CHANGED), or what it appended is carried over
+ * (`lateBytes`), as long as it comes before the last look, some microseconds before a torn tail is cut, and some
+ * milliseconds after a log was replaced.
+ *
+ * @throws AbortError; LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
+ *   ERR_LOG_ENCODING, ERR_LOG_NOT_LINES where it is a JSON document over many lines or an array in a file,
+ *   ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where another process wrote meanwhile;
+ *   Node's own errors, and EISDIR or EINVAL, at once, for what is not a regular file
  */
-export function repairLog<H, E>(
+export async function repairLog<H, E>(
   path: string | URL,
   format: LogFormat<H, E>,
   options: RepairOptions<H> = {},
@@ -53,14 +62,19 @@ export async function repair<H, E>(
   headerLine?: Uint8Array,
 ): Promise<RepairReport> {
   const resolved = await files.resolve(path)
+  requireRegularFile(resolved, await files.stat(resolved))
   const settings = resolveRepairOptions(format, resolved, options)
-  const lock = settings.dryRun ? undefined : await WriterLock.acquire(resolved)
+  const lock = settings.dryRun ? undefined : await WriterLock.acquire(resolved, settings)
   try {
     const file = await files.open(resolved, settings.dryRun ? 'r' : 'r+')
     try {
+      // A process that was killed while it made the log may have left another name of it.
+      if (lock !== undefined) await removeUnfinished(files, resolved)
+      await lock?.requireSoleName(file)
       const given = () => headerLine ?? givenLine(format, options.header)
       const header = await lostHeader(file, format, given, settings)
-      if (lock !== undefined) await removeUnfinished(resolved)
+      // With a header of its own a log is one, whatever became of the rest.
+      if (format.headerSchema === undefined || header !== undefined) await requireLines(file)
       return await new LogMender({ files, path: resolved, file, format, settings, header }).run()
     } finally {
       await file.close()
@@ -72,7 +86,7 @@ export async function repair<H, E>(
 
 /** The line of the header that the log has lost; undefined where it has its own. */
 async function lostHeader(
-  file: RewritingFile,
+  file: LogFile,
   format: LogFormat<unknown, unknown>,
   given: () => Uint8Array | undefined,
   { maxLineBytes }: ResolvedRepairOptions,

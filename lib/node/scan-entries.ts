@@ -7,10 +7,10 @@ import { LogError } from '../core/log-error.js'
 import { Step } from '../core/log-parser.js'
 import type { Fault, RecoverySummary } from '../core/recovery.js'
 import type { LogFormat } from '../format/log-format.js'
-import { BatchGenerator } from './batch-generator.js'
 import { BatchIterator } from './batch-iterator.js'
 import type { LogSource } from './byte-source.js'
 import { Deferred } from './deferred.js'
+import { LeavableGenerator } from './leavable-generator.js'
 import { LogDrive } from './log-drive.js'
 import { newCertifier, planOf, type ScanEngine } from './scan-engine.js'
 import { checkedScanOptions, type ScanOptions } from './scan-options.js'
@@ -96,10 +96,10 @@ class LogScan<H, E> implements EntryScan<H, E> {
     const batches = this.#batches()
     // Begun at once: a generator that is left before it has begun would let go of nothing.
     void batches.next()
-    return new BatchGenerator(batches, () => void this.#leave())
+    return new LeavableGenerator(batches, () => void this.#leave())
   }
 
-  async *#batches(): AsyncGenerator<EntryView<E>[], void, undefined> {
+  async *#batches(): AsyncGenerator<EntryView<E>[], undefined, undefined> {
     try {
       yield []
       for (let batch = await this.#next(); batch.length > 0; batch = await this.#next()) yield batch

@@ -35,6 +35,8 @@ export class ChunkSlices {
 export class Turn {
   #began = performance.now()
   #unseen = 0
+  /** A turn has at least one step, however late it is taken. */
+  #isFresh = false
 
   /** Says what a step has to work on besides the line that it gives. */
   spend(bytes: number): void {
@@ -43,6 +45,10 @@ export class Turn {
 
   /** To be asked at every step, with the length of the line that the last one gave. */
   isOver(lineBytes: number): boolean {
+    if (this.#isFresh) {
+      this.#isFresh = false
+      return false
+    }
     this.#unseen += BYTES_PER_STEP + lineBytes
     if (this.#unseen < BYTES_PER_LOOK) return false
     this.#unseen = 0
@@ -63,6 +69,7 @@ export class Turn {
   pass(callback: () => void): void {
     setImmediate(() => {
       this.#began = performance.now()
+      this.#isFresh = true
       callback()
     })
   }

@@ -1,5 +1,6 @@
 import { type LogParser, Step } from '../core/log-parser.js'
 import type { RecoverySummary } from '../core/recovery.js'
+import { throwIfAborted } from './abort-error.js'
 import { type ReadableFile, readExactly } from './exact-read.js'
 import { Turn } from './turn-taking.js'
 
@@ -25,7 +26,7 @@ export async function walkFile<Header, Entry>(
   for (let step = parser.advance(); step !== Step.End; step = parser.advance()) {
     if (step === Step.Fault || (step === Step.Entry && parser.salvaged)) await show?.(step)
     if (step === Step.Working) await turn.afterSlice()
-    if (step === Step.Working || step === Step.NeedInput) signal?.throwIfAborted()
+    if (step === Step.Working || step === Step.NeedInput) throwIfAborted(signal)
     if (step !== Step.NeedInput) continue
     const bytes = await readExactly(file, buffer, position)
     position += bytes.length

@@ -1,97 +1,159 @@
 // One writer at a time. The lock is a file beside the log, `<log>.lock`, that says who holds it, and a socket
-// that shows whether the holder still lives (see lock-socket.ts). The rules:
+// that shows whether the holder still lives (see lock-socket.ts). What holds at every point, whoever is killed there:
 //
-// - The file appears whole or not at all: it is written under another name and linked into place.
-// - Its socket listens before it appears: whoever reads it can judge it at once.
-// - A lock of a dead holder is replaced by one contender only: the one who holds the lock on that very
-//   lock, `<log>.lock.<id of the dead holder>`, taken in the same way, and who has looked again.
-// - Who can't be judged, being on another machine, lives.
+// 1. The lock appears whole and durable, or not at all: it is written and synced as a draft, and then linked or
+//    renamed into place. So an empty or a torn file of that name is never ours.
+// 2. Before a lock or a draft of a process appears, its socket listens, under its final name; it does until the
+//    lock is gone again. So whoever reads a lock can judge its holder at once, and who is silent on this kernel is dead.
+// 3. An id is never used twice: who is dead stays dead.
+// 4. The lock of a dead holder is replaced, never removed, and by one contender only: by the one who holds the lock on
+//    replacing that very holder's locks, `.wholeline-<id>.takeover`, and who has looked again since it does. That lock
+//    is taken in the same way, so that a contender who died with it is replaced likewise; and it is renamed over the
+//    dead one's, so that it ends as the other changes hands. Who comes later looks again, and finds another holder.
+// 5. Who lives lets go by removing its own lock, and only then its socket. Nobody else removes a lock.
+// 6. Who holds the lock clears what the dead have left (see lock-litter.ts), and nothing of the living.
+// 7. Who can't be judged lives, unless the caller says otherwise (`takeOver`). Who answers lives in any case.
+// 8. What stands in the lock's place and is not ours holds everybody off, and is never removed.
+//
+// The file stands beside one name of the log. A log that has more of them, or is mounted by itself, is refused
+// (see sole-name.ts).
 //
 // It does not hold on network file systems: another machine's holder is not seen to live or to die, and is
-// believed to live. It does not stop a program that ignores it, either; that is what ERR_LOG_CHANGED is for.
+// believed to live, unless that machine has our name. It does not stop a program that ignores it, either; that is
+// what ERR_LOG_CHANGED is for.
 
-import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { link, open, readdir, rename, unlink } from 'node:fs/promises'
 import type { Server } from 'node:net'
-import { hostname, uptime } from 'node:os'
 import { dirname } from 'node:path'
 import { LogError } from '../core/log-error.js'
-import { isCode } from './file-layer.js'
-import { isListening, listen, socketPath, stopListening } from './lock-socket.js'
-import { RANDOM_ID, randomId } from './random-id.js'
+import { isCode, type LogFile } from './file-layer.js'
+import {
+  foreignLock,
+  judge,
+  type LockHolder,
+  lockedBy,
+  newHolder,
+  readHolder,
+  type Verdict,
+} from './lock-holder.js'
+import { clearLitter } from './lock-litter.js'
+import { listen, socketPath, stopListening } from './lock-socket.js'
+import { lockFilePath, lockPath } from './names-beside.js'
+import { requireSoleName } from './sole-name.js'
 
-/** Who holds a lock; what the lock's file says, as JSON. */
-interface LockHolder {
-  id: string
-  pid: number
-  host: string
-  /** Tells one run of a machine from another; empty where the system has no such thing. */
-  boot: string
-  /** ISO 8601. */
-  since: string
+export interface LockOptions {
+  /** Take over a lock whose holder can't be judged. */
+  takeOver?: boolean | undefined
 }
 
-/** A lock that a power cut left without content: nobody who lives holds one. */
-const UNREADABLE: LockHolder = { id: 'unreadable', pid: 0, host: '', boot: '', since: '' }
+/** A process that asks for the lock of a log. */
+interface Contender {
+  log: string
+  folder: string
+  holder: LockHolder
+  draft: string
+  isGone(verdict: Verdict): boolean
+}
 
 export class WriterLock {
-  readonly #path: string
-  readonly #holder: LockHolder
-  readonly #socket: string
+  readonly #contender: Contender
   readonly #server: Server
+  /** What stood beside the log when the lock became ours. */
+  #names: readonly string[] = []
 
-  private constructor(path: string, holder: LockHolder, socket: string, server: Server) {
-    this.#path = path
-    this.#holder = holder
-    this.#socket = socket
+  private constructor(contender: Contender, server: Server) {
+    this.#contender = contender
     this.#server = server
   }
 
   /**
    * Takes the lock of a log, whose path has been resolved.
-   * @throws LogError ERR_LOG_LOCKED where somebody holds it
+   * @throws LogError ERR_LOG_LOCKED where somebody holds it, or may hold it
    */
-  static async acquire(log: string): Promise<WriterLock> {
-    const holder = await ourselves()
-    const socket = socketPath(dirname(log), holder.id)
-    const server = await listen(socket)
-    const path = `${log}.lock`
+  static async acquire(log: string, { takeOver = false }: LockOptions = {}): Promise<WriterLock> {
+    const contender = await newContender(log, takeOver)
     try {
-      await claim(log, path, holder)
+      const lock = new WriterLock(contender, await listen(contender.folder, contender.holder.id))
+      await lock.#claim()
+      return lock
     } catch (error) {
-      await stopListening(server, socket)
-      throw error
+      throw explained(error, log)
     }
-    return new WriterLock(path, holder, socket, server)
+  }
+
+  /** @throws LogError ERR_LOG_LOCKED where the log has another name, beside which this lock is not seen */
+  async requireSoleName(file: LogFile): Promise<void> {
+    await requireSoleName(this.#contender.log, await file.stat({ bigint: true }))
   }
 
   /** Leaves nothing behind. What stands in the lock's place by now is not ours to remove. */
   async release(): Promise<void> {
-    const found = await readHolder(this.#path).catch(() => undefined)
+    const { log, holder } = this.#contender
+    const path = lockPath(log)
+    const found = await readHolder(path).catch(() => undefined)
     try {
-      if (found?.id === this.#holder.id) await unlink(this.#path)
+      if (found?.id === holder.id) await unlink(path)
     } finally {
-      await stopListening(this.#server, this.#socket)
+      await this.#stopListening()
     }
   }
-}
 
-async function claim(log: string, path: string, holder: LockHolder): Promise<void> {
-  for (;;) {
-    if (await placeNew(path, holder)) return
-    const found = await readHolder(path)
-    if (found === undefined) continue
-    if (await lives(found, log)) throw lockedBy(found, log, path)
-    if (await replaceDead(log, path, found, holder)) return
+  async #claim(): Promise<void> {
+    const { log, folder, holder, draft, isGone } = this.#contender
+    try {
+      await writeDraft(draft, holder)
+      await claim(this.#contender, lockPath(log))
+    } catch (error) {
+      await unlinkIfThere(draft)
+      await this.#stopListening()
+      throw error
+    }
+    await unlinkIfThere(draft)
+    // A folder that may not be listed keeps what is left in it.
+    this.#names = await readdir(folder).catch(() => [])
+    await clearLitter(log, this.#names, holder, isGone)
+  }
+
+  #stopListening(): Promise<void> {
+    const { folder, holder } = this.#contender
+    return stopListening(this.#server, socketPath(folder, holder.id))
   }
 }
 
-async function placeNew(path: string, holder: LockHolder): Promise<boolean> {
-  const draft = draftOf(path, holder)
+async function newContender(log: string, takeOver: boolean): Promise<Contender> {
+  const folder = dirname(log)
+  const holder = await newHolder(log)
+  const isGone = (verdict: Verdict) => verdict === 'dead' || (takeOver && verdict !== 'alive')
+  return { log, folder, holder, draft: lockFilePath(folder, holder.id, 'draft'), isGone }
+}
+
+async function writeDraft(path: string, holder: LockHolder): Promise<void> {
   try {
-    await writeDraft(draft, holder)
-    return await linkUnlessThere(draft, path)
-  } finally {
-    await unlinkIfThere(draft)
+    const file = await open(path, 'wx')
+    try {
+      await file.writeFile(`${JSON.stringify(holder)}\n`)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    // Of a full disk, Node does not say which file it was.
+    throw Object.assign(error as Error, { path })
+  }
+}
+
+/** @param above the dead whose locks wait to be replaced until this one is ours */
+async function claim(contender: Contender, path: string, above: readonly string[] = []): Promise<void> {
+  const { log, folder, holder, draft, isGone } = contender
+  for (;;) {
+    if (await linkUnlessThere(draft, path)) return
+    const found = await readHolder(path)
+    if (found === undefined) continue
+    const verdict = await judge(socketPath(folder, found.id), found, holder)
+    if (!isGone(verdict)) throw lockedBy(found, log, path, verdict)
+    // Each of them lived when the one before was dead.
+    if (above.includes(found.id)) throw foreignLock(path, 'one that no process can have made')
+    if (await replaceDead(contender, path, found, [...above, found.id])) return
   }
 }
 
@@ -105,115 +167,37 @@ async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
   }
 }
 
+/** The takeover lock becomes the lock itself: it is let go of in the same moment. */
 async function replaceDead(
-  log: string,
+  contender: Contender,
   path: string,
   dead: LockHolder,
-  holder: LockHolder,
+  above: readonly string[],
 ): Promise<boolean> {
-  const right = `${path}.${dead.id}`
-  const draft = draftOf(path, holder)
-  await claim(log, right, holder)
+  const takeoverLock = lockFilePath(contender.folder, dead.id, 'takeover')
+  await claim(contender, takeoverLock, above)
   try {
-    if ((await readHolder(path))?.id !== dead.id) return false
-    await writeDraft(draft, holder)
-    await rename(draft, path)
-    await unlinkIfThere(socketPath(dirname(log), dead.id))
-    // It may have died right behind the linking.
-    await unlinkIfThere(draftOf(path, dead))
-    return true
-  } finally {
-    await unlinkIfThere(draft)
-    await unlink(right)
-  }
-}
-
-/** The name under which a lock is written before it is put into place. */
-function draftOf(path: string, holder: LockHolder): string {
-  return `${path}.${holder.id}.new`
-}
-
-async function writeDraft(draft: string, holder: LockHolder): Promise<void> {
-  try {
-    await writeFile(draft, `${JSON.stringify(holder)}\n`)
+    if ((await readHolder(path))?.id === dead.id) {
+      await rename(takeoverLock, path)
+      return true
+    }
   } catch (error) {
-    // Of a full disk, Node does not say which file it was.
-    throw Object.assign(error as Error, { path: draft })
+    await unlinkIfThere(takeoverLock)
+    throw error
   }
+  await unlinkIfThere(takeoverLock)
+  return false
 }
 
 async function unlinkIfThere(path: string): Promise<void> {
   await unlink(path).catch(() => {})
 }
 
-/** Undefined where there is no lock (any more). */
-async function readHolder(path: string): Promise<LockHolder | undefined> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
-    // Other libraries make a folder their lock.
-    if (isCode(error, 'EISDIR')) throw foreignLock(path)
-    throw error
-  }
-  if (/^\0*$/.test(text)) {
-    if (await isFromBeforeBoot(path)) return UNREADABLE
-    // `flock` and its like lock an empty file, which says nothing of them.
-    throw foreignLock(path)
-  }
-  const holder = jsonOf(text)
-  if (!isHolder(holder)) throw foreignLock(path)
-  return holder
-}
-
-async function isFromBeforeBoot(path: string): Promise<boolean> {
-  const { mtimeMs } = await stat(path)
-  return mtimeMs < Date.now() - uptime() * 1000
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** A mere number is JSON too, and the lock of many a program. The id becomes part of file names. */
-function isHolder(value: unknown): value is LockHolder {
-  const { id, pid, host, boot, since } = (value ?? {}) as Record<string, unknown>
-  const isText = [id, host, boot, since].every((each) => typeof each === 'string')
-  return isText && typeof pid === 'number' && RANDOM_ID.test(id as string)
-}
-
-function foreignLock(path: string): LogError {
-  const message = `${path} is no lock of this library: remove it if no writer is running`
-  return new LogError('ERR_LOG_LOCKED', message)
-}
-
-async function lives(holder: LockHolder, log: string): Promise<boolean> {
-  if (holder === UNREADABLE) return false
-  const { host, boot } = await ourselves()
-  if (holder.boot !== boot) return holder.host !== host
-  return isListening(socketPath(dirname(log), holder.id))
-}
-
-async function ourselves(): Promise<LockHolder> {
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
-  return {
-    id: randomId(),
-    pid: process.pid,
-    host: hostname(),
-    boot: boot.trim(),
-    since: new Date().toISOString(),
-  }
-}
-
-function lockedBy({ pid, host, since }: LockHolder, log: string, path: string): LogError {
-  const elsewhere = host === hostname() ? '' : `; if that machine is gone, remove ${path}`
-  return new LogError(
-    'ERR_LOG_LOCKED',
-    `${log} is held by process ${pid} on ${host} since ${since}${elsewhere}`,
-  )
+/** What the system says, with what it was about: a lock that can't be made is not the log's fault. */
+function explained(error: unknown, log: string): unknown {
+  if (error instanceof LogError) return error
+  const { message } = error as Error
+  const noRoom = isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT')
+  const advice = noRoom ? '; it takes a few hundred bytes beside the log: make room for them' : ''
+  return Object.assign(error as Error, { message: `can't make the lock of ${log}: ${message}${advice}` })
 }

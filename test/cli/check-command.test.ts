@@ -40,16 +40,19 @@ t.test('a damaged log is accounted for, line by line', async (t) => {
     const offset = DAMAGED_LOG.indexOf(`\n${line}\n`) + 1
     const place = `line ${index + 3}, byte ${offset}-${offset + line.length - 1} (${line.length} bytes)`
     t.match(stdout, `1 ${reason}: `)
-    t.match(stdout, `${place}: ${reason}: `)
+    t.match(stdout, `${place}: ${reason}${reason === 'syntax' ? ' (torn)' : ''}: `)
   }
-  t.match(stdout, `line 9, byte ${whole}-${DAMAGED_LOG.length - 1} (${HALF.length} bytes): truncated: `)
+  t.match(
+    stdout,
+    `line 9, byte ${whole}-${DAMAGED_LOG.length - 1} (${HALF.length} bytes): truncated (torn): `,
+  )
   t.match(stdout, '  advice   `wholeline cat` writes out every entry that is whole')
   t.match(stdout, '--unknown-types skip')
   t.match(stdout, 'the last append broke off, or still goes on')
 })
 
 t.test('entries that salvage brings back are told of, and counted only where it was asked for', async (t) => {
-  const text = lines(HEADER, leaf(1), HALF + leaf(7) + leaf(8))
+  const text = lines(HEADER, leaf(1), HALF.slice(0, 22) + leaf(7) + leaf(8))
   const log = `${t.testdir({ log: text })}/log`
   const plain = await runCommand(['check', log])
   t.match(plain.stdout, '  entries  1\n  lines    3\n')
@@ -58,6 +61,15 @@ t.test('entries that salvage brings back are told of, and counted only where it 
   const salvaging = await runCommand(['check', log, '--salvage', '--format', 'session'])
   t.match(salvaging.stdout, '  entries  3\n  lines    3, 2 entries salvaged\n')
   t.match(salvaging.stdout, `\`wholeline repair --format session ${log}\``)
+  const uncertain = await runCommand(['check', '--salvage=uncertain', log])
+  t.match(uncertain.stdout, '  entries  3\n  lines    3, 2 entries salvaged\n')
+  t.match(uncertain.stdout, `\`wholeline repair --salvage=uncertain ${log}\``)
+  t.match(await runCommand(['cat', '--salvage=uncertain', log]), { stdout: lines(leaf(1), leaf(7), leaf(8)) })
+  t.match(await runCommand(['cat', '--salvage', log]), { stdout: lines(leaf(1), leaf(7), leaf(8)) })
+  t.match(await runCommand(['check', '--salvage=some', log]), {
+    exitCode: 2,
+    stderr: "unknown option '--salvage=some'",
+  })
   t.same([plain.exitCode, salvaging.exitCode], [1, 1])
   const reports = await Promise.all(
     [[], ['--salvage']].map(async (options) => {
@@ -81,7 +93,7 @@ t.test('damage without a whole entry in it is for repair, an unknown type alone 
   t.match(torn.stdout, 'opening the log for writing deals with it, and so does `wholeline repair FILE`\n')
 })
 
-t.test('where a session log may have lost its header, both ways to mend it are named', async (t) => {
+t.test('where a session log may have lost its header, both ways to repair it are named', async (t) => {
   const folder = t.testdir({ entry: lines(leaf(1), leaf(2)), torn: lines(`{"ty${leaf(1)}`), HEADER })
   const entry = await runCommand(['check', `${folder}/entry`])
   const restoring = `\`wholeline repair --header OTHER ${folder}/entry\` gives it line 1 of OTHER\n`
@@ -94,7 +106,10 @@ t.test('where a session log may have lost its header, both ways to mend it are n
   t.equal(entry.exitCode, 0)
   const torn = await runCommand(['check', `${folder}/torn`])
   t.match(torn.stdout, `1 entry can be salvaged: \`wholeline repair --format jsonl ${folder}/torn\`\n`)
-  t.match(torn.stdout, '           line 1 is damaged, or very long: if a session log has lost its header, `')
+  t.match(
+    torn.stdout,
+    '           line 1 is damaged, and the log looks like the rest of a session log: if a session log has lost its header, `',
+  )
   t.equal(torn.exitCode, 1)
   for (const choice of [
     ['--format', 'jsonl'],
@@ -129,14 +144,12 @@ t.test('what is no log is refused in words', async (t) => {
   const folder = t.testdir({
     'log.gz': gzipSync(CLEAN_LOG),
     utf16: Buffer.from(`\ufeff${CLEAN_LOG}`, 'utf16le'),
-    future: lines(HEADER.replace('"version":1', '"version":2'), leaf(1)),
     header: lines(HEADER.slice(0, -5), leaf(1)),
     folder: {},
   })
   const rows: Record<string, RegExp> = {
     'log.gz': /the source is gzip, not UTF-8 text: decompress it first/,
     utf16: /the source is UTF-16LE, not UTF-8 text: convert it to UTF-8 first/,
-    future: /has version 2; this reader knows version 1 \(--format jsonl /,
     header: /not a session log: line 1 is not JSON: .* \(--format names another format/,
     folder: /it is a directory: name the log file in it/,
     'header/log': /a part of the path that should be a directory is a file/,
@@ -148,6 +161,75 @@ t.test('what is no log is refused in words', async (t) => {
     t.notMatch(stderr, SECRET)
     t.same([exitCode, stdout], [2, ''])
   }
+})
+
+t.test('the header of another version is no reason to refuse a healthy log', async (t) => {
+  const future = lines(HEADER.replace('"version":1', '"version":3'), '{"type":"model_change"}', leaf(1))
+  const folder = t.testdir({ future, damaged: `${future}no\n`, half: lines(HEADER.slice(0, -5), leaf(1)) })
+  const note =
+    '  note     line 1 is a session header of version 3, which is not known here: the log is read as plain JSON lines; '
+  const clean = await runCommand(['check', `${folder}/future`])
+  t.match(clean, { exitCode: 0, stderr: '' })
+  t.match(
+    clean.stdout,
+    /: clean: 3 entries, 3 lines, .*; format jsonl \(line 1 is no session header of version 1\)\n/,
+  )
+  t.match(clean.stdout, note)
+  t.notMatch(clean.stdout, 'advice')
+  const damaged = await runCommand(['check', `${folder}/damaged`])
+  t.equal(damaged.exitCode, 1)
+  t.match(damaged.stdout, `  format   jsonl (line 1 is no session header of version 1)\n${note}`)
+  t.notMatch(damaged.stdout, '--header')
+  const { stdout } = await runCommand(['check', '--json', `${folder}/future`])
+  t.match(JSON.parse(stdout), { format: 'jsonl', note: /version 3/ })
+  const copied = await runCommand(['cat', `${folder}/future`])
+  t.match(copied, { exitCode: 0, stdout: future, stderr: note })
+  for (const command of ['check', 'cat', 'repair']) {
+    const asked = await runCommand([command, '--format', 'session', `${folder}/future`])
+    t.match(asked.stderr, /has version 3; this reader knows version 1 \(.*--format jsonl/)
+    t.equal(asked.exitCode, 2)
+  }
+})
+
+t.test('what is JSON but not lines is named, and nothing else is said of it', async (t) => {
+  const folder = t.testdir({
+    document: '{\n  "a": 1\n}\n',
+    array: '[{"id":1},{"id":2}]\n',
+    records: '[\n{"id":1},\n{"id":2},\n{"id"',
+    long: `[${Array(20_000).fill('{"id":1}')}]`,
+    sequence: '\u001e{\n"a":1}\n',
+    format: 'x',
+  })
+  const rows: [string, RegExp][] = [
+    [
+      'document',
+      /: not JSON lines, but a JSON document over many lines: `jq -c \. FILE > LINES` turns it into lines/,
+    ],
+    ['array', /: not JSON lines, but an array in a file, on one line: `jq -c '\.\[\]' FILE > LINES`/],
+    ['records', /an array in a file, over many lines, which ends early: `jq -cn --stream/],
+    ['long', /an array in a file, on one line/],
+    ['sequence', /a JSON text sequence \(RFC 7464\) whose records span lines: `jq -c --seq \. FILE/],
+  ]
+  for (const [name, problem] of rows) {
+    const log = `${folder}/${name}`
+    for (const argv of [
+      ['check'],
+      ['cat'],
+      ['repair'],
+      ['check', '--format', 'jsonl'],
+      ['repair', '-f', 'jsonl'],
+    ]) {
+      const { exitCode, stdout, stderr } = await runCommand([...argv, log])
+      t.match(stderr, problem, `${argv.join(' ')} ${name}`)
+      t.same([exitCode, stdout], [2, ''])
+    }
+    const { stdout } = await runCommand(['check', '--json', log])
+    t.match(JSON.parse(stdout), { error: { code: 'ERR_LOG_NOT_LINES', offset: 0 } })
+  }
+  const arrays = await runCommand(['check', '-'], { stdin: ['[{"id":1}]\n', '[{"id":2}]\n'] })
+  t.match(arrays, { exitCode: 0, stdout: /: clean: 2 entries/ })
+  const piped = await runCommand(['check', '-'], { stdin: ['[{"id":1}]', '\n'] })
+  t.match(piped, { exitCode: 2, stderr: /^wholeline: standard input: not JSON lines, but an array/ })
 })
 
 t.test('an empty log is clean, and said to be empty; a session log can’t be', async (t) => {
@@ -231,6 +313,12 @@ t.test('a name can’t lead the terminal astray', async (t) => {
   const { stdout, stderr } = await runCommand(['check', name, `${folder}/\u0007`])
   t.match(stdout, '/one\\u{a}two\\u{1b}[31m\\u{202e}: clean')
   t.match(stderr, '/\\u{7}: it is a directory')
+  const other = `${folder}/\u009b31m\u202e\u2028\u007f"`
+  writeFileSync(other, CLEAN_LOG)
+  const json = await runCommand(['check', '--json', other])
+  t.match(json.stdout, /^[ -~]+\n$/)
+  t.match(json.stdout, '/\\u009b31m\\u202e\\u2028\\u007f')
+  t.equal(JSON.parse(json.stdout).file, other)
 })
 
 t.test('the verdict is in colour for a person who wants some', async (t) => {

@@ -15,6 +15,8 @@ t.test('an error of the log keeps its place', async (t) => {
 t.test('an error of the system is put in words', async (t) => {
   t.match(problemOf(systemError('EACCES', -13)), { message: 'permission to read it is denied' })
   t.match(problemOf(systemError('EMFILE', -24)), { message: 'too many open files (EMFILE)' })
+  const placed = Object.assign(systemError('EIO', -5), { offset: 4096 })
+  t.same(problemOf(placed), { code: 'EIO', message: 'i/o error (EIO) at byte 4096', offset: 4096 })
   t.equal(systemErrorText(systemError('EODD', -9999)), 'EODD: log')
   t.equal(systemErrorText(new Error('no number')), 'no number')
 })

@@ -1,9 +1,14 @@
 // Rows of the report that small logs don't bring about.
 
 import t from 'tap'
+import { copyReport } from '../../lib/cli/copy-report.js'
 import { jsonReport } from '../../lib/cli/json-report.js'
 import { plain } from '../../lib/cli/paint.js'
+import { recoveryAdvice } from '../../lib/cli/recovery-advice.js'
 import { recoveryReport } from '../../lib/cli/recovery-report.js'
+import { repairedLog } from '../../lib/cli/repair-outcome.js'
+import { repairReport } from '../../lib/cli/repair-report.js'
+import { withoutSalvage } from '../../lib/cli/salvageable.js'
 import type { Fault, RecoverySummary } from '../../lib/core/recovery.js'
 import { jsonLines } from '../../lib/index.js'
 import { SECRET } from '../support/cli-logs.js'
@@ -50,7 +55,51 @@ t.test('every count has its place', async (t) => {
 })
 
 t.test('the envelope of a long line is content, and in no report', async (t) => {
-  const report = jsonReport({ file: 'log', chosen, summary: SUMMARY, salvageable: 1 })
+  const report = jsonReport({ file: 'log', chosen, summary: SUMMARY, uncertain: 0, salvageable: 1 })
   t.notMatch(report, SECRET)
   t.match(JSON.parse(report).summary.faults, [{ line: 2, offset: 1_000_000, length: OVERSIZED.length }])
+})
+
+t.test('a fault’s cause stands beside its reason, where it says more', async (t) => {
+  const fault: Fault = { ...OVERSIZED, reason: 'syntax', message: 'no JSON', offset: 0, length: 5 }
+  const listed = (more: Partial<Fault>) =>
+    recoveryReport({ file: 'log', chosen, summary: { ...SUMMARY, faults: [{ ...fault, ...more }] } }, plain)
+  t.match(listed({ cause: 'torn' }), 'line 2, byte 0-4 (5 bytes): syntax (torn): no JSON\n')
+  t.match(listed({ reason: 'nul', cause: 'nul' }), '(5 bytes): nul: no JSON\n')
+  const report = jsonReport({
+    file: 'log',
+    chosen,
+    summary: { ...SUMMARY, faults: [{ ...fault, cause: 'torn' }] },
+    uncertain: 3,
+    salvageable: 1,
+  })
+  t.match(JSON.parse(report), { uncertain: 3, salvageable: 1, summary: { faults: [{ cause: 'torn' }] } })
+})
+
+t.test('what can’t be told to be whole is said in words, by every command', async (t) => {
+  const texts = { command: 'wholeline repair log', maxLineBytes: 1024 }
+  const words: [number, string][] = [
+    [1, '1 value may be a part of a torn entry: --salvage=uncertain\n'],
+    [2, '2 values may be parts of torn entries: --salvage=uncertain\n'],
+  ]
+  for (const [uncertain, text] of words) {
+    const summary = { ...SUMMARY, uncertain, faults: [{ ...OVERSIZED, uncertain }] }
+    const log = { file: 'log', chosen, summary }
+    t.match(copyReport(log, plain), `\n  advice   ${text}`)
+    t.match(recoveryAdvice({ ...log, salvageable: 0, uncertain }, {}), text)
+    t.match(withoutSalvage(summary), { uncertain: 0, faults: [{ uncertain: 0 }] })
+    const report = {
+      before: { ...summary, unknown: 0 },
+      changed: false,
+      headerAdded: false,
+      removedBytes: 10,
+    }
+    const repaired = repairedLog({ chosen }, report, { isDryRun: true, salvage: true })
+    t.match(repairReport({ ...repaired, file: 'log' }, texts, plain), `           ${text}`)
+  }
+  t.notMatch(copyReport({ file: 'log', chosen, summary: SUMMARY }, plain), 'advice')
+  t.notMatch(
+    recoveryAdvice({ file: 'log', chosen, summary: SUMMARY, salvageable: 0, uncertain: 0 }, {}),
+    'torn',
+  )
 })

@@ -4,6 +4,8 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeF
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { EntryWriter, readAll, sessionFormat } from '../../lib/index.js'
+import { newHolderId } from '../../lib/node/names-beside.js'
+import { readQuarantine, removedBy } from '../repair/support/restore.js'
 import {
   CLEAN_LOG,
   DAMAGED_LINES,
@@ -16,8 +18,15 @@ import {
 } from '../support/cli-logs.js'
 import { type CommandResult, refusing, runCommand } from '../support/run-command.js'
 
-/** An append that broke off, with the next one glued to it. */
-const GLUED = HALF + leaf(7)
+/** A line 1 that is longer than any chunk. */
+const LONG = JSON.stringify({ long: 'x'.repeat(3 * 1024 * 1024) })
+
+/** An append that broke off in a string, with the next one glued to it. */
+const GLUED = HALF.slice(0, 22) + leaf(7)
+/** A valid last line without a terminator is whole. */
+const KEEP = ['--unterminated', 'keep']
+/** One that broke off where a value should stand: the next one may be that value. */
+const UNCERTAIN = HALF + leaf(7)
 
 /** Runs the command on a log of this text, in a folder of its own. */
 async function repair(
@@ -31,38 +40,51 @@ async function repair(
   return { ...result, log }
 }
 
-t.test('a damaged log is mended, and what was taken out is kept', async (t) => {
+t.test('a damaged log is repaired, and what was taken out is kept', async (t) => {
   const { exitCode, stdout, stderr, log } = await repair(t, DAMAGED_LOG)
   t.same([exitCode, stderr], [0, ''])
   const unknown = DAMAGED_LINES['unknown-type']
-  const mended = lines(HEADER, leaf(1), unknown, '', leaf(2))
-  t.equal(readFileSync(log, 'utf8'), mended)
+  const repaired = lines(HEADER, leaf(1), unknown, '', leaf(2))
+  t.equal(readFileSync(log, 'utf8'), repaired)
   const rows = stdout.split('\n')
   t.equal(rows[0], `${log}: MENDED: 3 corrupt lines, and a last line without a terminator`)
   t.match(rows.slice(1, 4), ['  format   session (told by line 1)', '  entries  2', '  lines    9, 1 blank'])
   t.match(stdout, /^ {2}faults {3}line 3, byte /m)
   t.match(
     stdout,
-    `  done     kept 2 entries, byte for byte\n           took out ${DAMAGED_LOG.length - mended.length} bytes\n`,
+    `  done     kept 2 entries, byte for byte\n           took out ${DAMAGED_LOG.length - repaired.length} bytes\n`,
   )
   t.match(stdout, `  kept     ${log}.quarantine.jsonl\n           every byte that was taken out`)
   t.match(stdout, '  stayed   1 entry of an unknown type: whole, and perhaps of a newer writer')
-  t.match(stdout, `  now      2 entries, 5 lines, 1 of an unknown type, ${mended.length} bytes\n`)
+  t.match(stdout, `  now      2 entries, 5 lines, 1 of an unknown type, ${repaired.length} bytes\n`)
   t.notMatch(stdout, 'advice')
-  t.match(
-    readFileSync(`${log}.quarantine.jsonl`, 'utf8'),
-    Buffer.from(`${DAMAGED_LINES.nul}\n`).toString('base64'),
-  )
+  const { pieces } = await readQuarantine(`${log}.quarantine.jsonl`)
+  const taken = Buffer.concat(removedBy(pieces).map(({ bytes }) => bytes))
+  t.ok(taken.includes(`${DAMAGED_LINES.nul}\n`))
+})
+
+t.test("a lock whose holder can't be judged is taken over by request alone", async (t) => {
+  const log = `${t.testdir({ log: DAMAGED_LOG })}/log`
+  const id = newHolderId(log, { host: 'gone', boot: 'gone' })
+  const since = new Date(0).toISOString()
+  writeFileSync(`${log}.lock`, JSON.stringify({ id, pid: 42, host: 'gone', boot: 'gone', since }))
+  const refused = await runCommand(['repair', log])
+  t.equal(refused.exitCode, 2)
+  t.match(refused.stderr, /held by process 42 on gone .* can't be told: .*wholeline repair --take-over/)
+  t.equal(readFileSync(log, 'utf8'), DAMAGED_LOG)
+  const { exitCode } = await runCommand(['repair', '--take-over', log])
+  t.equal(exitCode, 0)
+  t.notOk(existsSync(`${log}.lock`))
 })
 
 t.test('whole entries inside corrupt lines are salvaged', async (t) => {
   const { exitCode, stdout, log } = await repair(t, lines(HEADER, GLUED, leaf(2)))
-  t.match(stdout, '           salvaged 1 entry from inside a corrupt line, onto a line of its own\n')
+  t.match(stdout, '           salvaged 1 entry from inside a damaged line, onto a line of its own\n')
   t.match(stdout, '  now      2 entries, 3 lines, ')
   t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(7), leaf(2)))
   t.equal(exitCode, 0)
   const two = await repair(t, lines(HEADER, GLUED + leaf(8), leaf(2)))
-  t.match(two.stdout, ' salvaged 2 entries from inside corrupt lines, onto lines of their own\n')
+  t.match(two.stdout, ' salvaged 2 entries from inside damaged lines, onto lines of their own\n')
   t.equal((await readAll(two.log, sessionFormat)).summary.status, 'clean')
 })
 
@@ -70,6 +92,17 @@ t.test('with --no-salvage corrupt lines go as a whole', async (t) => {
   const { stdout, log } = await repair(t, lines(HEADER, GLUED, leaf(2)), '--no-salvage')
   t.notMatch(stdout, 'salvaged')
   t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(2)))
+})
+
+t.test('with --salvage=uncertain what may be parts of torn entries is kept, too', async (t) => {
+  const text = lines(HEADER, UNCERTAIN, leaf(2))
+  const dry = await repair(t, text, '--salvage=uncertain', '-n')
+  t.match(dry.stdout, `\`wholeline repair --salvage=uncertain ${dry.log}\` does it`)
+  const { exitCode, log } = await repair(t, text, '--salvage=uncertain')
+  t.equal(exitCode, 0)
+  t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(7), leaf(2)))
+  const both = await runCommand(['repair', '--no-salvage', '--salvage=uncertain', log])
+  t.match(both, { exitCode: 2, stderr: /'--salvage=uncertain' cannot be used with option '--no-salvage'/ })
 })
 
 t.test('a dry run tells what would be done, and the command that does it', async (t) => {
@@ -92,7 +125,7 @@ t.test('a dry run tells what would be done, and the command that does it', async
 
 t.test('the command that a dry run names has every choice, as a shell takes it', async (t) => {
   const folder = t.testdir({ "o'log": lines(HEADER, GLUED), header: HEADER })
-  const choices = `--format session --unterminated drop --no-salvage --quarantine '${folder}/a b' --header ${folder}/header`
+  const choices = `--format session --unterminated drop --no-salvage --force --quarantine '${folder}/a b' --header ${folder}/header`
   const words = choices.replaceAll("'", '').replace('a b', 'a_b').split(' ')
   const argv = words.map((word) => word.replace('a_b', 'a b'))
   const { exitCode, stdout } = await runCommand(['repair', '--dry-run', `${folder}/o'log`, ...argv])
@@ -108,7 +141,7 @@ t.test('a clean log is not touched', async (t) => {
     const before = statSync(log, { bigint: true })
     const { exitCode, stdout } = await runCommand(['repair', log, ...options])
     t.match(stdout, `${log}: clean: 3 entries, 4 lines, `)
-    t.match(stdout, '  done     nothing: there is nothing to mend\n')
+    t.match(stdout, '  done     nothing: there is nothing to repair\n')
     t.equal(exitCode, 0)
     const { mtimeNs, ino } = statSync(log, { bigint: true })
     t.same([mtimeNs, ino], [before.mtimeNs, before.ino])
@@ -117,7 +150,7 @@ t.test('a clean log is not touched', async (t) => {
   }
 })
 
-t.test('entries of unknown types alone are nothing to mend', async (t) => {
+t.test('entries of unknown types alone are nothing to repair', async (t) => {
   const text = lines(HEADER, leaf(1), ...Array<string>(30).fill(DAMAGED_LINES['unknown-type']))
   for (const options of [[], ['--dry-run']]) {
     const { exitCode, stdout, log } = await repair(t, text, ...options)
@@ -148,9 +181,101 @@ t.test('a torn end alone is cut off, and kept', async (t) => {
 
 t.test('--unterminated says what a whole last line without a terminator is', async (t) => {
   const text = lines(HEADER) + leaf(1)
-  t.match(await repair(t, text, '--unterminated', 'keep'), { exitCode: 0, stdout: ': clean: 1 entry' })
-  const { log } = await repair(t, text, '--unterminated', 'drop')
+  const drop = ['--unterminated', 'drop', '--no-salvage', '--force']
+  const { exitCode, stdout, log } = await repair(t, text, ...drop)
+  t.match(stdout, `took out ${leaf(1).length} bytes\n`)
   t.equal(readFileSync(log, 'utf8'), lines(HEADER))
+  t.equal(exitCode, 0)
+})
+
+t.test('a whole last line without a terminator gets it, and nothing else', async (t) => {
+  const text = lines(HEADER) + leaf(1)
+  for (const [verdict, options, expected] of [
+    ['clean', ['--unterminated', 'keep'], 0],
+    ['TORN', ['--unterminated', 'drop'], 1],
+  ] as const) {
+    const dry = await repair(t, text, '-n', ...options)
+    t.match(dry.stdout, `: ${verdict}: a last line without a terminator; nothing was changed (--dry-run)\n`)
+    t.match(
+      dry.stdout,
+      '  would    give the last line its terminator\n           keep 1 entry, byte for byte\n',
+    )
+    t.match(dry.stdout, `${dry.log}\` does it\n`)
+    t.equal(dry.exitCode, expected)
+    t.equal(readFileSync(dry.log, 'utf8'), text)
+    const { exitCode, stdout, log } = await repair(t, text, ...options)
+    t.match(stdout, ': MENDED: a last line without a terminator\n')
+    t.match(stdout, '  done     gave the last line its terminator\n           kept 1 entry, byte for byte\n')
+    t.match(stdout, '  now      1 entry, 2 lines, ')
+    t.notMatch(stdout, /took out|kept {5}|salvaged/)
+    t.equal(exitCode, 0)
+    t.equal(readFileSync(log, 'utf8'), `${text}\n`)
+    t.strictSame(readdirSync(t.testdirName), ['log'])
+  }
+  const pair = await repair(t, `${lines('1')}2\r`)
+  t.match(pair.stdout, '  done     gave the last line its terminator\n           kept 2 entries')
+  t.equal(readFileSync(pair.log, 'utf8'), '1\n2\r\n')
+})
+
+t.test('of a torn last line whole values stay', async (t) => {
+  const before = lines(leaf(1), leaf(2)).repeat(3)
+  const text = `${lines(HEADER)}${before}${leaf(7)}${leaf(8)}`
+  const two = await repair(t, text)
+  t.match(
+    two.stdout,
+    '  done     kept 6 entries, byte for byte\n           salvaged 2 entries from inside damaged',
+  )
+  t.notMatch(two.stdout, /terminator\n {11}kept/)
+  t.equal(readFileSync(two.log, 'utf8'), `${lines(HEADER)}${before}${lines(leaf(7), leaf(8))}`)
+  const rest = text + HALF
+  for (const more of [[], ['no']]) {
+    const torn = rest.replace('\n', `\n${lines(...more)}`)
+    const dry = await repair(t, torn, '-n', '--no-salvage', ...KEEP)
+    t.equal(dry.stdout.includes('would    give the last line its terminator'), more.length === 0)
+    const { exitCode, stdout, log } = await repair(t, torn, '--no-salvage', ...KEEP)
+    t.match(stdout, '  done     gave the last line its terminator\n')
+    t.match(
+      stdout,
+      '  stayed   the last line, which is not an entry, but holds whole values: repairing again takes',
+    )
+    t.match(stdout, '  now      6 entries, 8 lines, 1 that is not an entry, ')
+    t.equal(exitCode, 0)
+    t.equal(readFileSync(log, 'utf8'), `${text}\n`)
+  }
+})
+
+t.test('a whole last line that the format does not ask for stays without salvage', async (t) => {
+  const text = CLEAN_LOG + DAMAGED_LINES.schema
+  const dry = await repair(t, text, '-n', '--no-salvage', ...KEEP)
+  t.match(dry.stdout, ': DAMAGED: a last line without a terminator; nothing was changed')
+  t.match(dry.stdout, '  would    give the last line its terminator\n')
+  t.match(dry.stdout, '  stays    the last line, which is not an entry')
+  t.equal(dry.exitCode, 0)
+  const { exitCode, stdout, log } = await repair(t, text, '--no-salvage', ...KEEP)
+  t.match(stdout, '  done     gave the last line its terminator\n')
+  t.match(stdout, '  now      3 entries, 5 lines, 1 that is not an entry, ')
+  t.equal(exitCode, 0)
+  t.equal(readFileSync(log, 'utf8'), `${text}\n`)
+  const salvaging = await repair(t, text, ...KEEP)
+  t.match(salvaging.stdout, ': MENDED: 1 corrupt line, and a last line without a terminator\n')
+  t.match(salvaging.stdout, '  done     kept 3 entries, byte for byte\n           took out')
+  t.equal(readFileSync(salvaging.log, 'utf8'), CLEAN_LOG)
+})
+
+t.test('a log of which next to nothing would stay is repaired by request alone', async (t) => {
+  const text = lines('1', ...Array<string>(20).fill('what is this?'))
+  for (const options of [[], ['-n']]) {
+    const { exitCode, stdout, stderr, log } = await repair(t, text, ...options)
+    t.match(stderr, /repair would leave .* % of its bytes: .*nothing was changed.*here: --force; or --format/)
+    t.same([exitCode, stdout], [2, ''])
+    t.equal(readFileSync(log, 'utf8'), text)
+    t.strictSame(readdirSync(t.testdirName), ['log'])
+  }
+  const dry = await repair(t, text, '--force', '-n')
+  t.match(dry, { exitCode: 1, stdout: `\`wholeline repair --force ${dry.log}\` does it` })
+  const { exitCode, log } = await repair(t, text, '--force')
+  t.equal(readFileSync(log, 'utf8'), lines('1'))
+  t.equal(exitCode, 0)
 })
 
 t.test('a log that is a header alone gets its terminator', async (t) => {
@@ -172,14 +297,14 @@ t.test('the quarantine goes where it is wanted', async (t) => {
   t.strictSame(readdirSync(t.testdirName).sort(), ['kept', 'log'])
   appendFileSync(`${t.testdirName}/log`, HALF)
   const again = await runCommand(['repair', `${t.testdirName}/log`, '--quarantine', path])
-  t.match(again, { exitCode: 0, stdout: `  kept     ${path}.2\n` })
+  t.match(again, { exitCode: 0, stdout: `  kept     ${path}\n` })
 })
 
 t.test('a quarantine that can’t be made leaves the log as it is', async (t) => {
   const missing = await repair(t, DAMAGED_LOG, '--quarantine', `${t.testdirName}/missing/kept`)
   t.equal(
     missing.stderr,
-    `wholeline: ${missing.log}: can't write ${t.testdirName}/missing/kept: no such file or directory (ENOENT)\n`,
+    `wholeline: ${missing.log}: can't write ${t.testdirName}/missing: no such file or directory (ENOENT)\n`,
   )
   t.same([missing.exitCode, missing.stdout], [2, ''])
   t.equal(readFileSync(missing.log, 'utf8'), DAMAGED_LOG)
@@ -245,10 +370,10 @@ t.test('a header for a log that is of another kind is not put in unless it is as
     const folder = t.testdir({ log: text, other: HEADER })
     const argv = ['repair', `${folder}/log`, '--header', `${folder}/other`]
     const { exitCode, stderr } = await runCommand(argv)
-    t.match(stderr, /it begins with JSON that stands in no session log.*--format session mends it/)
+    t.match(stderr, /it begins with JSON that stands in no session log.*--format session repairs it/)
     t.equal(exitCode, 2)
     t.equal(readFileSync(`${folder}/log`, 'utf8'), text)
-    t.match(await runCommand([...argv, '-n', '--format', 'session']), {
+    t.match(await runCommand([...argv, '-n', '--force', '--format', 'session']), {
       exitCode: 1,
       stdout: 'header was gone',
     })
@@ -267,7 +392,7 @@ t.test('a damaged header is replaced, and what stood in its place does not stay'
   t.match(dry, { exitCode: 1, stdout: ': DAMAGED: the header was gone, and 1 corrupt line; ' })
   t.notMatch(dry.stdout, 'stays')
   const { exitCode, stdout } = await runCommand(['repair', log, '--header', '-'], header)
-  t.match(stdout, '  format   session (told by line 1)\n')
+  t.match(stdout, '  format   session (told by line 1 of standard input)\n')
   t.equal(exitCode, 0)
   t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(1)))
 })
@@ -322,8 +447,11 @@ t.test('a header file that is none is refused, and the log left as it is', async
 t.test('a format that can’t be told for certain is not guessed at', async (t) => {
   const rows: [string, string][] = [
     [lines(leaf(1), HALF), 'line 1 is an entry of a session log, whose header should stand before it'],
-    [lines('', '\0'.repeat(64), leaf(1)), 'line 2 is damaged, or very long'],
-    [HALF, 'line 1 is damaged, or very long'],
+    [
+      lines('', '\0'.repeat(64), leaf(1)),
+      'line 2 is damaged, and the log looks like the rest of a session log',
+    ],
+    [HALF, 'line 1 is damaged, and the log looks like the rest of a session log'],
     [lines('', HEADER, leaf(1), HALF), 'line 2 is the header of a session log, which should be line 1'],
   ]
   for (const [text, reason] of rows) {
@@ -336,8 +464,10 @@ t.test('a format that can’t be told for certain is not guessed at', async (t) 
     t.equal(exitCode, 2)
     t.equal(readFileSync(log, 'utf8'), text)
   }
-  const asked = await repair(t, lines('', 'no', '1'), '--format', 'jsonl')
-  t.equal(readFileSync(asked.log, 'utf8'), lines('', '1'))
+  const asked = await repair(t, lines('', 'no', '[1]'), '--format', 'jsonl')
+  t.equal(readFileSync(asked.log, 'utf8'), lines('', '[1]'))
+  for (const text of [lines('damaged', '{"id":1}'), lines('{"id":1}{"id":2}', '3'), lines(LONG, 'no')])
+    t.match(await repair(t, text), { exitCode: 0, stdout: ': MENDED: 1 corrupt line\n' }, text.slice(0, 20))
   const found = await repair(t, lines('', '{"type":"leaf"}', 'no', '1'))
   t.match(found, { exitCode: 0, stdout: 'format   jsonl (line 1 is no session header)' })
 })
@@ -346,10 +476,14 @@ t.test('an empty log is clean', async (t) => {
   t.match(await repair(t, ''), { exitCode: 0, stdout: ': clean: 0 entries, 0 lines, 0 bytes' })
 })
 
-t.test('what can’t be mended is refused in words, with what to do', async (t) => {
+t.test('what can’t be repaired is refused in words, with what to do', async (t) => {
   const rows: [string | Buffer, string[], RegExp][] = [
     [gzipSync(CLEAN_LOG), [], /the source is gzip, not UTF-8 text: decompress it first/],
-    [lines(HEADER.replace('"version":1', '"version":2')), [], /has version 2; .*--format jsonl/],
+    [
+      lines(HEADER.replace('"version":1', '"version":2')),
+      ['--format', 'session'],
+      /has version 2; .*--format jsonl/,
+    ],
     [lines(HEADER.replace('"version":1', '"version":2')), ['--header', 'HEADER'], /has version 2/],
     [
       lines(HEADER.slice(0, -5), leaf(1)),
@@ -369,13 +503,13 @@ t.test('what can’t be mended is refused in words, with what to do', async (t) 
   }
 })
 
-t.test('only a file can be mended', async (t) => {
+t.test('only a file can be repaired', async (t) => {
   const folder = t.testdir({ folder: {} })
   execFileSync('mkfifo', [`${folder}/fifo`])
   const rows: [string, RegExp][] = [
-    ['-', /^wholeline: standard input can't be mended, only a file/],
+    ['-', /^wholeline: standard input can't be repaired, only a file/],
     [`${folder}/folder`, /folder: it is a directory: name the log file in it\n/],
-    [`${folder}/fifo`, /fifo: it is a pipe or a device, and only a file can be mended/],
+    [`${folder}/fifo`, /fifo: it is a pipe or a device, and only a file can be repaired/],
     ['/dev/null', /it is a pipe or a device/],
     [`${folder}/missing`, /there is no file of that name/],
   ]
@@ -423,7 +557,7 @@ t.test('with --json the report is one object', async (t) => {
     detected: true,
     changed: true,
     headerAdded: false,
-    removedBytes: HALF.length * 2,
+    removedBytes: GLUED.length - leaf(7).length + HALF.length,
     quarantine: `${log}.quarantine.jsonl`,
     before: { status: 'corrupt-entries-with-truncation', salvaged: 1, entries: 1 },
     after: { status: 'clean', entries: 1, faults: [] },
@@ -445,20 +579,35 @@ t.test('with --json a dry run, and a failure, are one object too', async (t) => 
   })
 })
 
-t.test('a line that is too long goes as a whole, and a dry run says so', async (t) => {
-  const text = lines('1', JSON.stringify('x'.repeat(1024)), '2')
-  const { exitCode, stdout, log } = await repair(t, text, '--dry-run', '--max-line-bytes', '1K')
-  t.match(stdout, `  advice   \`wholeline repair --max-line-bytes 1024 ${log}\` does it\n`)
-  t.match(
-    stdout,
-    '           a line that is too long goes as a whole, whatever is in it; the quarantine keeps it; ' +
-      '--max-line-bytes reads longer lines, and takes more memory\n',
-  )
-  t.equal(exitCode, 1)
-  t.match(await runCommand(['repair', log, '--max-line-bytes', '2K']), { exitCode: 0, stdout: '3 entries' })
-  t.equal(readFileSync(log, 'utf8'), text)
-  t.match(await runCommand(['repair', log, '--max-line-bytes', '1K']), { exitCode: 0, stdout: 'MENDED' })
-  t.equal(readFileSync(log, 'utf8'), lines('1', '2'))
+t.test('a line that is too long stays, unless it is damaged', async (t) => {
+  const long = JSON.stringify('x'.repeat(1024))
+  const text = lines('1', long, '2')
+  const limit = ['--max-line-bytes', '1K']
+  for (const options of [limit, [...limit, '-n']]) {
+    const { exitCode, stdout, log } = await repair(t, text, ...options)
+    t.match(stdout, `${log}: NOTHING TO MEND: only lines that are too long to be read, which stay\n`)
+    t.match(
+      stdout,
+      '1 line longer than 1 KiB stays where it is, byte for byte: a limit is not damage; --max-line-bytes reads longer lines\n',
+    )
+    t.notMatch(stdout, / {2}(?:now|kept|advice|would) {2}/)
+    t.equal(exitCode, 0)
+    t.equal(readFileSync(log, 'utf8'), text)
+  }
+  const more = await repair(t, lines(long, 'no', long) + long, ...limit)
+  t.match(more.stdout, ': MENDED: 1 corrupt line, and a last line without a terminator\n')
+  t.match(more.stdout, '  done     gave the last line its terminator\n')
+  t.match(more.stdout, '  stayed   3 lines longer than 1 KiB stay where they are, byte for byte: ')
+  t.match(more.stdout, '  now      0 entries, 3 lines, 3 too long to be read, ')
+  t.equal(more.exitCode, 0)
+  t.equal(readFileSync(more.log, 'utf8'), lines(long, long, long))
+  t.match(await runCommand(['check', more.log, ...limit]), { exitCode: 1 })
+  t.match(await runCommand(['check', more.log]), { exitCode: 0 })
+  const malformed = await repair(t, lines('1', `${long}]`, long), ...limit)
+  t.match(malformed.stdout, ': MENDED: 1 corrupt line\n')
+  t.equal(readFileSync(malformed.log, 'utf8'), lines('1', long))
+  const json = await repair(t, text, ...limit, '--json')
+  t.match(JSON.parse(json.stdout), { changed: false, oversizedKept: 1 })
 })
 
 t.test('a name can’t lead the terminal astray', async (t) => {
@@ -540,6 +689,7 @@ t.test('the command has its help', async (t) => {
   for (const option of [
     '--dry-run',
     '--no-salvage',
+    '--force',
     '--quarantine',
     '--header',
     '--format',
@@ -547,7 +697,7 @@ t.test('the command has its help', async (t) => {
     '--json',
   ])
     t.match(stdout, option)
-  t.match(stdout, /0 {2}every log is clean, or was mended\n {2}1 .*told by --dry-run\n/)
+  t.match(stdout, /0 {2}every log is clean, or was repaired\n {2}1 .*told by --dry-run\n/)
   t.equal(exitCode, 0)
   t.match((await runCommand(['--help'])).stdout, /repair \[options\] <file> +take out of a log/)
 })

@@ -23,5 +23,10 @@ t.test('it asks for what the reading was asked for, as far as that is not what i
     repairLine('log', asked),
     'wholeline repair --format session --unterminated keep --max-line-bytes 100000000 log',
   )
+  t.equal(repairLine('log', { salvage: 'uncertain' }), 'wholeline repair --salvage=uncertain log')
+  t.equal(repairLine('log', { force: true }), 'wholeline repair --force log')
+  t.equal(repairLine('log', { force: false }), 'wholeline repair log')
+  t.equal(repairLine('log', { salvage: false }), 'wholeline repair --no-salvage log')
+  t.equal(repairLine('log', { salvage: true }), 'wholeline repair log')
   t.equal(repairLine('log', { maxLineBytes: 64 * 1024 * 1024 }), 'wholeline repair log')
 })

@@ -3,11 +3,11 @@
 import t from 'tap'
 import { problemOf } from '../../lib/cli/problem.js'
 import { problemReport } from '../../lib/cli/problem-report.js'
-import { mendingError, REPAIR_ADVICE } from '../../lib/cli/repair-problem.js'
+import { REPAIR_ADVICE, repairError } from '../../lib/cli/repair-problem.js'
 import { LogError } from '../../lib/index.js'
 
 function reportOf(error: unknown): string | undefined {
-  const problem = problemOf(mendingError(error))
+  const problem = problemOf(repairError(error))
   return problem && problemReport({ file: 'log', problem }, REPAIR_ADVICE)
 }
 
@@ -34,12 +34,12 @@ t.test('what could not be done, where the name of a file would not tell', async 
   }
   t.match(
     reportOf(Object.assign(new Error('hunter2'), mounted)),
-    /: can't put the mended log in the place of \/logs\/log: .* \(EBUSY\) \(nothing was changed; .* mounted by itself/,
+    /: can't put the new log in the place of \/logs\/log: .* \(EBUSY\) \(nothing was changed; .* mounted by itself/,
   )
   const foreign = { code: 'EPERM', errno: -1, syscall: 'fchown' }
   t.match(
     reportOf(Object.assign(new Error('hunter2'), foreign)),
-    /: can't give the mended log the owner and the group of the damaged one: .* \(EPERM\) \(.* in that group/,
+    /: can't give the new log the owner and the group of the old one: .* \(EPERM\) \(.* in that group/,
   )
 })
 
@@ -52,6 +52,6 @@ t.test('what the log says is passed on', async (t) => {
 
 t.test('a bug is not put into words', async (t) => {
   const bug = new RangeError('nobody expects this')
-  t.equal(mendingError(bug), bug)
+  t.equal(repairError(bug), bug)
   t.equal(reportOf(bug), undefined)
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
+import type { Fault } from '../../lib/core/recovery.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { entriesOf, faultsOf, readChunks } from '../support/core-reading.js'
 import type { DamageRow } from '../support/damage-row.js'
@@ -13,6 +14,7 @@ const DAMAGES = [
   'torn-json torn-utf8 torn-whole torn-cr header-only torn-header nul-tail nul-line nul-glued nul-between',
   'stub-glued welded retried interleaved stub-nested bad-middle bad-utf8 future-type no-type bom utf16',
   'separators crlf blank oversized deep proto big-int duplicate-key surrogate',
+  'front-glued tail-of-entry comma-lines second-edge separators-rs whole-unknown-tail',
 ].flatMap((names) => names.split(' '))
 
 t.test('every damage has its rows', async (t) => {
@@ -97,9 +99,17 @@ async function salvages(t: Test, row: DamageRow): Promise<void> {
   )
   const { faults: _faults, ...counts } = reading.summary
   const salvaged = withSalvage.length - entries.length
-  t.strictSame(counts, { ...summary, entries: withSalvage.length, salvaged }, 'the summary')
+  const uncertain = row.lines.reduce(
+    (sum, { meaning }) => sum + ('uncertain' in meaning ? meaning.uncertain.length : 0),
+    0,
+  )
+  t.strictSame(counts, { ...summary, entries: withSalvage.length, salvaged, uncertain }, 'the summary')
 }
 
-function withoutMessage({ message: _message, ...place }: { message: string }): object {
+function withoutMessage({
+  message: _message,
+  cause: _cause,
+  ...place
+}: Pick<Fault, 'message' | 'cause'>): object {
   return place
 }

@@ -53,8 +53,8 @@ t.test('another version says which was found and which is known', async (t) => {
 t.test('no header says what was found and what was expected', async (t) => {
   const { version: _version, ...withoutVersion } = sessionHeader
   const cases: [string, LinePart, string][] = [
-    ['no JSON', 'hello', "line 1 is not JSON: byte 0 of the line can't stand there"],
-    ['an empty line', '', 'line 1 is not JSON: the line breaks off inside a value'],
+    ['no JSON', 'hello', 'line 1 is not JSON: plain text, or the rest of an entry: no value begins the line'],
+    ['an empty line', '', 'line 1 is not JSON: the line is empty'],
     [
       'NULs',
       '\0\0',

@@ -69,8 +69,12 @@ t.test('a blank line is one that trimming leaves nothing of', async (t) => {
 
 t.test('what is no JSON, and where', async (t) => {
   const stub = '{"a":"b","'
-  t.strictSame(faultOf(stub), { reason: 'syntax', message: 'not JSON: the line breaks off inside a value' })
-  t.match(faultOf('[1,]'), { reason: 'syntax', message: "not JSON: byte 3 of the line can't stand there" })
+  t.strictSame(faultOf(stub), {
+    reason: 'syntax',
+    cause: 'torn',
+    message: 'not JSON: the line ends inside a string: cut short, or a line feed in it is not escaped',
+  })
+  t.match(faultOf('[1:'), { reason: 'syntax', message: 'not JSON: unexpected byte at 2 of the line' })
   t.match(faultOf('{} {}'), {
     reason: 'syntax',
     message: 'not JSON: more follows a whole value, from byte 3 of the line on',
@@ -81,6 +85,7 @@ t.test('what is no JSON, and where', async (t) => {
 t.test('NUL bytes, how many and from where', async (t) => {
   t.strictSame(faultOf('ab\0'), {
     reason: 'nul',
+    cause: 'nul',
     message: 'not JSON: 1 NUL byte from byte 2 of the line on, as a power cut leaves them',
   })
   t.match(faultOf(bytesOf('\0\0', leafEntry('1'), '\0')).message, /3 NUL bytes from byte 0 of/)

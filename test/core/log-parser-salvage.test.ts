@@ -39,17 +39,49 @@ function reads(t: Test, row: DamageRow): void {
   const reading = readEveryWay(row.bytes, row.format, { ...row.options, ...salvage })
   t.equal(reading.error, undefined, 'reading never fails')
   assert.deepEqual(entriesOf(reading), expected.withSalvage, 'the entries')
-  const recoverable = lines.map(({ meaning }) => (meaning.is === 'corrupt' ? meaning.recoverable.length : 0))
+  const found = lines.map(({ meaning }) =>
+    'recoverable' in meaning ? meaning : { recoverable: [], uncertain: [] },
+  )
   const { faults, ...counts } = reading.summary
   t.strictSame(
-    faults.map(({ reason, line, offset, length, salvaged }) => ({ reason, line, offset, length, salvaged })),
-    expected.faults.map((fault) => ({ ...fault, salvaged: recoverable[fault.line - 1] })),
-    'the faults say how many entries their lines gave',
+    faults.map(({ reason, line, offset, length, salvaged, uncertain }) => ({
+      reason,
+      line,
+      offset,
+      length,
+      salvaged,
+      uncertain,
+    })),
+    expected.faults.map((fault) => ({
+      ...fault,
+      salvaged: found[fault.line - 1]?.recoverable.length,
+      uncertain: found[fault.line - 1]?.uncertain.length,
+    })),
+    'the faults say how many entries their lines gave, and how many they may hold',
   )
-  const salvaged = recoverable.reduce((sum, count) => sum + count, 0)
+  const salvaged = found.reduce((sum, { recoverable }) => sum + recoverable.length, 0)
+  const uncertain = found.reduce((sum, each) => sum + each.uncertain.length, 0)
   const entries = expected.summary.entries + salvaged
-  t.strictSame(counts, { ...expected.summary, entries, salvaged }, 'what is corrupt is still counted')
+  t.strictSame(
+    counts,
+    { ...expected.summary, entries, salvaged, uncertain },
+    'what is corrupt is still counted',
+  )
   t.equal(reading.records.filter((record) => record.salvaged).length, salvaged)
+  readsUncertain(t, row)
+}
+
+function readsUncertain(t: Test, { bytes, format, options, lines }: DamageRow): void {
+  const reading = readEveryWay(bytes, format, { ...options, salvage: 'uncertain' })
+  const expected = lines.flatMap(({ meaning }) => ('uncertain' in meaning ? meaning.uncertain : []))
+  const marked = reading.records.filter(({ uncertain }) => uncertain)
+  assert.deepEqual(
+    marked.map(({ entry }) => entry),
+    expected,
+    'those that may be parts, by request',
+  )
+  t.equal(reading.summary.uncertain, 0)
+  t.ok(marked.every(({ salvaged }) => salvaged))
 }
 
 t.test('a log that is refused is refused with salvage, too', async (t) => {
@@ -174,12 +206,22 @@ t.test('a line that is not held is not looked into', async (t) => {
   t.match(faultsOf(reading), [{ reason: 'oversized', salvaged: 0 }])
 })
 
-t.test('nor is a torn line', async (t) => {
+t.test('a torn line is looked into as any other', async (t) => {
   for (const unterminated of ['drop', 'keep'] as const) {
-    const log = bytesOf(logOf(sessionHeader), stub, e1)
+    const before = logOf(sessionHeader)
+    const log = bytesOf(before, stub, e1, e2, stub)
     const reading = readEveryWay(log, sessionFormat, { ...salvage, unterminated })
-    t.match(faultsOf(reading), [{ reason: 'truncated', salvaged: 0 }], unterminated)
-    t.strictSame(entriesOf(reading), [], unterminated)
+    t.match(
+      faultsOf(reading),
+      [{ reason: 'truncated', salvaged: 0 }],
+      'neither from its front nor from its end',
+    )
+    const glued = readEveryWay(bytesOf(before, e1, e2, stub), sessionFormat, { ...salvage, unterminated })
+    t.match(faultsOf(glued), [{ reason: 'truncated', salvaged: 2 }], unterminated)
+    t.strictSame(entriesOf(glued), [e1, e2], unterminated)
+    const nexts = new Set(glued.records.slice(1).map(({ next }) => next))
+    t.strictSame([...nexts], [before.length], 'resuming begins with the line again: it may yet be completed')
+    t.equal(glued.summary.committed, before.length)
   }
 })
 
@@ -190,8 +232,15 @@ t.test('salvage adds to what is read, and changes nothing else', async (t) => {
     const reading = readEveryWay(bytes, sessionFormat, salvage)
     assert.deepEqual(withoutSalvage(reading), withoutSalvage(plain))
     assert.deepEqual(entriesOf(reading), lines.flatMap(entriesOfLine))
-    const { entries, salvaged, faults, ...counts } = reading.summary
-    const { entries: plainEntries, salvaged: none, faults: plainFaults, ...plainCounts } = plain.summary
+    const { entries, salvaged, uncertain, faults, ...counts } = reading.summary
+    const {
+      entries: plainEntries,
+      salvaged: none,
+      faults: plainFaults,
+      uncertain: no,
+      ...plainCounts
+    } = plain.summary
+    assert.ok(uncertain >= no)
     assert.deepEqual(counts, plainCounts)
     assert.equal(entries - salvaged, plainEntries - none)
     assert.equal(faults.length, plainFaults.length)
@@ -211,6 +260,6 @@ function withoutSalvage({ records }: CoreReading<unknown, unknown>): object[] {
     .filter((record) => !record.salvaged)
     .map(({ next, fault, ...record }) => {
       if (fault === undefined) return { ...record, next }
-      return { ...record, fault: { ...fault, salvaged: 0 } }
+      return { ...record, fault: { ...fault, salvaged: 0, uncertain: 0 } }
     })
 }

@@ -29,7 +29,7 @@ t.test('any log, with anything wrong with its lines, however it is cut', async (
       assert.equal(reading.error, undefined)
       assert.deepEqual(entriesOf(reading), expected.entries)
       assert.deepEqual(
-        faults.map(({ message: _message, ...place }) => place),
+        faults.map(({ message: _message, cause: _cause, ...place }) => place),
         expected.faults,
       )
       assert.deepEqual(counts, expected.summary)
@@ -97,7 +97,11 @@ t.test("unknownTypes: 'skip' passes over well-formed objects of other types, and
     unknownTypes: 'skip',
     unterminated: 'keep',
   })
-  t.match(torn.summary, { truncated: true, unknown: 0 }, 'an unterminated one is torn all the same')
+  t.match(
+    torn.summary,
+    { truncated: false, unknown: 1 },
+    'an unterminated one, too, where such lines are kept',
+  )
 })
 
 t.test('a header longer than a line may be', async (t) => {
@@ -181,6 +185,14 @@ t.test('goes on elsewhere in the source', async (t) => {
   t.match(parser.summary, { entries: 2, corrupt: 1, bytes: log.length, committed: log.length })
 })
 
+t.test('what goes on after a line without a terminator has the last one before it', async (t) => {
+  const parser = new LogParser(jsonLines)
+  parser.seek(10, 2, 7)
+  parser.end()
+  t.equal(parser.advance(), Step.End)
+  t.match(parser.summary, { bytes: 10, committed: 7 })
+})
+
 t.test('what begins elsewhere has no byte order mark and no signature', async (t) => {
   const parser = new LogParser(jsonLines)
   parser.seek(10, 2)
@@ -200,4 +212,26 @@ t.test('the text of a line comes from whoever decodes it faster', async (t) => {
 
 t.test('options that mean nothing are refused before the first byte', async (t) => {
   t.throws(() => new LogParser(jsonLines, { maxLineBytes: 0 }), { name: 'RangeError' })
+})
+
+t.test('what the last line is that has no terminator', async (t) => {
+  const rows: [string | Uint8Array, string | undefined, RegExp][] = [
+    [jsonOf(e1), undefined, /an append that did not finish, though what is there is a whole entry$/],
+    [jsonOf({ ...e1, id: 1 }), undefined, /^the last line is whole JSON but not an entry, .*: \/id must be /],
+    [jsonOf(future), undefined, /^the last line is whole JSON but not an entry, .* does not know/],
+    [' ', undefined, /did not finish; it is nothing but white space$/],
+    [jsonOf(e1).slice(0, -1), 'torn', /did not finish; it is not JSON: the line ends inside an object$/],
+    [jsonOf(e1) + jsonOf(e1), 'glued', /it is not JSON: more follows a whole value/],
+    [bytesOf('"', Uint8Array.of(0xff), '"'), undefined, /it is not UTF-8: byte 1 /],
+    ['x'.repeat(200), undefined, /did not finish; it is 200 bytes long, more than maxLineBytes \(180\)$/],
+  ]
+  for (const [tail, cause, message] of rows) {
+    const options = { unterminated: 'drop', maxLineBytes: 180 } as const
+    const { summary } = readEveryWay(bytesOf('{}\n', tail), withoutHeader, options)
+    const fault = summary.faults[1]
+    t.equal(fault?.cause, cause)
+    t.match(fault?.message, message)
+  }
+  const { summary } = readEveryWay(bytesOf(sessionHeader), sessionFormat, {})
+  t.equal(summary.faults[0]?.message, 'the header, the last line, has no terminator')
 })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import t from 'tap'
+import { salvageLine } from '../../lib/core/salvage.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
-import type { LogFormat } from '../../lib/format/log-format.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { damageRows } from '../support/damage-rows.js'
 import { jsonLinesRows } from '../support/damage-rows-json-lines.js'
-import { salvagedEntries, salvagedExtents } from '../support/salvaged.js'
+import { type Extent, judgeOf, salvagedEntries, salvageOf, valuesIn } from '../support/salvaged.js'
 import {
   assistantEntry,
   bytesOf,
@@ -28,23 +28,29 @@ const sessionEntries = [
 ]
 const nuls = (count: number) => new Uint8Array(count)
 
-/** Every corrupt line of the tables, by the damage that it is of. */
+const WHOLE_OR_NOT_HELD = new Set(['oversized', 'schema', 'unknown-type'])
+
+/** Every line of the tables that is looked into, by the damage that it is of. */
 const corruptLines = [...damageRows, ...jsonLinesRows].flatMap(({ id, format, lines }) =>
   lines.flatMap(({ bytes, meaning }) =>
-    meaning.is === 'corrupt' && meaning.reason !== 'oversized'
-      ? [{ id, format, bytes, recoverable: meaning.recoverable }]
+    (meaning.is === 'torn' && !id.startsWith('oversized')) ||
+    (meaning.is === 'corrupt' && !WHOLE_OR_NOT_HELD.has(meaning.reason))
+      ? [{ id, format, bytes, recoverable: meaning.recoverable, uncertain: meaning.uncertain }]
       : [],
   ),
 )
 
 t.test('every corrupt line of the tables of damages', async (t) => {
-  for (const { id, format, bytes, recoverable } of corruptLines) {
-    t.strictSame(salvagedEntries(bytes, format), recoverable, `${format.name}: ${id}`)
+  for (const { id, format, bytes, recoverable, uncertain } of corruptLines) {
+    const found = salvageOf(bytes, format)
+    t.strictSame(valuesIn(bytes, found.certain), recoverable, `${format.name}: ${id}`)
+    t.strictSame(valuesIn(bytes, found.uncertain), uncertain, `${format.name}: ${id}, uncertain`)
   }
   const damages = new Set(corruptLines.map(({ id }) => id.split('/')[0]))
   const expected =
-    'nul-line nul-glued nul-between stub-glued welded retried interleaved stub-nested bad-middle'
-  for (const damage of `${expected} bad-utf8 future-type no-type big-int`.split(' ')) {
+    'nul-line nul-glued nul-between stub-glued welded retried interleaved stub-nested bad-middle front-glued ' +
+    'tail-of-entry comma-lines second-edge separators-rs torn-whole'
+  for (const damage of `${expected} bad-utf8`.split(' ')) {
     t.ok(damages.has(damage), damage)
   }
 })
@@ -57,9 +63,9 @@ t.test('behind a fragment of an entry, cut anywhere', async (t) => {
         const fragment = bytes.slice(0, length)
         const place = `${length} bytes of ${jsonOf(torn)}`
         checkWhole(bytesOf(fragment), [], place)
-        checkWhole(bytesOf(fragment, message), [message], `${place}, then another`)
-        checkWhole(bytesOf(fragment, torn), [torn], `${place}, then all of it`)
-        checkWhole(bytesOf(fragment, leaf, '\0\0', message), [leaf, message], `${place}, then two`)
+        checkGlued(bytesOf(fragment), [message], place)
+        checkGlued(bytesOf(fragment), [torn], `${place}, then all of it`)
+        checkGlued(bytesOf(fragment), [leaf, message], `${place}, then two`)
         checkWhole(bytesOf(fragment, '\0', torn, leaf, ' \0'), [torn, leaf], `${place}, then NULs and two`)
       }
       t.pass(`${bytes.length} fragments`)
@@ -88,27 +94,29 @@ t.test('two halves, written at the same time', async (t) => {
   t.pass(`${first.length - 1} cuts`)
 })
 
-t.test('what is damaged cuts the line in two', async (t) => {
+t.test('what is damaged between entries', async (t) => {
   const damaged: Record<string, LinePart> = {
-    'a character that is no UTF-8': bytesOf('{"type":"leaf","id":"', Uint8Array.of(0xff), '"}'),
+    'a character that is not UTF-8': bytesOf('{"type":"leaf","id":"', Uint8Array.of(0xff), '"}'),
     'a schema that does not match': { ...leaf, id: 1 },
     'a type that is not known': { type: 'new_thing' },
     'a NUL inside an entry': jsonOf(leaf).replace(':', ':\0'),
     'a number': '12',
     'a literal': 'null',
-    'a comma': ',',
     'white space to Unicode, but not to JSON': '\u0085',
     'a byte order mark': '\ufeff',
   }
   for (const [what, part] of Object.entries(damaged)) {
-    t.strictSame(salvagedEntries(bytesOf(leaf, part, message, leaf), sessionFormat), [message, leaf], what)
-    t.strictSame(salvagedEntries(bytesOf(leaf, part), sessionFormat), [], `${what}, at the end`)
+    const line = bytesOf(leaf, part, message, leaf)
+    t.strictSame(salvagedEntries(line, sessionFormat), [leaf, message, leaf], what)
+    t.strictSame(salvagedEntries(bytesOf(leaf, part), sessionFormat), [leaf], `${what}, at the end`)
   }
+  t.strictSame(salvagedEntries(bytesOf(leaf, ',', message, leaf), sessionFormat), [leaf], 'a comma')
 })
 
 interface JsonCase {
   line: string
-  whole: string[]
+  certain?: string[]
+  uncertain?: string[]
   why: string
 }
 
@@ -116,88 +124,159 @@ interface JsonCase {
 const twoPhased = '{",":":",",":":"}'
 
 const jsonCases: JsonCase[] = [
-  { line: '', whole: [], why: 'an empty line' },
-  { line: '\0 \0', whole: [], why: 'a gap alone' },
-  { line: ' {"a":1}\0 {"b":2}\t\r', whole: ['{"a":1}', '{"b":2}'], why: 'gaps on all sides' },
-  { line: '"a"[1]{}{"b":2}', whole: ['"a"', '[1]', '{}', '{"b":2}'], why: 'from the start all kinds count' },
-  { line: '\0 "a"[]', whole: ['"a"', '[]'], why: 'a gap is no fragment' },
-  { line: 'x"a"', whole: [], why: 'behind a fragment no string counts' },
-  { line: 'x[1]', whole: [], why: 'behind a fragment no array counts' },
-  { line: 'x{}', whole: [], why: 'behind a fragment no empty object counts' },
-  { line: 'x{ \t}', whole: [], why: 'nor with white space inside' },
-  { line: 'x{\t"b":2}', whole: ['{\t"b":2}'], why: 'an object with a member does' },
-  { line: 'x{"a":1}[2]{"b":3}{"c":4}', whole: ['{"b":3}', '{"c":4}'], why: 'what counts stands behind it' },
-  { line: '"a"12', whole: [], why: 'nobody knows whether 12 was 123' },
-  { line: '12', whole: [], why: 'a number' },
-  { line: 'true', whole: [], why: 'a word' },
-  { line: '12{"b":2}', whole: ['{"b":2}'], why: 'a number is a fragment' },
-  { line: '{"a":1}}', whole: [], why: 'a bracket too many' },
-  { line: '{"a":1]', whole: [], why: 'brackets that do not match' },
-  { line: 'a"}', whole: [], why: 'a string that never opened' },
-  { line: '"{\\"a\\":1}"{"b":2}', whole: ['"{\\"a\\":1}"', '{"b":2}'], why: 'text that looks like an entry' },
+  { line: '', why: 'an empty line' },
+  { line: '\0 \0', why: 'a gap alone' },
+  { line: ' {"a":1}\0 {"b":2}\t\r', certain: ['{"a":1}', '{"b":2}'], why: 'gaps on all sides' },
+  { line: '"a"[1]{}{"b":2}', certain: ['"a"', '[1]', '{}', '{"b":2}'], why: 'nothing but values' },
+  { line: '\0 "a"[]', certain: ['"a"', '[]'], why: 'a string can not be the text of another' },
+  { line: '[1][2]', uncertain: ['[1]', '[2]'], why: 'all of this may be the text of a string' },
+  { line: '{}true{}', uncertain: ['{}', 'true', '{}'], why: 'and so may this' },
+  { line: '1 10', uncertain: ['1', '10'], why: 'or a part of a date' },
+  { line: '":" ","', uncertain: ['":"', '","'], why: 'what stands between strings' },
+  { line: '""\0', certain: ['""'], why: 'an empty string by itself' },
+  { line: '-1{"a":1}', certain: ['{"a":1}'], uncertain: ['-1'], why: 'a number may have had more digits' },
+  { line: 'x"a"', why: 'with a fragment no string counts' },
+  { line: 'x[1]', why: 'with a fragment no array counts' },
+  { line: 'x{}', why: 'with a fragment no empty object counts' },
+  { line: '{}[1]"a"x', why: 'nor before one' },
+  { line: 'x{ \t}', why: 'nor with white space inside' },
+  { line: 'x{\t"b":2}', certain: ['{\t"b":2}'], why: 'an object with a member does' },
+  { line: 'x{"a":1}[2]{"b":3}', certain: ['{"a":1}', '{"b":3}'], why: 'whatever stands between' },
+  { line: '{"a":1}}', uncertain: ['{"a":1}'], why: 'a bracket too many' },
+  { line: '{"a":1}x}', certain: ['{"a":1}'], why: 'another byte in front of it' },
+  { line: '{"a":1]', why: 'brackets that do not match' },
+  { line: 'x{"a":1]', why: 'brackets that do not match, from the end' },
+  { line: 'a"}', why: 'a string that never opened' },
+  { line: 'a\\"', why: 'a quote that closes nothing' },
+  { line: '{"b":1}"a\\\\""', certain: ['{"b":1}'], why: 'a quote that opens nothing' },
+  { line: '{"a":1}{"b', certain: ['{"a":1}'], why: 'a fragment' },
+  { line: '{"a":1}"b":2}', certain: ['{"a":1}'], why: 'the rest of another' },
+  { line: '{"a":1},', uncertain: ['{"a":1}'], why: 'a comma after it' },
+  { line: ',{"a":1}', uncertain: ['{"a":1}'], why: 'a comma before it' },
+  { line: '{"a":1} , {"b":2}', uncertain: ['{"a":1}', '{"b":2}'], why: 'a comma between' },
+  {
+    line: '{"a":1},{"b":2}{"c":3}x',
+    certain: ['{"c":3}'],
+    uncertain: ['{"a":1}', '{"b":2}'],
+    why: 'on one side',
+  },
+  { line: '"x":{"a":1},}', uncertain: ['{"a":1}'], why: 'a comma and a bracket after it' },
+  { line: '"x":"y",', why: 'members that hold no object' },
+  { line: '{"x":{"a":1}}}', uncertain: ['{"x":{"a":1}}'], why: 'the largest value counts' },
+  { line: '"x":[{"a":1}]}', why: 'which may be an array' },
+  { line: '{"x":{"y":1}', uncertain: ['{"y":1}'], why: 'a part of a torn entry' },
+  { line: '{"x":{"y":1}{"b":3}', certain: ['{"b":3}'], uncertain: ['{"y":1}'], why: 'and another entry' },
+  { line: '{"x":{"y":1}"s"{"b":3}', certain: ['{"b":3}'], uncertain: ['{"y":1}'], why: 'past a string' },
+  { line: '{"x":{"y":1}12{"b":3}', certain: ['{"b":3}'], why: 'not past a number' },
+  { line: '{"type":"mes{"y":1}', certain: ['{"y":1}'], why: 'cut inside a string' },
+  {
+    line: '{"x":"12:{"y":1}',
+    uncertain: ['{"y":1}'],
+    why: 'cut at a colon of a string: it is the byte that tells',
+  },
+  { line: '{"x":0{"y":1}', certain: ['{"y":1}'], why: 'where a comma is expected' },
+  { line: '{"x":\0{"y":1}', certain: ['{"y":1}'], why: 'NULs end a fragment' },
+  { line: '\x1e{"a":1}\x1e{"b":', certain: ['{"a":1}'], why: 'record separators do, too' },
+  {
+    line: '"{\\"a\\":1}"{"b":2}',
+    certain: ['"{\\"a\\":1}"', '{"b":2}'],
+    why: 'text that looks like an entry',
+  },
   {
     line: '{"a":"\\\\"}{"b":"\\""}',
-    whole: ['{"a":"\\\\"}', '{"b":"\\""}'],
+    certain: ['{"a":"\\\\"}', '{"b":"\\""}'],
     why: 'escapes at the end of a string',
   },
+  { line: `x${twoPhased}`, uncertain: [twoPhased], why: 'an entry that may be the text between strings' },
+  { line: ` ${twoPhased} `, certain: [twoPhased], why: 'the same alone' },
   {
     line: `{"a":"${twoPhased}"}`,
-    whole: [`{"a":"${twoPhased}"}`],
+    certain: [`{"a":"${twoPhased}"}`],
     why: 'strings that are an entry from outside',
   },
-  { line: `{"a":"${twoPhased}`, whole: [twoPhased], why: 'the same as an entry, behind a fragment' },
+  { line: `{"a":"${twoPhased}`, uncertain: [twoPhased], why: 'the same as an entry, after a fragment' },
 ]
 
 t.test('which values count, where any object is an entry', async (t) => {
-  for (const { line, whole, why } of jsonCases) {
-    t.strictSame(texts(line, jsonLines), whole, `${why}: ${JSON.stringify(line)}`)
+  for (const { line, certain = [], uncertain = [], why } of jsonCases) {
+    const bytes = bytesOf(line)
+    const found = salvageOf(bytes, jsonLines)
+    const message = `${why}: ${JSON.stringify(line)}`
+    t.strictSame(texts(bytes, found.certain), certain, message)
+    t.strictSame(texts(bytes, found.uncertain), uncertain, `${message}, what is uncertain`)
+    t.equal(found.uncertainCount, uncertain.length)
   }
 })
 
-const held: JsonCase[] = [
-  { line: '{"x":{"y":1}', whole: ['{"y":1}'], why: 'nothing but the terminator follows' },
-  { line: '{"x":{"y":1}\0{"b":3}', whole: ['{"b":3}'], why: 'another entry follows' },
-  { line: '{"x":{"y":1}{"b":3}{"c":4}', whole: ['{"b":3}', '{"c":4}'], why: 'two others follow' },
-  { line: '{"x":[ {"y":1}{"b":3}', whole: ['{"b":3}'], why: 'in an array of an object' },
-  { line: '{"x":[[0,{"y":1}{"b":3}', whole: ['{"b":3}'], why: 'in an array of an array' },
-  { line: ' [0,{"y":1}{"b":3}', whole: ['{"b":3}'], why: 'in an array at the start' },
-  { line: '{"a":1}"b"\0[{"y":1}{"b":3}', whole: ['{"b":3}'], why: 'in an array behind whole values' },
-  { line: '{"a":"x{"x":{"y":1}{"b":3}', whole: ['{"b":3}'], why: 'in the second of two fragments' },
-  { line: '{"x":"\\\\",":":{"y":1}{"b":3}', whole: ['{"b":3}'], why: 'behind escapes' },
-]
-
-const free: JsonCase[] = [
-  { line: '{"type":"mes{"y":1}{"b":3}', whole: ['{"y":1}', '{"b":3}'], why: 'cut inside a string' },
-  { line: '{"x":"12:{"y":1}{"b":3}', whole: ['{"y":1}', '{"b":3}'], why: 'cut behind a colon of a string' },
-  { line: '{"x":"\\"y":{"y":1}{"b":3}', whole: ['{"y":1}', '{"b":3}'], why: 'behind an escaped quote' },
-  { line: '{"x\\\\":":{"y":1}{"b":3}', whole: ['{"y":1}', '{"b":3}'], why: 'behind escaped backslashes' },
-  { line: '{"x":0,{"y":1}{"b":3}', whole: ['{"y":1}', '{"b":3}'], why: 'where a name is expected' },
-  { line: '{"x":0{"y":1}{"b":3}', whole: ['{"y":1}', '{"b":3}'], why: 'where a comma is expected' },
-  { line: '{"x":\0{"y":1}{"b":3}', whole: ['{"y":1}', '{"b":3}'], why: 'NULs end a fragment' },
-  { line: 'see [{"y":1}{"b":3}', whole: ['{"y":1}', '{"b":3}'], why: 'a bracket that may be text' },
-  {
-    line: '{"x":{"y":1},{"z":1}{"b":3}',
-    whole: ['{"z":1}', '{"b":3}'],
-    why: 'behind a part of the fragment',
-  },
-]
-
-t.test('a part of a torn entry', async (t) => {
-  for (const { line, whole, why } of [...held, ...free]) {
-    t.strictSame(texts(line, jsonLines), whole, `${why}: ${JSON.stringify(line)}`)
-  }
-  for (const { line, why } of held) {
-    t.equal(texts(line, jsonLines, false)[0], '{"y":1}', `${why}, where types are known`)
-  }
+t.test('two values that overlap are both uncertain, and the later one is kept', async (t) => {
+  const front = '{"a":"x{",":":1}'
+  const back = '{",":":1}","b":2}'
+  const line = bytesOf('{"c":3}', front, back.slice('{",":":1}'.length))
+  const found = salvageOf(line, jsonLines)
+  t.strictSame(texts(line, found.certain), ['{"c":3}'])
+  t.strictSame(texts(line, found.uncertain), [back])
+  t.equal(found.uncertainCount, 2)
+  t.equal(found.wholeEnd, line.length, 'no byte of either is cut')
+  const afterString = bytesOf('":1}}{"a":2}')
+  t.strictSame(
+    texts(afterString, salvageOf(afterString, jsonLines).certain),
+    ['{"a":2}'],
+    'a string disputes nothing',
+  )
 })
 
-t.test('where types are known, what the fragment may have held counts too', async (t) => {
+t.test('what a fragment may have held is uncertain where types are known, too', async (t) => {
   const line = bytesOf('{"type":"message","message":', leaf, message)
-  t.strictSame(salvagedEntries(line, sessionFormat), [leaf, message])
+  const { certain, uncertain } = salvageOf(line, sessionFormat)
+  t.strictSame([valuesIn(line, uncertain), valuesIn(line, certain)], [[leaf], [message]])
 })
 
-function texts(line: string, format: LogFormat<unknown, unknown>, openTypes?: boolean): string[] {
-  return salvagedExtents(bytesOf(line), format, openTypes).map(({ start, end }) => line.slice(start, end))
+t.test('how much of a torn line is whole values', async (t) => {
+  const cases: [string, string][] = [
+    ['', ''],
+    ['{"a":1}', '{"a":1}'],
+    ['{"a":1} {"b":2}\0', '{"a":1} {"b":2}\0'],
+    ['{"a":1} {"b":2} {"c', '{"a":1} {"b":2}'],
+    ['12 [3] "x', '12 [3]'],
+    ['{"a":1},{"b', ''],
+    ['{"a":{"b":1}', ''],
+    ['{"a":"x{"b":1}', '{"a":"x{"b":1}'],
+    ['{"a":"x{"b":1}\0{"c', '{"a":"x{"b":1}'],
+    ['"a":1', ''],
+    ['NOT JSON', ''],
+  ]
+  for (const [line, whole] of cases)
+    t.equal(line.slice(0, salvageOf(bytesOf(line), jsonLines).wholeEnd), whole, JSON.stringify(line))
+})
+
+t.test('a long line is looked into in slices, with the same outcome', async (t) => {
+  const part = '{"a":"\\"x"}'.repeat(2000)
+  const line = bytesOf(
+    `{"long":"${'x'.repeat(3_000_000)}"}`,
+    part,
+    `{"long":"${'\\"'.repeat(1_500_000)}"}`,
+    '{"torn":"',
+    part,
+  )
+  const work = salvageLine(line, judgeOf(line, jsonLines))
+  let slices = 0
+  let step = work.next()
+  for (; step.done !== true; step = work.next()) slices += 1
+  t.ok(slices > 5, `${slices} slices`)
+  t.equal(step.value.values.length, 4002)
+})
+
+function texts(line: Uint8Array, extents: readonly Extent[]): string[] {
+  return extents.map(({ start, end }) => Buffer.from(line.subarray(start, end)).toString())
+}
+
+/** The first of what follows a fragment is certain unless the fragment ends where it can hold a value. */
+function checkGlued(fragment: Uint8Array, entries: readonly object[], message: string): void {
+  const line = bytesOf(fragment, ...entries)
+  const { certain, uncertain } = salvageOf(line, sessionFormat)
+  const isHeld = /[:,[]\s*$/.test(Buffer.from(fragment).toString('latin1'))
+  assert.deepEqual(valuesIn(line, certain), isHeld ? entries.slice(1) : entries, message)
+  assert.deepEqual(valuesIn(line, uncertain), isHeld ? entries.slice(0, 1) : [], message)
 }
 
 function checkWhole(line: Uint8Array, expected: readonly object[], message: string): void {

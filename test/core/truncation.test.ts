@@ -62,7 +62,7 @@ function checkCut(
   assert.equal(reading.error, undefined, message)
   assert.deepEqual(entriesOf(reading), expected.entries, message)
   assert.deepEqual(counts, expected.summary, message)
-  const places = faultsOf(reading).map(({ message: _message, ...place }) => place)
+  const places = faultsOf(reading).map(({ message: _message, cause: _cause, ...place }) => place)
   assert.deepEqual(places, expected.faults, message)
 }
 

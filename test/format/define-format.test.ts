@@ -36,7 +36,7 @@ t.test('a format with a header and a discriminator of its own', async (t) => {
 
 t.test('what is left out', async (t) => {
   const format = defineFormat({ name: 'plain', entry: Entry })
-  t.match(format, { discriminator: 'type', unterminated: 'drop' })
+  t.match(format, { discriminator: 'type', unterminated: 'keep' })
   t.equal(format.headerSchema, undefined)
   t.equal(format.headerIdentity, undefined)
   t.equal(format.knownTypes, undefined, 'no branch has a property of that name')

@@ -134,11 +134,10 @@ for (const [name, { format, options = {}, text, later = [] }] of Object.entries(
       const whole = await read(path)
       for (const record of checkpoints) {
         const from = { offset: record.next, line: lineBehind(record) }
-        t.same(
-          (await read(path, from)).filter(isPlaced),
-          expectedRest(whole, record.next),
-          `${record.kind} of line ${lineOf(record)}, then ${JSON.stringify(growth)}`,
-        )
+        const name = `${record.kind} of line ${lineOf(record)}, then ${JSON.stringify(growth)}`
+        const rest = await read(path, from)
+        t.same(rest.filter(isPlaced), expectedRest(whole, record.next), name)
+        t.same(endOf(rest), endOf(whole), `${name}: the same end`)
       }
     }
     t.equal(descriptorsOf(path), 0)
@@ -308,6 +307,11 @@ function expectedRest(whole: AnyRecord[], next: number): Placed[] {
     (record.kind === 'fault' && record.fault.reason === 'truncated') ||
     offsetOf(record) >= next
   return whole.filter(isPlaced).filter(isRest)
+}
+
+function endOf(records: AnyRecord[]): unknown {
+  const last = records.at(-1)
+  return last?.kind === 'summary' && { bytes: last.summary.bytes, committed: last.summary.committed }
 }
 
 /** Every offset that has bytes of one and the same line on both sides, terminators left out. */

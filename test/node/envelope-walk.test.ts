@@ -18,7 +18,7 @@ function walk(text: string | Uint8Array, step = Number.POSITIVE_INFINITY): Envel
   const bytes = Buffer.from(text)
   const line = startEnvelopeWalk()
   for (let at = 0; at < bytes.length; at += step) line.write(bytes.subarray(at, at + step))
-  return line.end()
+  return line.end().envelope
 }
 
 /** Walks whole and byte by byte, which must agree. */
@@ -157,3 +157,22 @@ t.test('a torn line that is too long is walked for nothing', async (t) => {
 function* slices(bytes: Buffer, step: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step)
 }
+
+t.test('what proves that a line is not JSON, and what does not', async (t) => {
+  const cases: [string | Uint8Array, boolean][] = [
+    ['{"a":1}', false],
+    ['[1]', false],
+    ['"text"', false],
+    [`{"a":${'['.repeat(1001)}`, false],
+    ['{"a":}', true],
+    ['{"a":1', true],
+    ['xx', true],
+    ['', true],
+    [Uint8Array.of(0x7b, 0x22, 0xff), true],
+  ]
+  for (const [text, isMalformed] of cases) {
+    const line = startEnvelopeWalk()
+    line.write(Buffer.from(text))
+    t.equal(line.end().isMalformed, isMalformed, Buffer.from(text).toString().slice(0, 12))
+  }
+})

@@ -323,6 +323,24 @@ t.test('a writer that opens the log again cuts the torn line: go on where it was
   t.strictSame(numbers, countTo(3))
 })
 
+t.test('a log that is cut and grows again between two looks, with the very bytes that it had', async (t) => {
+  // More than is compared, so that it could tell no more if it began differently.
+  const log = noteLog(400)
+  const path = newLog(t, log)
+  const following = (followers['readEntries in a loop'] as Follower)(path, { follow: { pollMs: 50 } })
+  await settled(following)
+  truncateSync(path, 0)
+  appendFileSync(path, log + linesOf(noteLine(400)))
+  await settled(following)
+  t.strictSame(
+    numbersOf(following.got),
+    countTo(401),
+    'it was appended to, for all that can be known: none comes twice',
+  )
+  truncateSync(path, log.length)
+  t.match(await following.over, { code: 'ERR_LOG_CHANGED' }, 'a look that finds it shorter tells')
+})
+
 /** Opens the log for writing once its torn line has been read. */
 async function reopened(path: string): Promise<void> {
   await caughtUp()

@@ -142,6 +142,23 @@ for (const [read, begin] of Object.entries(batched)) {
   }
 }
 
+for (const [kind, makeSource] of Object.entries(idleSources)) {
+  t.test(`readRecords of ${kind}, left while it waits`, async (t) => {
+    const { source, isLetGo, end } = await makeSource(t.testdir(), LOG)
+    const records = readRecords(source, notes)
+    const iterator = records[Symbol.asyncIterator]()
+    // The header and the fault are records too.
+    for (let taken = 0; taken < ENTRIES + 2; taken += 1) await iterator.next()
+    const waiting = iterator.next()
+    const left = iterator.return?.()
+    await t.rejects(waiting, { code: 'ERR_STREAM_PREMATURE_CLOSE' }, 'as where the stream is destroyed')
+    t.strictSame(await left, { value: undefined, done: true })
+    t.ok(records.destroyed)
+    t.ok(await isLetGo(), 'the source is let go')
+    await end()
+  })
+}
+
 t.test('batches that are disposed of are left', async (t) => {
   for (const [read, begin] of Object.entries(batched)) {
     const source = new PassThrough()

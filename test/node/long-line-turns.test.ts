@@ -2,7 +2,6 @@
 
 import { open } from 'node:fs/promises'
 import t from 'tap'
-import { formatDoubt } from '../../lib/cli/format-doubt.js'
 import { walkLog } from '../../lib/cli/walk-log.js'
 import { LogParser, Step } from '../../lib/core/log-parser.js'
 import { jsonLines, verifyLog } from '../../lib/index.js'
@@ -74,10 +73,6 @@ t.test('a scan, which heeds its signal', async (t) => {
   const scan = verifyLog(log, jsonLines, { signal: controller.signal })
   setImmediate(() => controller.abort())
   await t.rejects(scan, { name: 'AbortError' })
-})
-
-t.test('a guess at the format goes on to the end of the line', async (t) => {
-  t.match(formatDoubt(log), { line: 1, found: /is damaged/ })
 })
 
 t.test('the parser for Node does as the plain one', async (t) => {

@@ -1,11 +1,12 @@
 // Reading backwards must say what reading forwards says: readAll is the specification.
 
 import assert from 'node:assert/strict'
-import { type FileHandle, open, truncate, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t, { type Test } from 'tap'
 import {
+  type Fault,
   jsonLines,
   LogError,
   type LogFormat,
@@ -13,9 +14,10 @@ import {
   readAll,
   readLast,
   sessionFormat,
+  type UnnumberedFault,
 } from '../../lib/index.js'
 import { descriptorsOf } from '../support/node-descriptors.js'
-import { noteLog, notes } from '../support/node-notes.js'
+import { linesOf, noteLine, noteLog, notes } from '../support/node-notes.js'
 import { randomNumbers, seed } from '../support/seed.js'
 import {
   assistantEntry,
@@ -114,9 +116,17 @@ for (const [name, format, head] of formats) {
 
 /** Holds that every count gives the tail of the whole; the number of entries. */
 async function agrees(path: string, format: LogFormat<unknown, unknown>, options: Options): Promise<number> {
-  const { entries } = await readAll(path, format, options)
+  const { entries, summary } = await readAll(path, format, options)
   const file = await open(path)
   try {
+    const faults: UnnumberedFault[] = []
+    const onFault = (fault: UnnumberedFault) => faults.push(fault)
+    assert.deepEqual(await readLast(file, format, Number.MAX_SAFE_INTEGER, { ...options, onFault }), entries)
+    assert.deepEqual(
+      faults.reverse(),
+      toldBackwards(summary.faults, format),
+      `every fault, from the end (seed ${seed})`,
+    )
     for (let count = 0; count <= entries.length + 1; count += 1) {
       const last = await readLast(file, format, count, options)
       const expected = entries.slice(Math.max(0, entries.length - count))
@@ -130,6 +140,12 @@ async function agrees(path: string, format: LogFormat<unknown, unknown>, options
     await file.close()
   }
   return entries.length
+}
+
+/** Without what only reading forwards gives; and line 1 of a format with a header is no line of entries. */
+function toldBackwards(faults: Fault[], { headerSchema }: LogFormat<unknown, unknown>): UnnumberedFault[] {
+  const told = faults.filter(({ line }) => line > 1 || headerSchema === undefined)
+  return told.map(({ line: _line, envelope: _envelope, ...fault }) => fault)
 }
 
 /** Where one read ends and the one before it begins, counted from the end of the file. */
@@ -330,4 +346,38 @@ t.test('a header that is too long is refused as reading forwards refuses it', as
   const forwards = await readAll(path, notes, { maxLineBytes }).catch((error: unknown) => error)
   t.match(forwards, { code: 'ERR_LOG_HEADER' })
   await t.rejects(readLast(path, notes, 2, { maxLineBytes }), { code: 'ERR_LOG_HEADER' })
+})
+
+t.test('faults of lines that were not looked at are not told', async (t) => {
+  const path = join(
+    t.testdir({ log: `${noteLog(2)}bad\n${linesOf(noteLine(2), 'worse', noteLine(3))}torn` }),
+    'log',
+  )
+  const told: [offset: number, reason: string][] = []
+  const onFault = ({ offset, reason }: UnnumberedFault) => told.push([offset, reason])
+  await readLast(path, notes, 2, { onFault })
+  const text = await readFile(path, 'utf8')
+  t.strictSame(told, [
+    [text.indexOf('torn'), 'truncated'],
+    [text.indexOf('worse'), 'syntax'],
+  ])
+  const fail = () => {
+    throw new Error('enough')
+  }
+  await t.rejects(readLast(path, notes, 2, { onFault: fail }), { message: 'enough' })
+  await t.rejects(readLast(path, notes, 2, { onFault: 'no' as never }), TypeError)
+})
+
+t.test('an abort', async (t) => {
+  const path = join(t.testdir({ log: logText(2000) }), 'log')
+  const aborted = { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' }
+  await t.rejects(readLast(path, sessionFormat, 5, { signal: AbortSignal.abort('enough') }), aborted)
+  const controller = new AbortController()
+  const { handle, ranges } = await countingHandle(
+    t,
+    path,
+    (reads) => reads === 2 && controller.abort('enough'),
+  )
+  await t.rejects(readLast(handle, sessionFormat, 2000, { signal: controller.signal }), aborted)
+  t.equal(ranges.length, 3, 'the read that is under way is the last one')
 })

@@ -2,6 +2,7 @@
 
 import './entry-reader.test.js'
 import './every-way-of-consuming.test.js'
+import './field-logs.test.js'
 import './read-records.test.js'
 import './scan-entries.test.js'
 import './unheard-faults.test.js'

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { jsonLines, readEntries } from '../../lib/index.js'
 import { ChunkSlices, Turn } from '../../lib/node/turn-taking.js'
 import { resizableMemory } from '../support/resizable-memory.js'
 
@@ -85,5 +86,17 @@ t.test('passing a turn lets everything else that waits go first, and begins a ne
     })
   })
   t.same(order, ['other', 'ours'])
-  t.notOk(turn.isOver(LONG_LINE))
+  pass(TURN_MILLISECONDS + 1)
+  t.notOk(turn.isOver(LONG_LINE), 'it has one step at least, however late')
+  t.ok(turn.isOver(LONG_LINE))
+})
+
+t.test('a turn passes right after a long line: no two of them are parsed in one', async (t) => {
+  let now = 0
+  t.intercept(performance, 'now', { value: () => (now += TURN_MILLISECONDS + 1), configurable: true })
+  const lines = Array.from({ length: 5 }, (_, n) => JSON.stringify(`${n}`.repeat(100_000)))
+  const sizes: number[] = []
+  for await (const batch of readEntries(Buffer.from(lines.join('\n')), jsonLines).batches())
+    sizes.push(batch.length)
+  t.same(sizes, [1, 1, 1, 1, 1])
 })

@@ -150,7 +150,8 @@ t.test('changed by somebody else meanwhile', async (t) => {
         const looks = operations.flatMap((operation, index) =>
           operation.name === 'stat path' ? [index] : [],
         )
-        for (const look of looks) await refusesChanged(t, damaged, change, look)
+        // The first is before the log is opened: what it names then is what is repaired.
+        for (const look of looks.slice(1)) await refusesChanged(t, damaged, change, look)
       })
     }
   }
@@ -191,9 +192,12 @@ t.test('cut while it is copied', async (t) => {
 t.test('a dry run of a log that grows tells of what it has read', async (t) => {
   for (const tail of ['', stub]) {
     const { path } = logFolder(folder, logOf(header, 'BAD', e1))
+    let hasGrown = false
     const files = new WatchedFiles({
       behind: ({ name }) => {
-        if (name === 'stat') appendFileSync(path, bytesOf(logOf(e2), tail))
+        if (name !== 'stat' || hasGrown) return
+        hasGrown = true
+        appendFileSync(path, bytesOf(logOf(e2), tail))
       },
     })
     const { removedBytes, before } = await repair(files, path, sessionFormat, { dryRun: true })
@@ -243,7 +247,7 @@ async function endOfAborted(t: Test, abortAt: number): Promise<'aborted' | 'mend
   try {
     await repair(files, path, sessionFormat, { signal: controller.signal })
   } catch (error) {
-    t.match(error, { message: 'enough' })
+    t.match(error, { name: 'AbortError', code: 'ABORT_ERR', cause: { message: 'enough' } })
     t.strictSame(stateOf(inside), before)
     return 'aborted'
   }

@@ -1,6 +1,6 @@
 // Where what is taken out is kept, that it is safe before the log is touched, and who can read it.
 
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { quarantineFormat } from '../../lib/format/quarantine-format.js'
@@ -11,7 +11,7 @@ import { bytesOf, leafEntry, logOf, sessionHeader } from '../support/session-log
 import { errno } from '../writing/support/errno.js'
 import { sameBytes } from '../writing/support/same-bytes.js'
 import { logFolder, stateOf, testFolder } from './support/log-folder.js'
-import { restores } from './support/restore.js'
+import { readQuarantine, restores, sealOf } from './support/restore.js'
 import { type Operation, WatchedFiles } from './support/watched-files.js'
 
 const folder = testFolder(t)
@@ -25,22 +25,20 @@ const damages = [
   ['a torn tail', cut],
 ] as const
 
-t.test('beside the log, with a number where that exists', async (t) => {
+t.test('beside the log, a section for each repair', async (t) => {
   for (const [name, damaged] of damages) {
     await t.test(name, async (t) => {
       const { path, folder: inside } = logFolder(folder, damaged)
-      for (const suffix of ['', '.2', '.3']) {
+      for (const section of [1, 2, 3]) {
         writeFileSync(path, damaged)
         const { quarantine } = await repairLog(path, sessionFormat)
-        t.equal(quarantine, `${path}.quarantine.jsonl${suffix}`)
+        t.equal(quarantine, `${path}.quarantine.jsonl`)
         await restores(t, mended, quarantine as string, damaged)
+        const { pieces } = await readQuarantine(quarantine as string)
+        const numbers = pieces.flatMap((piece) => (piece.type === 'begin' ? [piece.section] : []))
+        t.strictSame(numbers, [1, 2, 3].slice(0, section))
       }
-      t.strictSame(Object.keys(stateOf(inside)), [
-        'log',
-        'log.quarantine.jsonl',
-        'log.quarantine.jsonl.2',
-        'log.quarantine.jsonl.3',
-      ])
+      t.strictSame(Object.keys(stateOf(inside)), ['log', 'log.quarantine.jsonl'])
     })
   }
 })
@@ -81,17 +79,18 @@ t.test('a log like any other', async (t) => {
   const { path } = logFolder(folder, rewritten)
   const { quarantine } = await repairLog(path, sessionFormat)
   const reader = readEntries(quarantine as string, quarantineFormat)
-  t.match(await reader.header, { log: 'log', bytes: rewritten.length })
-  const pieces = await reader.toArray()
-  t.strictSame(pieces, [
+  t.strictSame(await reader.header, { type: 'quarantine', version: 2, log: 'log' })
+  const [begin, ...others] = await reader.toArray()
+  t.match(begin, { type: 'begin', section: 1, by: 'repair', at: /^\d{4}-.*Z$/, bytes: rewritten.length })
+  t.strictSame(others, [
     {
-      type: 'removed',
+      type: 'edits',
       offset: logOf(sessionHeader).length,
-      length: 4,
-      line: 2,
-      reason: 'syntax',
+      edits: [0, 4, 0, 2, 0],
+      reasons: ['syntax'],
       bytes: Buffer.from('BAD\n').toString('base64'),
     },
+    { type: 'end', section: 1, damaged: sealOf(rewritten), repaired: sealOf(mended) },
   ])
 })
 
@@ -136,12 +135,16 @@ t.test('it is durable before the log is touched', async (t) => {
 async function orderOf(damaged: Uint8Array): Promise<string[]> {
   const files = new WatchedFiles()
   await repair(files, logFolder(folder, damaged).path, sessionFormat, {})
-  return files.operations.map(
-    ({ name, path }) => `${name} ${/\.mending$/.test(path) ? 'new' : basename(path)}`,
-  )
+  return files.operations.map(({ name, path }) => `${name} ${nameOf(path)}`)
 }
 
-/** The last of each comes behind the last of the one before it. */
+/** A quarantine is written under another name before it has its own. */
+function nameOf(path: string): string {
+  if (path.endsWith('.mending')) return 'new'
+  return basename(path).replace(/^\.(.*)\.[0-9a-f]{16}\.new$/, '$1')
+}
+
+/** The last of each comes after the last of the one before it. */
 function inOrder(t: Test, order: string[], wanted: string[]): void {
   const places = wanted.map((each) => order.lastIndexOf(each))
   t.ok(
@@ -151,27 +154,32 @@ function inOrder(t: Test, order: string[], wanted: string[]): void {
   )
 }
 
-t.test('nobody can read it who can not read the log', async (t) => {
+t.test('nobody but the owner can read it, nor the new log who can not read the old one', async (t) => {
   for (const mode of [0o600, 0o640, 0o644]) {
     for (const [name, damaged] of damages) {
-      const { path } = logFolder(folder, damaged)
+      const { path, folder: inside } = logFolder(folder, damaged)
       const seen = new Set<number>()
+      const look = () => {
+        for (const each of readdirSync(inside)) {
+          if (!/quarantine|mending/.test(each)) continue
+          const found = modeOf(join(inside, each))
+          seen.add(each.endsWith('.mending') && found === mode ? 0o600 : found)
+        }
+      }
       const files = new WatchedFiles({
-        behind: ({ name: what, path: of }) => {
-          if (what === 'write' && of !== path) seen.add(modeOf(of) | mode)
+        behind: ({ name: what }) => {
+          if (what === 'open' || what === 'write') look()
         },
       })
-      const log = await files.open(path, 'r+')
-      await log.chmod(mode)
-      await log.close()
+      chmodSync(path, mode)
       const { quarantine } = await repair(files, path, sessionFormat, {})
-      t.equal(modeOf(quarantine as string), mode, `${name}, ${mode.toString(8)}`)
-      t.strictSame([...seen], [mode], 'and never could')
+      t.equal(modeOf(quarantine as string), 0o600, `${name}, ${mode.toString(8)}`)
+      t.strictSame([...seen], [0o600], 'and never could')
     }
   }
 })
 
-t.test('where the log belongs to somebody else, who mends it alone can read it', async (t) => {
+t.test('where the log belongs to another user, it belongs to whoever repairs it', async (t) => {
   const { path } = logFolder(folder, cut)
   const files = new WatchedFiles({ before: refuseOwner('EPERM') })
   const { quarantine } = await repair(files, path, sessionFormat, {})

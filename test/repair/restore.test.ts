@@ -19,7 +19,7 @@ import { sameBytes } from '../writing/support/same-bytes.js'
 import { holdsAsync } from './support/async-property.js'
 import { logFolder, testFolder } from './support/log-folder.js'
 import { mendInMemory } from './support/mend-in-memory.js'
-import { bytesOfPiece, isRemoved, readQuarantine, restore, restores } from './support/restore.js'
+import { readQuarantine, removedBy, restore, restores } from './support/restore.js'
 
 const folder = testFolder(t)
 const headerLine = logOf(sessionHeader)
@@ -105,11 +105,11 @@ t.test('more than a piece of the quarantine holds', async (t) => {
   const before = logOf(sessionHeader, leafEntry('1'))
   const original = bytesOf(before, noise, '\n', logOf(leafEntry('2')), noise)
   const { path } = logFolder(folder, original)
-  const { quarantine, removedBytes } = await repairLog(path, sessionFormat)
+  const { quarantine, removedBytes } = await repairLog(path, sessionFormat, { force: true })
   const { header, pieces } = await readQuarantine(quarantine as string)
-  const removed = pieces.filter(isRemoved)
-  t.ok(removed.length >= 6, `${removed.length} pieces`)
-  t.ok(removed.every((piece) => piece.length <= 768 * 1024 && bytesOfPiece(piece).length === piece.length))
+  const removed = removedBy(pieces)
+  t.ok(removed.length >= 6, `${removed.length} edits`)
+  t.ok(removed.every(({ bytes }) => bytes.length <= 768 * 1024))
   t.strictSame(
     new Set(removed.map(({ line, reason }) => `${line} ${reason}`)),
     new Set(['3 syntax', '5 truncated']),

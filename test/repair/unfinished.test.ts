@@ -28,11 +28,14 @@ const others = [
 ]
 
 /** A log with all of these beside it. */
-function littered(bytes: Uint8Array): { path: string; left: () => string[] } {
+function littered(bytes: Uint8Array): { path: string; left: () => string[]; litter: () => void } {
   const { path, folder: inside } = logFolder(folder, bytes)
-  for (const name of [...unfinished, ...others]) writeFileSync(join(inside, name), 'left behind')
+  const litter = () => {
+    for (const name of [...unfinished, ...others]) writeFileSync(join(inside, name), 'left behind')
+  }
+  litter()
   const isThere = (name: string) => existsSync(join(inside, name))
-  return { path, left: () => [...unfinished, ...others].filter(isThere) }
+  return { path, litter, left: () => [...unfinished, ...others].filter(isThere) }
 }
 
 t.test('the next repair removes it', async (t) => {
@@ -52,12 +55,14 @@ t.test('a dry run changes nothing', async (t) => {
   t.strictSame(left(), [...unfinished, ...others])
 })
 
-t.test('a repair that is refused changes nothing', async (t) => {
+t.test('a repair that is refused changes nothing of the log', async (t) => {
   const headless = littered(logOf('TORN', leafEntry('1')))
   await t.rejects(repairLog(headless.path, sessionFormat), { code: 'ERR_LOG_HEADER' })
-  t.strictSame(headless.left(), [...unfinished, ...others])
+  t.strictSame(headless.left(), others, 'only what dead processes have left is cleared up')
   const held = littered(damaged)
   const writer = await EntryWriter.open(held.path, sessionFormat)
+  t.strictSame(held.left(), others, 'the next opening removes it as well')
+  held.litter()
   await t.rejects(repairLog(held.path, sessionFormat), { code: 'ERR_LOG_LOCKED' })
   t.strictSame(held.left(), [...unfinished, ...others], 'it may be of a repair that still goes on')
   await writer.close()

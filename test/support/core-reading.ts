@@ -13,6 +13,8 @@ export interface CoreRecord<H, E> {
   kind: 'header' | 'entry' | 'fault' | 'passed'
   /** Whether it is an entry from inside a corrupt line. */
   salvaged: boolean
+  /** Whether that may be a part of a torn one. */
+  uncertain: boolean
   line: number
   offset: number
   length: number
@@ -88,13 +90,21 @@ function certifiedRecords<H, E>(parser: LogParser<H, E>): CoreRecord<H, E>[] {
     const entry = JSON.parse(Buffer.from(raw, 'latin1').toString()) as E
     const place = { line: line + index, offset: at, length: raw.length, next: at + text.length + 1, raw }
     at = place.next
-    return { kind: 'entry', salvaged: false, ...place, entry }
+    return { kind: 'entry', salvaged: false, uncertain: false, ...place, entry }
   })
 }
 
 function recordOf<H, E>(step: Step, parser: LogParser<H, E>): CoreRecord<H, E> {
-  const { line, offset, length, next, salvaged } = parser
-  const place = { salvaged, line, offset, length, next, raw: Buffer.from(parser.raw).toString('latin1') }
+  const { line, offset, length, next, salvaged, uncertain } = parser
+  const place = {
+    salvaged,
+    uncertain,
+    line,
+    offset,
+    length,
+    next,
+    raw: Buffer.from(parser.raw).toString('latin1'),
+  }
   if (step === Step.Header) return { kind: 'header', ...place, header: parser.header }
   if (step === Step.Entry) return { kind: 'entry', ...place, entry: parser.entry }
   if (step === Step.Fault) return { kind: 'fault', ...place, fault: parser.fault }

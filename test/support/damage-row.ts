@@ -12,9 +12,10 @@ import { bytesOf } from './session-log.js'
  * What opening the log for writing must do to it:
  * - 'untouched': nothing, the next append follows the last byte;
  * - 'cut': the file ends behind its last terminator (`expected.summary.committed`);
- * - 'completed': the last line gets the rest of its terminator.
+ * - 'completed': the last line gets the rest of its terminator;
+ * - a number: the last line keeps so many bytes, which get a terminator.
  */
-export type Reopening = 'untouched' | 'cut' | 'completed'
+export type Reopening = 'untouched' | 'cut' | 'completed' | number
 
 export interface DamageRow {
   /** Of the damage, and behind a slash of the variant. */

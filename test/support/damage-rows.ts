@@ -39,6 +39,8 @@ const [e1, e2, e3, e4, e5] = [
 const nuls = (n: number) => new Uint8Array(n)
 /** An append that was cut short. */
 const stub = '{"type":"mes'
+/** One that was cut where it could hold an entry. */
+const holder = '{"type":"message","message":{"x":'
 const invalidByte = Uint8Array.of(0xff)
 
 type RowOptions = Partial<Omit<DamageRowSpec, 'id' | 'lines'>>
@@ -71,7 +73,7 @@ const tornRows = [
     ...cut,
     ...keep,
   }),
-  row('torn-whole', [entryLine(e1), tornLine(jsonOf(e2))], cut),
+  row('torn-whole', [entryLine(e1), tornLine(jsonOf(e2), [e2])], cut),
   row('torn-whole/keep', [entryLine(e1), entryLine(e2, '')], { ...completed, ...keep }),
   row('torn-cr', [entryLine(e1), entryLine(e2, '\r')], completed),
   row('torn-cr/keep', [entryLine(e1), entryLine(e2, '\r')], { ...completed, ...keep }),
@@ -111,15 +113,64 @@ const gluedRows = [
     ],
     corrupt,
   ),
+  row('stub-nested/to the terminator', [corruptLine('syntax', bytesOf(holder, e2), [], [e2])], corrupt),
+  row('stub-nested/torn', [tornLine(bytesOf(holder, e2), [], [e2])], cut),
+  row('stub-nested/torn, keep', [tornLine(bytesOf(holder, e2), [], [e2])], { ...cut, ...keep }),
   row(
-    'stub-nested/to the terminator',
-    [corruptLine('syntax', bytesOf('{"type":"message","message":{"x":', e2), [e2])],
+    'stub-nested/in an array',
+    [corruptLine('syntax', bytesOf(holder, '[', e2, ',', e3), [], [e2, e3])],
     corrupt,
   ),
+  row('stub-nested/going on', [corruptLine('syntax', bytesOf(holder, e2, ',"y":"cu'))], corrupt),
+]
+
+const whole = bytesOf(e1, e2, e3)
+const edgeRows = [
+  row('front-glued', [corruptLine('syntax', bytesOf(whole, stub), [e1, e2, e3]), entryLine(e4)], corrupt),
+  row('front-glued/foreign', [corruptLine('syntax', bytesOf(whole, 'killed'), [e1, e2, e3])], corrupt),
+  row('front-glued/a number', [corruptLine('syntax', bytesOf(whole, '12'), [e1, e2, e3])], corrupt),
   row(
-    'stub-nested/going on',
-    [corruptLine('syntax', bytesOf('{"type":"message","message":{"x":', e2, ',"y":"cu'))],
+    'front-glued/invalid UTF-8',
+    [corruptLine('encoding', bytesOf(whole, invalidByte), [e1, e2, e3])],
     corrupt,
+  ),
+  row('front-glued/torn', [tornLine(bytesOf(whole, stub), [e1, e2, e3])], cut),
+  row('front-glued/torn, keep', [tornLine(bytesOf(whole, stub), [e1, e2, e3])], {
+    ...cut,
+    ...keep,
+    reopening: whole.length,
+  }),
+  row('front-glued/no terminator, keep', [tornLine(whole, [e1, e2, e3])], {
+    ...cut,
+    ...keep,
+    ...completed,
+  }),
+  row('stub-glued/torn, keep', [tornLine(bytesOf(stub, e2), [e2])], { ...cut, ...keep, ...completed }),
+  row('stub-glued/torn twice, keep', [tornLine(bytesOf(stub, e2, '\0', stub), [e2])], {
+    ...cut,
+    ...keep,
+    reopening: bytesOf(stub, e2).length,
+  }),
+  row('tail-of-entry', [corruptLine('syntax', bytesOf(e2, '}}'), [], [e2])], corrupt),
+  row('tail-of-entry/named', [corruptLine('syntax', bytesOf('"x":', e2, '}'), [], [e2])], corrupt),
+  row('tail-of-entry/torn, keep', [tornLine(bytesOf('"x":', e2, '}'), [], [e2])], { ...cut, ...keep }),
+  row(
+    'comma-lines',
+    [e1, e2].map((entry) => corruptLine('syntax', bytesOf(entry, ','), [], [entry])),
+    corrupt,
+  ),
+  row('second-edge', [corruptLine('syntax', bytesOf('{"a":', e2, e3), [e3], [e2])], corrupt),
+  row('separators-rs', [corruptLine('syntax', bytesOf('\x1e', e1, '\x1e', e2), [e1, e2])], corrupt),
+  row('whole-unknown-tail', [entryLine(e1), tornLine({ type: 'new_thing' })], cut),
+  row(
+    'whole-unknown-tail/keep',
+    [entryLine(e1), corruptLine('unknown-type', { type: 'new_thing' }, [], [], '')],
+    { ...corrupt, ...keep, ...completed },
+  ),
+  row(
+    'whole-unknown-tail/schema, keep',
+    [entryLine(e1), corruptLine('schema', { ...e2, id: 1 }, [], [], '')],
+    { ...corrupt, ...keep, ...completed },
   ),
 ]
 
@@ -211,6 +262,7 @@ export const damageRows: readonly DamageRow[] = [
   ...tornRows,
   ...nulRows,
   ...gluedRows,
+  ...edgeRows,
   ...badLineRows,
   ...wholeRows,
   ...oversizedRows,

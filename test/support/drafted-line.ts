@@ -7,10 +7,16 @@ import { bytesOf, jsonOf, type LinePart } from './session-log.js'
 export type LineMeaning =
   | { is: 'header' | 'entry'; value: unknown }
   /** Left unread for want of a terminator. */
-  | { is: 'torn' }
+  | ({ is: 'torn' } & Salvageable)
   | { is: 'blank' | 'skipped' }
-  /** `recoverable`: the entries that salvage must find in the line. */
-  | { is: 'corrupt'; reason: FaultReason; recoverable: readonly unknown[] }
+  | ({ is: 'corrupt'; reason: FaultReason } & Salvageable)
+
+interface Salvageable {
+  /** The entries that salvage must find in the line. */
+  recoverable: readonly unknown[]
+  /** Those that it must not be sure of. */
+  uncertain: readonly unknown[]
+}
 
 export interface DraftedLine {
   readonly bytes: Uint8Array
@@ -41,16 +47,22 @@ export function skippedLine(value: unknown): DraftedLine {
   return drafted(jsonOf(value), '\n', { is: 'skipped' })
 }
 
-export function tornLine(part: LinePart): DraftedLine {
-  return drafted(part, '', { is: 'torn' })
+export function tornLine(
+  part: LinePart,
+  recoverable: readonly unknown[] = [],
+  uncertain: readonly unknown[] = [],
+): DraftedLine {
+  return drafted(part, '', { is: 'torn', recoverable, uncertain })
 }
 
 export function corruptLine(
   reason: FaultReason,
   part: LinePart,
   recoverable: readonly unknown[] = [],
+  uncertain: readonly unknown[] = [],
+  terminator: Terminator = '\n',
 ): DraftedLine {
-  return drafted(part, '\n', { is: 'corrupt', reason, recoverable })
+  return drafted(part, terminator, { is: 'corrupt', reason, recoverable, uncertain })
 }
 
 export function bytesOfLines(lines: readonly DraftedLine[]): Uint8Array {

@@ -39,7 +39,7 @@ export function expectedReading(
     summary: summaryOf(lines, entries.length, faults, start),
     withSalvage: lines.flatMap(({ meaning }) => {
       if (meaning.is === 'entry') return [meaning.value]
-      return meaning.is === 'corrupt' ? meaning.recoverable : []
+      return meaning.is === 'corrupt' || meaning.is === 'torn' ? meaning.recoverable : []
     }),
   }
 }

@@ -15,30 +15,25 @@ interface Handle {
  */
 const LOOKS = 3
 
-/** What a read gave: the place and the count. A look that finds nothing new gives what the one before it gave. */
-type Look = readonly [position: unknown, bytesRead: number]
-
 /** The function it gives resolves once all that a followed file holds by now has been read and parsed. */
 export async function watchLooks(t: Test): Promise<() => Promise<void>> {
   const prototype = await handlePrototype()
   const { read } = prototype
   const waiting = new Set<() => void>()
-  const last = new WeakMap<Handle, Look>()
+  /** Where the file ended last. A look that finds nothing new ends where the one before it ended. */
+  const ends = new WeakMap<Handle, unknown>()
   prototype.read = async function (this: Handle, ...parameters) {
     const result = await read.apply(this, parameters)
-    const look: Look = [parameters[3], result.bytesRead]
-    if (isSame(look, last.get(this))) for (const tell of [...waiting]) tell()
-    last.set(this, look)
+    if (result.bytesRead > 0) return result
+    const position = parameters[3]
+    if (position === ends.get(this)) for (const tell of [...waiting]) tell()
+    ends.set(this, position)
     return result
   }
   t.teardown(() => {
     prototype.read = read
   })
   return () => emptyLooks(waiting)
-}
-
-function isSame(look: Look, before: Look | undefined): boolean {
-  return look[0] === before?.[0] && look[1] === before?.[1]
 }
 
 function emptyLooks(waiting: Set<() => void>): Promise<void> {

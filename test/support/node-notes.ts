@@ -13,7 +13,12 @@ export type NotesHeader = Static<typeof NotesHeader>
 export type Note = Static<typeof Note>
 
 /** Drops a last line without a terminator. */
-export const notes = defineFormat({ name: 'notes', header: NotesHeader, entry: Note })
+export const notes = defineFormat({
+  name: 'notes',
+  header: NotesHeader,
+  entry: Note,
+  unterminated: 'drop',
+})
 
 export const notesHeader: NotesHeader = { type: 'notes', version: 1 }
 export const headerLine = JSON.stringify(notesHeader)

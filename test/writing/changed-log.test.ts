@@ -133,12 +133,13 @@ t.test('it is noticed before the next write, also while a group is on its way', 
 
 t.test('a log whose folder cannot be looked into for a while', async (t) => {
   const path = `${t.testdir({ log: Buffer.from(wholeLog) })}/log`
-  let hidden = true
+  let hidden = false
   const files = new ObservedFiles(({ name }) => {
     if (name === 'stat' && hidden) throw errno('EACCES')
     return undefined
   })
   const log = await LogAppender.open(files, path, sessionFormat, plainOptions)
+  hidden = true
   t.strictSame(await outcomes([log.append(lineOf('a')), log.append(lineOf('b'))]), ['EACCES', 'EACCES'])
   await fileHolds(t, path, wholeLog)
   hidden = false

@@ -19,9 +19,9 @@ t.test('a header longer than one read is read whole', async (t) => {
   await opened.close()
 })
 
-t.test('a name that leaves no room for the lock is refused, and nothing is left of it', async (t) => {
+t.test('a name that is too long for a file is refused, and nothing is left of it', async (t) => {
   const folder = t.testdir({})
-  const path = `${folder}/${'n'.repeat(240)}`
+  const path = `${folder}/${'n'.repeat(256)}`
   await t.rejects(EntryWriter.create(path, sessionFormat, sessionHeader), { code: 'ENAMETOOLONG' })
   t.same(listing(folder), [])
 })

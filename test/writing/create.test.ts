@@ -105,7 +105,7 @@ t.test('the header is durable, and so is its name, before anybody hears of it', 
       durable,
     })
     const names = files.operations.filter(({ name }) => name !== 'stat').map(({ name }) => name)
-    t.strictSame(names, ['open', 'write', 'sync', 'sync-folder'])
+    t.strictSame(names, ['open', 'write', 'sync', 'link', 'remove', 'sync-folder'])
     await log.close()
   }
 })

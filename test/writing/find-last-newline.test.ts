@@ -132,3 +132,17 @@ t.test('a file that is cut meanwhile', async (t) => {
   await t.rejects(found, { code: 'ERR_LOG_CHANGED', offset: 5000, message: /cut to 5000 bytes/ })
   t.equal(ranges.length, 5, 'the fourth block is read to the end of the file')
 })
+
+t.test('an abort between two blocks', async (t) => {
+  const path = `${t.testdir({ log: 'x'.repeat(20_000) })}/log`
+  const aborted = { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' }
+  await t.rejects(findLastNewline(path, { signal: AbortSignal.abort('enough') }), aborted)
+  const controller = new AbortController()
+  const { handle, ranges } = await countingHandle(
+    t,
+    path,
+    (reads) => reads === 2 && controller.abort('enough'),
+  )
+  await t.rejects(findLastNewline(handle, { blockBytes: 4096, signal: controller.signal }), aborted)
+  t.equal(ranges.length, 3, 'the read that is under way is the last one')
+})

@@ -10,6 +10,7 @@ import type { SessionEntry } from '../../lib/format/session-format.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
 import { readAll } from '../../lib/node/read-all.js'
+import { repairLog } from '../../lib/node/repair-log.js'
 import { jsonOf, leafEntry, sessionHeader, userEntry } from '../support/session-log.js'
 import type { AppendOrder } from './support/append-program.js'
 import { ProgramProcess } from './support/child-process.js'
@@ -106,6 +107,30 @@ t.test('no room for a copy of the torn tail', async (t) => {
   const writer = await EntryWriter.open(`${disk}/log`, sessionFormat, { quarantine: true })
   t.equal(writer.recovery.length, 96 * 1024)
   await writer.close()
+})
+
+t.test('a torn log on a disk without room: only the lock needs any, and says so', async (t) => {
+  const disk = await mountedSmall(t)
+  if (disk === undefined) return
+  const path = `${disk}/log`
+  const whole = Buffer.from(`${jsonOf(sessionHeader)}\n`)
+  await writeFile(path, Buffer.concat([whole, Buffer.from('{"torn')]))
+  await writeFile(`${disk}/ballast`, Buffer.alloc(DISK_KIBIBYTES * 1024)).catch(() => {})
+  for (const work of [EntryWriter.open, repairLog] as const) {
+    const message = `can't make the lock of ${path}: ENOSPC: no space left on device`
+    const refused: Promise<unknown> = work(path, sessionFormat)
+    await t.rejects(refused, { code: 'ENOSPC', message, path: /\.wholeline-.*\.draft$/ })
+    await t.rejects(refused, { message: 'it takes a few hundred bytes beside the log: make room for them' })
+    t.strictSame(listing(disk), ['ballast', 'log'])
+  }
+  const unlocked = await EntryWriter.open(path, sessionFormat, { lock: false, quarantine: false })
+  t.equal(unlocked.recovery.action, 'truncated')
+  await unlocked.close()
+  await truncate(`${disk}/ballast`, (DISK_KIBIBYTES - 16) * 1024)
+  const writer = await EntryWriter.open(path, sessionFormat)
+  await writer.append(leafEntry('1'))
+  await writer.close()
+  t.strictSame(listing(disk), ['ballast', 'log'])
 })
 
 t.test('a file that may not grow: that append fails, the earlier ones are there', async (t) => {

@@ -40,28 +40,39 @@ t.test('every damage: what reopening does, and that the next append reads back',
 })
 
 async function reopens(t: Test, row: DamageRow): Promise<void> {
-  const { bytes, format, options, expected } = row
+  const { bytes, format, options, expected, reopening } = row
   const folder = t.testdir({ log: Buffer.from(bytes) })
   const { unterminated = format.unterminated } = options
   const writer = await EntryWriter.open(`${folder}/log`, format, { unterminated, durability: 'none' })
   const reopened = await readFile(`${folder}/log`)
-  sameBytes(t, reopened, bytesReopened(row), `the file is ${row.reopening}`)
-  t.strictSame(writer.recovery, expectedRecovery(row))
+  sameBytes(t, reopened, bytesReopened(row), `the file is ${reopening}`)
+  const kept = reopening === 'cut' || typeof reopening === 'number' ? ['log.quarantine.jsonl'] : []
+  const { quarantine, ...recovery } = writer.recovery
+  t.strictSame(recovery, expectedRecovery(row))
+  t.equal(quarantine, kept[0] && `${folder}/${kept[0]}`)
   const next = format === jsonLines ? { next: true } : leafEntry('next')
   const { offset } = await writer.append(next)
   await writer.close()
   t.equal(offset, reopened.length, 'the next append follows')
 
-  const after = readChunks([await readFile(`${folder}/log`)], format, options)
+  // Whole values of a torn line stay as one line: salvage reads them, as it did before.
+  const isTornKept = reopening !== 'cut' && row.lines.at(-1)?.meaning.is === 'torn'
+  const salvage = isTornKept ? { salvage: true } : {}
+  const after = readChunks([await readFile(`${folder}/log`)], format, { ...options, ...salvage })
+  const before = isTornKept ? expected.withSalvage : expected.entries
   // Not t.strictSame, which takes a property called __proto__ for the prototype.
-  assert.deepEqual(entriesOf(after), [...expected.entries, next], 'what was read before, and the append')
+  assert.deepEqual(entriesOf(after), [...before, next], 'what was read before, and the append')
   t.equal(after.summary.truncated, false)
-  t.equal(after.summary.corrupt, expected.summary.corrupt, 'nothing is worse than before')
-  t.strictSame(listing(folder), ['log'])
+  const corrupt = expected.summary.corrupt + (isTornKept ? 1 : 0)
+  t.equal(after.summary.corrupt, corrupt, 'nothing is worse than before')
+  t.strictSame(listing(folder), ['log', ...kept])
 }
 
 function bytesReopened({ bytes, reopening, expected }: DamageRow): Uint8Array {
   if (reopening === 'cut') return bytes.subarray(0, expected.summary.committed)
+  if (typeof reopening === 'number') {
+    return bytesOf(bytes.subarray(0, expected.summary.committed + reopening), '\n')
+  }
   return reopening === 'completed' ? bytesOf(bytes, '\n') : bytes
 }
 
@@ -69,6 +80,10 @@ function expectedRecovery({ bytes, lines, reopening, expected }: DamageRow): Tai
   const { committed } = expected.summary
   if (reopening === 'untouched') return { action: 'none', offset: bytes.length, length: 0 }
   if (reopening === 'cut') return { action: 'truncated', offset: committed, length: bytes.length - committed }
+  if (typeof reopening === 'number') {
+    const offset = committed + reopening
+    return { action: 'truncated', offset, length: bytes.length - offset }
+  }
   const last = lines.at(-1)
   const length = last?.bytes.length ?? 0
   return { action: 'completed', offset: bytes.length - length - (last?.terminator.length ?? 0), length }
@@ -163,7 +178,7 @@ t.test('through a link it is the file that it points to', async (t) => {
   const folder = t.testdir({ real: { log: Buffer.from(tornLog) } })
   await symlink('real/log', `${folder}/link`)
   const writer = await EntryWriter.open(`${folder}/link`, sessionFormat, { quarantine: true })
-  t.match(writer.recovery.quarantine, /real\/log\.quarantine$/)
+  t.match(writer.recovery.quarantine, /real\/log\.quarantine\.jsonl$/)
   await writer.append(leafEntry('3'))
   await writer.close()
   await fileHolds(t, `${folder}/real/log`, bytesOf(wholeLog, logOf(leafEntry('3'))))
@@ -171,7 +186,7 @@ t.test('through a link it is the file that it points to', async (t) => {
     [listing(folder), listing(`${folder}/real`)],
     [
       ['link', 'real'],
-      ['log', 'log.quarantine'],
+      ['log', 'log.quarantine.jsonl'],
     ],
   )
 })
@@ -211,6 +226,6 @@ t.test('nobody who may not read the log may read what was cut from it', async (t
   await chmod(`${folder}/log`, 0o600)
   const writer = await EntryWriter.open(`${folder}/log`, sessionFormat, { quarantine: true })
   await writer.close()
-  const { mode } = await stat(`${folder}/log.quarantine`)
+  const { mode } = await stat(`${folder}/log.quarantine.jsonl`)
   t.equal(mode & 0o777, 0o600)
 })

@@ -7,6 +7,7 @@ import type { LogFormat, Unterminated } from '../../lib/format/log-format.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
 import { LogAppender } from '../../lib/node/log-appender.js'
+import { readQuarantine, removedBy } from '../repair/support/restore.js'
 import { type CoreReading, entriesOf, readChunks } from '../support/core-reading.js'
 import { bytesOf, jsonOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/session-log.js'
 import { plainOptions, tornBytes, tornLog, wholeLog } from './support/log-folder.js'
@@ -109,7 +110,7 @@ t.test('the same with real files, one byte less each time', async (t) => {
   const whole = Buffer.from(sessionText)
   for (let length = whole.length; length >= headerEnd; length -= 1) {
     await writeFile(path, whole.subarray(0, length))
-    const writer = await EntryWriter.open(path, sessionFormat, { durability: 'none' })
+    const writer = await EntryWriter.open(path, sessionFormat, { durability: 'none', quarantine: false })
     await writer.append(leafEntry('next'))
     await writer.close()
     const committed = whole.subarray(0, whole.lastIndexOf('\n', length - 1) + 1)
@@ -130,19 +131,20 @@ t.test('quarantine: what is cut off is kept first', async (t) => {
   }
   await t.test('beside the log', async (t) => {
     const { folder, kept } = await inFolder(t, true)
-    t.equal(kept, `${folder}/log.quarantine`)
-    await fileHolds(t, `${folder}/log.quarantine`, tornBytes)
+    t.equal(kept, `${folder}/log.quarantine.jsonl`)
+    await holdsTorn(t, kept)
   })
   await t.test('where it is wanted', async (t) => {
     const { folder, kept } = await inFolder(t, 'kept/torn', { kept: {} })
     t.equal(kept, `${folder}/kept/torn`)
-    await fileHolds(t, `${folder}/kept/torn`, tornBytes)
+    await holdsTorn(t, kept)
   })
   await t.test('under another name where that exists', async (t) => {
-    const { folder, kept } = await inFolder(t, true, { 'log.quarantine': 'one', 'log.quarantine.2': 'two' })
-    t.equal(kept, `${folder}/log.quarantine.3`)
-    await fileHolds(t, `${folder}/log.quarantine.3`, tornBytes)
-    t.equal(await readFile(`${folder}/log.quarantine`, 'utf8'), 'one')
+    const others = { 'log.quarantine.jsonl': 'one', 'log.quarantine.jsonl.2': 'two' }
+    const { folder, kept } = await inFolder(t, true, others)
+    t.equal(kept, `${folder}/log.quarantine.jsonl.3`)
+    await holdsTorn(t, kept)
+    t.equal(await readFile(`${folder}/log.quarantine.jsonl`, 'utf8'), 'one')
   })
   await t.test('not at all', async (t) => {
     const { kept } = await inFolder(t, false)
@@ -150,12 +152,24 @@ t.test('quarantine: what is cut off is kept first', async (t) => {
   })
 })
 
+/** The last section of the quarantine is of the torn bytes. */
+async function holdsTorn(t: Test, quarantine: string | Uint8Array | undefined, bytes = tornBytes) {
+  const { pieces } = await readQuarantine(quarantine as string)
+  t.match(
+    pieces.findLast(({ type }) => type === 'begin'),
+    { by: 'open' },
+  )
+  const removed = removedBy(pieces)
+  t.match(removed[0], { offset: wholeLog.length, line: 0, reason: 'truncated' })
+  sameBytes(t, Buffer.concat(removed.map((each) => each.bytes)), bytes)
+}
+
 t.test('who may not read the log may not read what was cut from it', async (t) => {
   const path = `${t.testdir({ log: Buffer.from(tornLog) })}/log`
   await chmod(path, 0o600)
   const writer = await EntryWriter.open(path, sessionFormat, { quarantine: true })
   await writer.close()
-  t.equal((await stat(`${path}.quarantine`)).mode & 0o777, 0o600)
+  t.equal((await stat(`${path}.quarantine.jsonl`)).mode & 0o777, 0o600)
 })
 
 t.test('where there is nothing to cut, there is no copy', async (t) => {
@@ -173,12 +187,17 @@ t.test('the copy is durable, and its name, before anything is cut', async (t) =>
   const options = { ...plainOptions, quarantine: 'kept' }
   await LogAppender.open(files, 'log', sessionFormat, options)
   const steps = files.operations
-    .filter(({ name }) => ['write', 'sync', 'sync-folder', 'truncate'].includes(name))
-    .map(({ name, path }) => `${name} ${path}`)
+    .filter(({ name }) => ['write', 'sync', 'link', 'sync-folder', 'truncate'].includes(name))
+    .map(({ name, path }) => `${name} ${path.endsWith('.new') ? 'new' : path}`)
   t.strictSame(steps, [
     'sync-folder log',
-    'write kept',
-    'sync kept',
+    'write new',
+    'sync new',
+    'link kept',
+    'write new',
+    'sync new',
+    'write new',
+    'sync new',
     'sync-folder kept',
     'truncate log',
     'sync log',
@@ -188,9 +207,11 @@ t.test('the copy is durable, and its name, before anything is cut', async (t) =>
 t.test('without durability the copy is durable all the same, and the cut is not waited for', async (t) => {
   const files = new ObservedFiles(undefined, new MemoryDisk([['log', tornLog]]))
   await LogAppender.open(files, 'log', sessionFormat, { ...plainOptions, durable: false, quarantine: true })
+  const synced = files.operations.filter(({ name }) => name === 'sync').map(({ path }) => path)
+  t.ok(synced.length > 0)
   t.strictSame(
-    files.operations.filter(({ name }) => name === 'sync').map(({ path }) => path),
-    ['log.quarantine'],
+    synced.filter((path) => !path.startsWith('.log.quarantine.jsonl.')),
+    [],
   )
   const completed = new ObservedFiles(undefined, new MemoryDisk([['log', bytesOf(sessionHeader)]]))
   await LogAppender.open(completed, 'log', sessionFormat, { ...plainOptions, durable: false })
@@ -202,7 +223,7 @@ t.test('a copy of many blocks, from a file that gives little at a time', async (
   const disk = new MemoryDisk([['log', bytesOf(wholeLog, torn)]])
   const files = new ObservedFiles(({ name }) => (name === 'read' ? { take: 300_000 } : undefined), disk)
   const log = await LogAppender.open(files, 'log', sessionFormat, { ...plainOptions, quarantine: true })
-  sameBytes(t, disk.bytesOf('log.quarantine'), torn)
+  await holdsTorn(t, disk.bytesOf('log.quarantine.jsonl'), torn)
   sameBytes(t, disk.bytesOf('log'), wholeLog)
   t.equal(log.recovery.length, torn.length)
 })
@@ -211,7 +232,7 @@ t.test('a copy that fails leaves the log as it is, and nothing else', async (t) 
   for (const failing of ['write', 'sync', 'sync-folder'] as const) {
     const disk = new MemoryDisk([['log', tornLog]])
     const files = new ObservedFiles(({ name, path }) => {
-      if (name === failing && path === 'log.quarantine') throw new Error(failing)
+      if (name === failing && path.includes('log.quarantine.jsonl')) throw new Error(failing)
       return undefined
     }, disk)
     const opened = LogAppender.open(files, 'log', sessionFormat, { ...plainOptions, quarantine: true })
@@ -232,7 +253,7 @@ t.test('a folder for the copy that is missing', async (t) => {
 t.test('a log that is cut by another while its end is copied', async (t) => {
   const path = `${t.testdir({ log: Buffer.concat([wholeLog, Buffer.alloc(3 * MEBIBYTE, 'x')]) })}/log`
   const files = new ObservedFiles(async ({ name, path: written }) => {
-    if (name === 'write' && written === `${path}.quarantine`) await truncate(path, wholeLog.length + MEBIBYTE)
+    if (name === 'write' && written.includes('.quarantine')) await truncate(path, wholeLog.length + MEBIBYTE)
     return undefined
   })
   const opened = LogAppender.open(files, path, sessionFormat, { ...plainOptions, quarantine: true })

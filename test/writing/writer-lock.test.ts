@@ -1,45 +1,19 @@
-import { mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { link, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
 import { listen, socketPath, stopListening } from '../../lib/node/lock-socket.js'
-import { randomId } from '../../lib/node/random-id.js'
+import { lockFilePath, newHolderId } from '../../lib/node/names-beside.js'
+import { repairLog } from '../../lib/node/repair-log.js'
 import { WriterLock } from '../../lib/node/writer-lock.js'
 import { leafEntry, sessionHeader } from '../support/session-log.js'
 import { errno } from './support/errno.js'
 import { patchFs } from './support/fs-patch.js'
+import { deadLock, LOCKED, newLog, opensAndLeavesNothing, recordOf } from './support/lock-folder.js'
 import { listing, wholeLog } from './support/log-folder.js'
 import { outcomes } from './support/queue-over.js'
-
-const LOCKED = { name: 'LogError', code: 'ERR_LOG_LOCKED' }
-
-function newLog(t: Test): { folder: string; path: string } {
-  const folder = t.testdir({ log: Buffer.from(wholeLog) })
-  return { folder, path: `${folder}/log` }
-}
-
-/** The record of a lock, as it stands in the lock's file. */
-async function recordOf(over: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
-  const since = new Date(0).toISOString()
-  return { id: randomId(), pid: 2 ** 22, host: hostname(), boot: boot.trim(), since, ...over }
-}
-
-/** A lock whose holder is gone. */
-async function deadLock(path: string, over: Record<string, unknown> = {}): Promise<string> {
-  const record = await recordOf(over)
-  await writeFile(path, JSON.stringify(record))
-  return String(record.id)
-}
-
-async function opensAndLeavesNothing(t: Test, folder: string, path: string): Promise<void> {
-  const writer = await EntryWriter.open(path, sessionFormat)
-  await writer.append(leafEntry('3'))
-  await writer.close()
-  t.strictSame(listing(folder), ['log'], 'nothing is left but the log')
-}
 
 t.test('a second writer is refused, and the first goes on', async (t) => {
   const { folder, path } = newLog(t)
@@ -96,7 +70,7 @@ t.test('without a lock there is none', async (t) => {
 t.test('a lock of a dead holder is taken over at once', async (t) => {
   const { folder, path } = newLog(t)
   const id = await deadLock(`${path}.lock`)
-  const socket = await listen(socketPath(folder, id))
+  const socket = await listen(folder, id)
   await t.rejects(EntryWriter.open(path, sessionFormat), LOCKED, 'not while it lives')
   await stopListening(socket, socketPath(folder, id))
   await opensAndLeavesNothing(t, folder, path)
@@ -105,7 +79,7 @@ t.test('a lock of a dead holder is taken over at once', async (t) => {
 t.test('a holder that died with its lock under both names', async (t) => {
   const { folder, path } = newLog(t)
   const id = await deadLock(`${path}.lock`)
-  await writeFile(`${path}.lock.${id}.new`, '')
+  await link(`${path}.lock`, lockFilePath(folder, id, 'draft'))
   await opensAndLeavesNothing(t, folder, path)
 })
 
@@ -123,40 +97,71 @@ t.test('of many contenders for a dead lock one wins', async (t) => {
   }
 })
 
-t.test('what a power cut leaves of a lock holds nobody off', async (t) => {
-  for (const content of ['', '\0', '\0'.repeat(180)]) {
-    const { folder, path } = newLog(t)
-    await writeFile(`${path}.lock`, content)
-    await utimes(`${path}.lock`, 0, 0)
-    await opensAndLeavesNothing(t, folder, path)
-  }
-})
-
-t.test('an empty file that was made since this machine started is the lock of another program', async (t) => {
-  const { folder, path } = newLog(t)
-  await writeFile(`${path}.lock`, '')
-  await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message: 'is no lock of this library' })
-  t.strictSame(listing(folder), ['log', 'log.lock'])
-})
-
 t.test('a lock of another run of this machine', async (t) => {
   const { folder, path } = newLog(t)
   await deadLock(`${path}.lock`, { boot: 'another' })
   await opensAndLeavesNothing(t, folder, path)
 })
 
-t.test('a lock of another machine holds, and says what to do', async (t) => {
+t.test('a lock of another machine holds until the caller knows that it is gone', async (t) => {
   const { folder, path } = newLog(t)
   await deadLock(`${path}.lock`, { host: 'elsewhere', boot: 'another', pid: 42 })
-  const message = `held by process 42 on elsewhere since 1970-01-01T00:00:00.000Z; if that machine is gone, remove ${path}.lock`
-  await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message })
+  const refused = EntryWriter.open(path, sessionFormat)
+  await t.rejects(refused, { ...LOCKED, message: 'process 42 on elsewhere since 1970-01-01T00:00:00.000Z' })
+  await t.rejects(refused, {
+    message: `says ${path}.lock; whether it is alive can't be told: its socket is silent`,
+  })
+  await t.rejects(refused, { message: 'takeOver: true (wholeline repair --take-over)' })
+  await t.rejects(repairLog(path, sessionFormat), LOCKED)
   t.strictSame(listing(folder), ['log', 'log.lock'])
+  t.match(await repairLog(path, sessionFormat, { takeOver: true }), { changed: false })
+  t.strictSame(listing(folder), ['log'])
+  await deadLock(`${path}.lock`, { host: 'elsewhere', boot: 'another' })
+  await opensAndLeavesNothing(t, folder, path, { takeOver: true })
+})
+
+t.test('a holder that answers lives, whatever else its lock says', async (t) => {
+  for (const over of [
+    {},
+    { boot: '' },
+    { boot: 'another' },
+    { host: 'another' },
+    { host: 'x', boot: 'x' },
+    { pid: 0 },
+  ]) {
+    const { folder, path } = newLog(t)
+    const id = await deadLock(`${path}.lock`, over)
+    const socket = await listen(folder, id)
+    for (const takeOver of [false, true]) {
+      await t.rejects(EntryWriter.open(path, sessionFormat, { takeOver }), LOCKED, JSON.stringify(over))
+      await t.rejects(repairLog(path, sessionFormat, { takeOver }), LOCKED)
+    }
+    await stopListening(socket, socketPath(folder, id))
+  }
+})
+
+t.test('a boot id that is hidden is unknown, and no sign of another machine or run', async (t) => {
+  const { folder, path } = newLog(t)
+  await deadLock(`${path}.lock`, { boot: '' })
+  await opensAndLeavesNothing(t, folder, path)
+  await deadLock(`${path}.lock`, { boot: '', host: 'container' })
+  await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message: "can't be told" })
+  await opensAndLeavesNothing(t, folder, path, { takeOver: true })
+})
+
+t.test('a holder whose socket cannot be reached', async (t) => {
+  const { folder, path } = newLog(t)
+  const id = await deadLock(`${path}.lock`)
+  await symlink(basename(socketPath(folder, id)), socketPath(folder, id))
+  const message = "can't be told: its socket can't be reached (ELOOP)"
+  await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message })
+  await opensAndLeavesNothing(t, folder, path, { takeOver: true })
 })
 
 t.test('a container beside this one, on the same kernel', async (t) => {
   const { folder, path } = newLog(t)
   const id = await deadLock(`${path}.lock`, { host: 'container' })
-  const socket = await listen(socketPath(folder, id))
+  const socket = await listen(folder, id)
   await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message: 'on container' })
   await stopListening(socket, socketPath(folder, id))
   await opensAndLeavesNothing(t, folder, path)
@@ -172,56 +177,38 @@ t.test('a machine that has no name for its runs', async (t) => {
   await opensAndLeavesNothing(t, folder, path)
 })
 
-t.test('a lock that is none of ours', async (t) => {
-  const whole = await recordOf()
-  const foreign: [string, string][] = [
-    ['text', 'locked by another program'],
-    ['a process number', '4711\n'],
-    ['null', 'null'],
-    ['a list', '[]'],
-    ['an object', '{}'],
-    ['no pid', JSON.stringify({ ...whole, pid: '1' })],
-    ['no host', JSON.stringify({ ...whole, host: undefined })],
-    ['an id that leads elsewhere', JSON.stringify({ ...whole, id: '../../etc/x' })],
-    ['a part of ours', JSON.stringify(whole).slice(0, 40)],
-  ]
-  for (const [name, content] of foreign) {
-    await t.test(name, async (t) => {
-      const { folder, path } = newLog(t)
-      await writeFile(`${path}.lock`, content)
-      const message = `${path}.lock is no lock of this library: remove it if no writer is running`
-      await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message })
-      t.strictSame(listing(folder), ['log', 'log.lock'])
-      t.equal(await readFile(`${path}.lock`, 'utf8'), content)
-    })
-  }
-  await t.test('a folder', async (t) => {
-    const { folder, path } = newLog(t)
-    await mkdir(`${path}.lock`)
-    await t.rejects(EntryWriter.open(path, sessionFormat), {
-      ...LOCKED,
-      message: /is no lock of this library/,
-    })
-    t.strictSame(listing(folder), ['log', 'log.lock'])
-  })
-})
-
 t.test('contenders that died while they took over', async (t) => {
   const { folder, path } = newLog(t)
   const first = await deadLock(`${path}.lock`)
-  const second = await deadLock(`${path}.lock.${first}`)
+  const second = await deadLock(lockFilePath(folder, first, 'takeover'))
   await writeFile(socketPath(folder, second), '')
-  await deadLock(`${path}.lock.${first}.${second}`)
+  await deadLock(lockFilePath(folder, second, 'takeover'))
   await opensAndLeavesNothing(t, folder, path)
+})
+
+t.test('a contender that died once another had taken over', async (t) => {
+  const { folder, path } = newLog(t)
+  const gone = newHolderId(path, { host: hostname(), boot: '' })
+  await deadLock(lockFilePath(folder, gone, 'takeover'))
+  await opensAndLeavesNothing(t, folder, path)
+})
+
+t.test('locks that wait for one another are made by no process, and end nobody in a circle', async (t) => {
+  const { folder, path } = newLog(t)
+  const first = await deadLock(`${path}.lock`)
+  const second = await deadLock(lockFilePath(folder, first, 'takeover'))
+  await deadLock(lockFilePath(folder, second, 'takeover'), { id: first })
+  const message = `${lockFilePath(folder, second, 'takeover')} is not a lock of this library, but one that no process`
+  await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message })
 })
 
 t.test('a contender that is taking over holds the others off', async (t) => {
   const { folder, path } = newLog(t)
   const dead = await deadLock(`${path}.lock`)
-  const contender = await deadLock(`${path}.lock.${dead}`, { pid: 4711 })
-  const socket = await listen(socketPath(folder, contender))
+  const contender = await deadLock(lockFilePath(folder, dead, 'takeover'), { pid: 4711 })
+  const socket = await listen(folder, contender)
   await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message: 'process 4711' })
-  t.equal(listing(folder).length, 4, 'log, lock, right and socket')
+  t.equal(listing(folder).length, 4, 'log, lock, the lock on replacing it, and a socket')
   await stopListening(socket, socketPath(folder, contender))
   await opensAndLeavesNothing(t, folder, path)
 })
@@ -241,67 +228,85 @@ t.test('a lock that is let go of while it is looked at', async (t) => {
 t.test('a lock that another took over first', async (t) => {
   const { folder, path } = newLog(t)
   await deadLock(`${path}.lock`)
-  const living = randomId()
-  const socket = await listen(socketPath(folder, living))
+  const living = newHolderId(path, { host: hostname(), boot: '' })
+  const socket = await listen(folder, living)
   let looked = 0
-  patchFs(t, 'readFile', (readFile) => async (file: string, options: 'utf8') => {
+  patchFs(t, 'lstat', (lstat) => async (file: string) => {
     const isLock = file === `${path}.lock`
     looked += isLock ? 1 : 0
     if (isLock && looked === 2) await deadLock(file, { id: living, pid: 4711 })
-    return readFile(file, options)
+    return lstat(file)
   })
   await t.rejects(WriterLock.acquire(path), { ...LOCKED, message: 'process 4711' })
   t.strictSame(listing(folder), [basename(socketPath(folder, living)), 'log', 'log.lock'])
   await stopListening(socket, socketPath(folder, living))
 })
 
-t.test('a lock that cannot be made leaves no trace', async (t) => {
+t.test('a lock that cannot be made leaves no trace, and says what could not be made', async (t) => {
   await t.test('a file system without links', async (t) => {
     const { folder, path } = newLog(t)
     patchFs(t, 'link', () => () => Promise.reject(errno('EPERM')))
-    await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'EPERM' })
+    const message = `can't make the lock of ${path}: EPERM`
+    await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'EPERM', message })
     t.strictSame(listing(folder), ['log'])
   })
-  await t.test('a full disk', async (t) => {
-    const { folder, path } = newLog(t)
-    patchFs(t, 'writeFile', (writeFile) => async (file: string) => {
-      // It makes the file all the same.
-      await writeFile(file, '')
-      throw errno('ENOSPC')
+  for (const code of ['ENOSPC', 'EDQUOT', 'EIO']) {
+    await t.test(`a disk with ${code}`, async (t) => {
+      const { folder, path } = newLog(t)
+      patchFs(t, 'open', (open) => async (file: string, ...rest: never[]) => {
+        const handle = await open(file, ...rest)
+        if (file.endsWith('.draft')) handle.sync = () => Promise.reject(errno(code))
+        return handle
+      })
+      const message =
+        code === 'EIO' ? /EIO: as a test wants it$/ : /a few hundred bytes.*: make room for them/
+      const opened = EntryWriter.open(path, sessionFormat)
+      await t.rejects(opened, { code, message, path: /\.wholeline-.*\.draft$/ })
+      t.strictSame(listing(folder), ['log'])
     })
-    await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'ENOSPC' })
-    t.strictSame(listing(folder), ['log'])
-  })
-  await t.test('a disk that is full when a dead lock is replaced', async (t) => {
+  }
+  await t.test('a dead lock that cannot be replaced', async (t) => {
     const { folder, path } = newLog(t)
     await deadLock(`${path}.lock`)
-    let drafts = 0
-    patchFs(t, 'writeFile', (writeFile) => async (file: string, content: string) => {
-      if (/log\.lock\.\w+\.new$/.test(file)) drafts += 1
-      await writeFile(file, content)
-      if (drafts === 2) throw errno('ENOSPC')
+    patchFs(t, 'rename', (rename) => async (from: string, to: string) => {
+      if (from.endsWith('.takeover')) throw errno('EIO')
+      return rename(from, to)
     })
-    await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'ENOSPC' })
+    await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'EIO' })
     t.strictSame(listing(folder), ['log', 'log.lock'])
   })
 })
 
 t.test('a lock that cannot be read', async (t) => {
+  for (const name of ['lstat', 'open'] as const) {
+    await t.test(name, async (t) => {
+      const { folder, path } = newLog(t)
+      await deadLock(`${path}.lock`)
+      patchFs(t, name, (original) => async (file: string, ...rest: never[]) => {
+        if (file.endsWith('log.lock')) throw errno('EIO')
+        return (original as (...args: unknown[]) => unknown)(file, ...rest)
+      })
+      await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'EIO' })
+      t.strictSame(listing(folder), ['log', 'log.lock'])
+    })
+  }
+})
+
+t.test('a lock that is let go of between two looks at it', async (t) => {
   const { folder, path } = newLog(t)
   await deadLock(`${path}.lock`)
-  patchFs(t, 'readFile', (readFile) => async (file: string, options: 'utf8') => {
-    if (file.endsWith('.lock')) throw errno('EIO')
-    return readFile(file, options)
+  patchFs(t, 'open', (open) => async (file: string, ...rest: never[]) => {
+    if (file === `${path}.lock`) await rm(file, { force: true })
+    return open(file, ...rest)
   })
-  await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'EIO' })
-  t.strictSame(listing(folder), ['log', 'log.lock'])
+  await opensAndLeavesNothing(t, folder, path)
 })
 
 t.test('what stands in its place by now is left alone', async (t) => {
-  for (const content of ['of another program', JSON.stringify(await recordOf()), undefined]) {
+  for (const content of ['of another program', JSON.stringify(recordOf('log')), undefined]) {
     const { folder, path } = newLog(t)
     const lock = await WriterLock.acquire(path)
-    if (content === undefined) patchFs(t, 'readFile', () => () => Promise.reject(errno('EIO')))
+    if (content === undefined) patchFs(t, 'lstat', () => () => Promise.reject(errno('EIO')))
     else await writeFile(`${path}.lock`, content)
     await lock.release()
     t.strictSame(listing(folder), ['log', 'log.lock'], 'but nobody listens any more')

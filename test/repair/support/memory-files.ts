@@ -1,7 +1,7 @@
 // Files in memory that can be renamed, for damages by the thousand.
 
 import type { BigIntStats } from 'node:fs'
-import type { RewritingFile, RewritingLayer } from '../../../lib/node/file-layer.js'
+import type { LogFile, OpenFlags, RewritingLayer } from '../../../lib/node/file-layer.js'
 import { errno } from '../../writing/support/errno.js'
 import { GrowingBytes } from '../../writing/support/memory-disk.js'
 
@@ -26,8 +26,8 @@ export class MemoryFiles implements RewritingLayer {
     return this.#file(path).content.bytes
   }
 
-  async open(path: string, flags: 'r+' | 'wx+'): Promise<RewritingFile> {
-    if (flags === 'r+') return handleOf(this.#file(path))
+  async open(path: string, flags: OpenFlags): Promise<LogFile> {
+    if (flags !== 'wx+') return handleOf(this.#file(path))
     if (this.#files.has(path)) throw errno('EEXIST')
     return handleOf(this.#make(path, new Uint8Array(0)))
   }
@@ -43,6 +43,19 @@ export class MemoryFiles implements RewritingLayer {
   async rename(from: string, to: string): Promise<void> {
     this.#files.set(to, this.#file(from))
     this.#files.delete(from)
+  }
+
+  async link(from: string, to: string): Promise<void> {
+    if (this.#files.has(to)) throw errno('EEXIST')
+    this.#files.set(to, this.#file(from))
+  }
+
+  async namesBeside(): Promise<string[]> {
+    return this.paths
+  }
+
+  async copyAttributes(): Promise<boolean> {
+    return true
   }
 
   async resolve(path: string): Promise<string> {
@@ -65,7 +78,7 @@ export class MemoryFiles implements RewritingLayer {
   }
 }
 
-function handleOf(file: MemoryFile): RewritingFile {
+function handleOf(file: MemoryFile): LogFile {
   const nothing = async () => {}
   return {
     read: async (into: Uint8Array, start: number, length: number, position: number) => {
@@ -84,10 +97,12 @@ function handleOf(file: MemoryFile): RewritingFile {
     close: nothing,
     chmod: nothing,
     chown: nothing,
-  } as unknown as RewritingFile
+  } as unknown as LogFile
 }
 
 function statsOf({ number, content }: MemoryFile): BigIntStats {
   const size = BigInt(content.bytes.length)
-  return { ino: number, dev: 1n, size, mode: 0o100600n, uid: 0n, gid: 0n } as BigIntStats
+  const isFile = () => true
+  const uid = BigInt(process.geteuid?.() ?? 0)
+  return { isFile, ino: number, dev: 1n, size, mode: 0o100600n, uid, gid: 0n, nlink: 1n } as BigIntStats
 }

@@ -8,34 +8,74 @@ export interface Mended {
   bytes: Uint8Array
   /** Whether that is anything else than the log as it is. */
   changed: boolean
-  /** The entries that it holds. */
+  /** The entries that were read. */
   entries: unknown[]
+  /** How many lines stay that are corrupt all the same: those that are too long to be held, and whole values. */
+  stays: number
 }
 
-export function mendedRow({ bytes, lines, options, format, expected }: DamageRow, salvage = true): Mended {
-  const unterminated = options.unterminated ?? format.unterminated
+export function mendedRow(row: DamageRow, salvage = true): Mended {
+  const { bytes, lines, expected } = row
   const mark = bytes.subarray(0, bytes.length - lengthOf(lines))
-  const mended = lines.flatMap((line, index) =>
-    mendedLine(line, salvage, index === 0 && unterminated === 'drop'),
+  const mended = lines.map((line) =>
+    line === lines.at(-1) ? lastLine(line, row, salvage) : mendedLine(line, salvage),
   )
-  const after = bytesOf(mark, ...mended)
+  const after = bytesOf(mark, ...mended.flat())
   return {
     bytes: after,
     changed: Buffer.compare(after, bytes) !== 0,
     entries: salvage ? expected.withSalvage : expected.entries,
+    stays: lines.filter((line, index) => isCorruptStill(line, mended[index] ?? [])).length,
   }
 }
 
-function mendedLine(
-  { bytes, terminator, meaning }: DraftedLine,
-  salvage: boolean,
-  isTerminated: boolean,
-): (Uint8Array | string)[] {
-  if (meaning.is === 'torn') return []
-  if (meaning.is === 'header' && isTerminated) return [bytes, terminator === '' ? '\n' : terminator]
-  if (meaning.is !== 'corrupt' || meaning.reason === 'unknown-type') return [bytes, terminator]
+function mendedLine({ bytes, terminator, meaning }: DraftedLine, salvage: boolean): (Uint8Array | string)[] {
+  if (meaning.is !== 'corrupt' || meaning.reason === 'unknown-type' || isWholeOversized(meaning, bytes))
+    return [bytes, terminator]
   const entries = salvage ? meaning.recoverable.map(jsonOf) : []
   return entries.length === 0 ? [] : [entries.join('\n'), terminator]
+}
+
+/** What stays of it ends with a terminator; without salvage it is left as opening leaves it. */
+function lastLine(line: DraftedLine, row: DamageRow, salvage: boolean): (Uint8Array | string)[] {
+  const { bytes, terminator, meaning } = line
+  if (terminator.endsWith('\n')) return mendedLine(line, salvage)
+  if (meaning.is === 'torn') return tornLine(line, row, salvage)
+  if (meaning.is === 'corrupt' && meaning.reason === 'schema' && !salvage) return [bytes, '\n']
+  const mended = mendedLine(line, salvage)
+  return mended.length === 0 ? [] : [...mended, '\n']
+}
+
+function tornLine(
+  { bytes, meaning }: DraftedLine,
+  { reopening, options, format }: DamageRow,
+  salvage: boolean,
+): (Uint8Array | string)[] {
+  const recoverable = salvage && 'recoverable' in meaning ? meaning.recoverable : []
+  if (recoverable.length > 0) return [recoverable.map(jsonOf).join('\n'), '\n']
+  const isKept = (options.unterminated ?? format.unterminated) === 'keep'
+  if (isKept && bytes.length > (options.maxLineBytes ?? bytes.length) && isJson(bytes)) return [bytes, '\n']
+  if (salvage || reopening === 'cut') return []
+  return [typeof reopening === 'number' ? bytes.subarray(0, reopening) : bytes, '\n']
+}
+
+function isWholeOversized({ reason }: { reason: string }, bytes: Uint8Array): boolean {
+  return reason === 'oversized' && isJson(bytes)
+}
+
+function isCorruptStill({ bytes, meaning }: DraftedLine, mended: readonly (Uint8Array | string)[]): boolean {
+  const isKept = mended[0] !== undefined && typeof mended[0] !== 'string'
+  const isCorrupt = meaning.is === 'torn' || (meaning.is === 'corrupt' && meaning.reason !== 'unknown-type')
+  return isKept && isCorrupt && bytes.length > 0
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(Buffer.from(bytes).toString())
+    return true
+  } catch {
+    return false
+  }
 }
 
 function lengthOf(lines: readonly DraftedLine[]): number {

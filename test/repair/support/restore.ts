@@ -1,12 +1,13 @@
-// What the quarantine promises: with it, the damaged original can be put together again from the mended log.
+// What the quarantine promises: with it, the damaged original can be put together again from the repaired log. Told
+// from the pieces alone, by other means than the library's.
 
+import { createHash } from 'node:crypto'
 import type { Test } from 'tap'
 import {
-  type AddedPiece,
+  type LogSeal,
   type QuarantineHeader,
   type QuarantinePiece,
   quarantineFormat,
-  type RemovedPiece,
 } from '../../../lib/format/quarantine-format.js'
 import { readAll } from '../../../lib/node/read-all.js'
 import { sameBytes } from '../../writing/support/same-bytes.js'
@@ -16,6 +17,15 @@ export interface Quarantine {
   pieces: QuarantinePiece[]
 }
 
+/** What an edit took out of the damaged log, and where. */
+export interface Removed {
+  offset: number
+  bytes: Uint8Array
+  added: number
+  line: number
+  reason: string
+}
+
 /** @throws Error where the quarantine does not read clean */
 export async function readQuarantine(source: string | Uint8Array): Promise<Quarantine> {
   const { header, entries, summary } = await readAll(source, quarantineFormat)
@@ -23,53 +33,63 @@ export async function readQuarantine(source: string | Uint8Array): Promise<Quara
   return { header, pieces: entries }
 }
 
-/** The damaged log, from the mended one and what was taken out. */
-export function restore(mended: Uint8Array, { header, pieces }: Quarantine): Uint8Array {
-  const kept = withoutAdded(mended, pieces.filter(isAdded))
+/** The damaged log, from the repaired one and the last section of the quarantine. */
+export function restore(repaired: Uint8Array, { pieces }: Quarantine): Uint8Array {
   const parts: Uint8Array[] = []
   let length = 0
   let taken = 0
-  const take = (end: number) => {
-    const part = kept.subarray(taken, taken + end - length)
+  const keepTo = (end: number) => {
+    const part = repaired.subarray(taken, taken + end - length)
     parts.push(part)
     taken += part.length
     length += part.length
   }
-  for (const piece of pieces.filter(isRemoved)) {
-    take(piece.offset)
-    parts.push(bytesOfPiece(piece))
-    length += piece.length
+  for (const { offset, bytes, added } of removedBy(pieces)) {
+    keepTo(offset)
+    parts.push(bytes)
+    length += bytes.length
+    taken += added
   }
-  take(header.bytes)
-  if (taken !== kept.length) throw new Error(`${kept.length - taken} bytes are too many`)
+  parts.push(repaired.subarray(taken))
   return Buffer.concat(parts)
 }
 
-export async function restores(t: Test, mended: Uint8Array, quarantine: string, damaged: Uint8Array) {
-  const original = restore(mended, await readQuarantine(quarantine))
+export async function restores(t: Test, repaired: Uint8Array, quarantine: string, damaged: Uint8Array) {
+  const original = restore(repaired, await readQuarantine(quarantine))
   sameBytes(t, original, damaged, 'the damaged log can be put together again')
 }
 
-export function bytesOfPiece({ bytes, length, offset }: RemovedPiece): Uint8Array {
-  const decoded = Buffer.from(bytes, 'base64')
-  if (decoded.length === length) return decoded
-  throw new Error(`the piece of byte ${offset} has ${decoded.length} bytes, not ${length}`)
+/** What a log that was written anew is known by. */
+export function sealOf(log: Uint8Array): LogSeal {
+  return { bytes: log.length, from: 0, sha256: createHash('sha256').update(log).digest('hex') }
 }
 
-export function isRemoved(piece: QuarantinePiece): piece is RemovedPiece {
-  return piece.type === 'removed'
+/** What the last section took out. */
+export function removedBy(pieces: readonly QuarantinePiece[]): Removed[] {
+  const begin = pieces.findLastIndex(({ type }) => type === 'begin')
+  return pieces.slice(begin).flatMap((piece) => (piece.type === 'edits' ? [...removedIn(piece)] : []))
 }
 
-function isAdded(piece: QuarantinePiece): piece is AddedPiece {
-  return piece.type === 'added'
-}
-
-function withoutAdded(mended: Uint8Array, added: readonly AddedPiece[]): Uint8Array {
-  const parts: Uint8Array[] = []
-  let at = 0
-  for (const { offset, length } of added) {
-    parts.push(mended.subarray(at, offset))
-    at = offset + length
+function* removedIn(piece: QuarantinePiece & { type: 'edits' }): Generator<Removed> {
+  const bytes = Buffer.from(piece.bytes, 'base64')
+  const numbers = [...piece.edits]
+  let offset = piece.offset
+  let taken = 0
+  let line = 0
+  while (numbers.length > 0) {
+    const [kept, length, added, lines, reason] = numbers.splice(0, 5) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+    offset += kept
+    line += lines
+    const removed = bytes.subarray(taken, taken + length)
+    yield { offset, bytes: removed, added, line, reason: piece.reasons[reason] as string }
+    offset += length
+    taken += length
   }
-  return Buffer.concat([...parts, mended.subarray(at)])
+  if (taken !== bytes.length) throw new Error(`${bytes.length - taken} bytes belong to no edit`)
 }

@@ -3,7 +3,7 @@
 // and not made: no power fails here, and hundreds of them would be what such a test mostly does.
 
 import type { BigIntStats } from 'node:fs'
-import { nodeFiles, type RewritingFile, type RewritingLayer } from '../../../lib/node/file-layer.js'
+import { type LogFile, nodeFiles, type OpenFlags, type RewritingLayer } from '../../../lib/node/file-layer.js'
 
 export interface Operation {
   name: string
@@ -23,13 +23,13 @@ export class WatchedFiles implements RewritingLayer {
     this.#looks = looks
   }
 
-  async open(path: string, flags: 'r+' | 'wx+'): Promise<RewritingFile> {
-    // An `open` that fails gives nobody a file, and makes none.
-    const undo = async (opened: RewritingFile) => {
+  async open(path: string, flags: OpenFlags, mode?: number): Promise<LogFile> {
+    // An `open` that fails gives no caller a file, and makes none.
+    const undo = async (opened: LogFile) => {
       await opened.close()
       if (flags === 'wx+') await nodeFiles.remove(path)
     }
-    const file = await this.#watch({ name: 'open', path }, () => nodeFiles.open(path, flags), undo)
+    const file = await this.#watch({ name: 'open', path }, () => nodeFiles.open(path, flags, mode), undo)
     return new Proxy(file, { get: (_file, name) => this.#watchedMethod(file, name, path) })
   }
 
@@ -39,6 +39,19 @@ export class WatchedFiles implements RewritingLayer {
 
   rename(from: string, to: string): Promise<void> {
     return this.#watch({ name: 'rename', path: from }, () => nodeFiles.rename(from, to))
+  }
+
+  link(from: string, to: string): Promise<void> {
+    return this.#watch({ name: 'link', path: from }, () => nodeFiles.link(from, to))
+  }
+
+  namesBeside(path: string): Promise<string[]> {
+    return nodeFiles.namesBeside(path)
+  }
+
+  /** As where there is no program for it: the handle's own operations are looked at then. */
+  async copyAttributes(): Promise<boolean> {
+    return false
   }
 
   remove(path: string): Promise<void> {
@@ -53,7 +66,7 @@ export class WatchedFiles implements RewritingLayer {
     return this.#watch({ name: 'sync folder', path }, async () => {})
   }
 
-  #watchedMethod(file: RewritingFile, name: string | symbol, path: string): unknown {
+  #watchedMethod(file: LogFile, name: string | symbol, path: string): unknown {
     const method: unknown = Reflect.get(file, name)
     // Whoever waits for the file asks whether it has a `then`.
     if (typeof method !== 'function') return method

@@ -69,20 +69,25 @@ class PowerCut {
 
   *states(options: CrashOptions): Generator<Map<string, Uint8Array>> {
     for (const bindings of choices([...this.#names.values()].map((versions) => [...new Set(versions)]))) {
-      yield* this.#withBindings([...this.#names.keys()], bindings, options)
+      const files = [...new Set(bindings)].filter((file) => file !== undefined)
+      for (const contents of this.#contentsOf(files, options)) {
+        const names = [...this.#names.keys()].flatMap((path, index) => {
+          const bytes = contents.get(bindings[index] as number)
+          return bytes === undefined ? [] : [[path, bytes] as const]
+        })
+        yield new Map(names)
+      }
     }
   }
 
-  *#withBindings(
-    [path, ...paths]: string[],
-    [file, ...files]: Binding[],
+  /** What each file may hold, by its number: once for all of its names. */
+  *#contentsOf(
+    [file, ...files]: readonly number[],
     options: CrashOptions,
-  ): Generator<Map<string, Uint8Array>> {
-    if (path === undefined) return yield new Map()
-    for (const others of this.#withBindings(paths, files, options)) {
-      if (file === undefined) yield others
-      else for (const bytes of this.#contents(file, options)) yield new Map([[path, bytes], ...others])
-    }
+  ): Generator<Map<number, Uint8Array>> {
+    if (file === undefined) return yield new Map()
+    for (const others of this.#contentsOf(files, options))
+      for (const bytes of this.#contents(file, options)) yield new Map([[file, bytes], ...others])
   }
 
   #contents(file: number, options: CrashOptions): Iterable<Uint8Array> {

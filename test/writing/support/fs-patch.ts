@@ -5,11 +5,9 @@ import type { Test } from 'tap'
 type Function = (...args: never[]) => unknown
 
 /** Puts another function in the place of one of node:fs/promises, until the test is over. */
-export function patchFs<Name extends 'link' | 'readFile' | 'writeFile' | 'unlink'>(
-  t: Test,
-  name: Name,
-  replace: (original: (typeof promises)[Name]) => Function,
-): void {
+export function patchFs<
+  Name extends 'link' | 'lstat' | 'open' | 'readFile' | 'rename' | 'stat' | 'symlink' | 'unlink',
+>(t: Test, name: Name, replace: (original: (typeof promises)[Name]) => Function): void {
   const original = promises[name]
   const put = (value: Function) => {
     Object.assign(promises, { [name]: value })

@@ -2,7 +2,7 @@
 // left of it had the power failed at any point.
 
 import type { BigIntStats } from 'node:fs'
-import type { RewritingFile, RewritingLayer } from '../../../lib/node/file-layer.js'
+import type { LogFile, OpenFlags, RewritingLayer } from '../../../lib/node/file-layer.js'
 import { errno } from './errno.js'
 
 /** Files are known by a number: their name may be gone while they are open. */
@@ -40,7 +40,7 @@ export class MemoryDisk implements RewritingLayer {
     return [...this.#names.keys()]
   }
 
-  async open(path: string, flags: 'r+' | 'wx+'): Promise<RewritingFile> {
+  async open(path: string, flags: OpenFlags): Promise<LogFile> {
     const existing = this.#names.get(path)
     if (flags === 'wx+' && existing !== undefined) throw errno('EEXIST')
     if (flags === 'wx+') return this.#fileOf(this.#create(path))
@@ -52,6 +52,22 @@ export class MemoryDisk implements RewritingLayer {
     const file = this.#names.get(path)
     if (file === undefined) throw errno('ENOENT')
     return this.#statsOf(file)
+  }
+
+  async link(from: string, path: string): Promise<void> {
+    const file = this.#names.get(from)
+    if (file === undefined) throw errno('ENOENT')
+    if (this.#names.has(path)) throw errno('EEXIST')
+    this.#names.set(path, file)
+    this.history.push({ kind: 'create', path, file })
+  }
+
+  async namesBeside(): Promise<string[]> {
+    return this.paths
+  }
+
+  async copyAttributes(): Promise<boolean> {
+    return true
   }
 
   async remove(path: string): Promise<void> {
@@ -82,7 +98,7 @@ export class MemoryDisk implements RewritingLayer {
     return file
   }
 
-  #fileOf(file: number): RewritingFile {
+  #fileOf(file: number): LogFile {
     return {
       read: async (into: Uint8Array, start: number, length: number, position: number) => {
         const bytes = this.#bytes(file).subarray(position, position + length)
@@ -100,7 +116,7 @@ export class MemoryDisk implements RewritingLayer {
       close: async () => {},
       chmod: async () => {},
       chown: async () => {},
-    } as unknown as RewritingFile
+    } as unknown as LogFile
   }
 
   #change(event: DiskEvent & { kind: 'write' | 'truncate' }): void {
@@ -114,11 +130,13 @@ export class MemoryDisk implements RewritingLayer {
 
   #statsOf(file: number): BigIntStats {
     return {
+      isFile: () => true,
       ino: BigInt(file),
       dev: 1n,
-      mode: 0o100644n,
-      uid: 0n,
+      mode: 0o100600n,
+      uid: BigInt(process.geteuid?.() ?? 0),
       gid: 0n,
+      nlink: 1n,
       size: BigInt(this.#bytes(file).length),
     } as BigIntStats
   }

@@ -1,10 +1,10 @@
 // A file layer that tells what is asked of it, and lets a test fail, shorten or hold up any of it.
 
 import type { BigIntStats } from 'node:fs'
-import { type FileLayer, type LogFile, nodeFiles } from '../../../lib/node/file-layer.js'
+import { type FileLayer, type LogFile, nodeFiles, type OpenFlags } from '../../../lib/node/file-layer.js'
 
 export interface Operation {
-  name: 'open' | 'read' | 'write' | 'truncate' | 'sync' | 'stat' | 'close' | 'remove' | 'sync-folder'
+  name: 'open' | 'read' | 'write' | 'truncate' | 'sync' | 'stat' | 'close' | 'remove' | 'link' | 'sync-folder'
   path: string
   /** Of a read, a write or a truncation, in bytes. */
   length?: number
@@ -34,7 +34,7 @@ export class ObservedFiles implements FileLayer {
     return this.operations.filter((operation) => operation.name === name).length
   }
 
-  async open(path: string, flags: 'r+' | 'wx+', mode?: number): Promise<LogFile> {
+  async open(path: string, flags: OpenFlags, mode?: number): Promise<LogFile> {
     await this.#announce({ name: 'open', path })
     return this.#observed(path, await this.#files.open(path, flags, mode))
   }
@@ -47,6 +47,15 @@ export class ObservedFiles implements FileLayer {
   async remove(path: string): Promise<void> {
     await this.#announce({ name: 'remove', path })
     return this.#files.remove(path)
+  }
+
+  async link(from: string, to: string): Promise<void> {
+    await this.#announce({ name: 'link', path: to })
+    return this.#files.link(from, to)
+  }
+
+  namesBeside(path: string): Promise<string[]> {
+    return this.#files.namesBeside(path)
   }
 
   resolve(path: string): Promise<string> {
@@ -83,6 +92,8 @@ export class ObservedFiles implements FileLayer {
         return file.sync()
       },
       stat: (options: { bigint: true }) => file.stat(options),
+      chmod: (mode: number) => file.chmod(mode),
+      chown: (uid: number, gid: number) => file.chown(uid, gid),
       close: async () => {
         // It is closed in any case: a test that fails it would leak a descriptor.
         try {

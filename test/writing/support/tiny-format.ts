@@ -11,6 +11,6 @@ export interface TinyEntry {
 const schemas = { header: Type.Object({ v: Type.Literal(1) }), entry: Type.Object({ n: Type.Integer() }) }
 
 export const tinyHeader = { v: 1 } as const
-export const tinyFormat = defineFormat({ name: 'tiny', ...schemas })
+export const tinyFormat = defineFormat({ name: 'tiny', ...schemas, unterminated: 'drop' })
 /** The same, but a last line that lacks nothing but its terminator is an entry. */
 export const tinyKeepFormat = defineFormat({ name: 'tiny', ...schemas, unterminated: 'keep' })

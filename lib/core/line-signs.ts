@@ -1,0 +1,78 @@
+// What is known by a look at a few bytes of a line. Every look is bounded, whatever the line holds.
+
+const HASH = 0x23
+const SLASH = 0x2f
+const ASTERISK = 0x2a
+const QUOTE = 0x22
+const SPACE = 0x20
+const OBJECT_OPEN = 0x7b
+const OBJECT_CLOSE = 0x7d
+const PLUS = 0x2b
+const MINUS = 0x2d
+
+/** More white space than that between two tokens is looked past no further. */
+const LONGEST_GAP_BYTES = 16
+const LONGEST_WORD_BYTES = 9
+
+const MARKER_LENGTH = 7
+/** `<`, `=`, `>` and `|`, of which a marker has seven. */
+const MARKER_BYTES = [0x3c, 0x3d, 0x3e, 0x7c]
+
+/** Whether a comment begins there: `#`, `//` or the start of a block. */
+export function commentAt(line: Uint8Array, at: number): boolean {
+  const next = line[at + 1]
+  return line[at] === HASH || (line[at] === SLASH && (next === SLASH || next === ASTERISK))
+}
+
+/** Whether a marker of a merge conflict begins there. */
+export function conflictMarkerAt(line: Uint8Array, at: number): boolean {
+  const byte = line[at] as number
+  if (!MARKER_BYTES.includes(byte)) return false
+  for (let index = at; index < at + MARKER_LENGTH; index += 1) if (line[index] !== byte) return false
+  const next = line[at + MARKER_LENGTH]
+  return next === undefined || isSpace(next)
+}
+
+/** Whether a brace stands there, with the first key's quote or the other brace after it. */
+export function opensObjectAt(line: Uint8Array, at: number): boolean {
+  if (line[at] !== OBJECT_OPEN) return false
+  let next = at + 1
+  while (next < at + LONGEST_GAP_BYTES && isSpace(line[next])) next += 1
+  return line[next] === QUOTE || line[next] === OBJECT_CLOSE
+}
+
+/**
+ * Where the brace stands if what ends before `at` is a brace and a quote: a string that seems to end there was cut, and
+ * the quote opens the first key of another object. -1 where something else ends there.
+ */
+export function cutByObjectBefore(line: Uint8Array, at: number): number {
+  const quote = lastBefore(line, at)
+  if (line[quote] !== QUOTE) return -1
+  const brace = lastBefore(line, quote)
+  return line[brace] === OBJECT_OPEN ? brace : -1
+}
+
+/** The word, with its sign, that the byte at `at` belongs to, as far as it is not too long to be looked at. */
+export function wordAround(line: Uint8Array, at: number): { start: number; end: number; text: string } {
+  let start = at
+  let end = at
+  while (start > 0 && start > at - LONGEST_WORD_BYTES && isWordByte(line[start - 1])) start -= 1
+  while (end < at + LONGEST_WORD_BYTES && isWordByte(line[end])) end += 1
+  return { start, end, text: String.fromCharCode(...line.subarray(start, end)) }
+}
+
+/** The last byte before `at` that is not white space. */
+function lastBefore(line: Uint8Array, at: number): number {
+  let last = at - 1
+  while (last > at - LONGEST_GAP_BYTES && isSpace(line[last])) last -= 1
+  return last
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === SPACE || byte === 0x09 || byte === 0x0d
+}
+
+function isWordByte(byte: number | undefined): boolean {
+  const small = (byte ?? 0) | 0x20
+  return (small >= 0x61 && small <= 0x7a) || byte === PLUS || byte === MINUS
+}

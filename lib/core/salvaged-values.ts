@@ -1,0 +1,73 @@
+// Values that were found in a damaged line: places in the line and what is known of each, from front to end. A line of
+// 64 MiB may hold ten million of them: two numbers for each, and no object until one is asked for.
+
+/** How much is known of a value by itself. */
+export const Certainty = {
+  /** Certainly a whole value of its own. */
+  Certain: 0,
+  /** Perhaps a part of a torn one. */
+  Uncertain: 1,
+  /** A string, a word, an array or an empty object: it counts only where nothing but values stands in the line. */
+  Lesser: 2,
+  /** The same of a number, which may always be the first digits of a longer one. */
+  Number: 3,
+} as const
+export type Certainty = (typeof Certainty)[keyof typeof Certainty]
+
+export interface SalvagedValue {
+  /** Of the first byte, counted from the line's start. */
+  readonly start: number
+  /** Just after the last byte. */
+  readonly end: number
+  readonly certainty: Certainty
+}
+
+const FIRST_CAPACITY = 16
+/** No line is longer than 2^29 bytes: the bits above hold the certainty. */
+const PLACE_BITS = 29
+const PLACE_MASK = (1 << PLACE_BITS) - 1
+
+export class SalvagedValues {
+  /** Start with certainty, and end, of each. */
+  #words = new Uint32Array(2 * FIRST_CAPACITY)
+  #length = 0
+  readonly #counts: [number, number, number, number] = [0, 0, 0, 0]
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** `index` is in [0, length). */
+  at(index: number): SalvagedValue {
+    const start = this.#words[2 * index] as number
+    const end = this.#words[2 * index + 1] as number
+    return { start: start & PLACE_MASK, end, certainty: (start >>> PLACE_BITS) as Certainty }
+  }
+
+  count(certainty: Certainty): number {
+    return this.#counts[certainty]
+  }
+
+  add({ start, end, certainty }: SalvagedValue): void {
+    const place = 2 * this.#length
+    if (place === this.#words.length) this.#grow()
+    this.#words[place] = start | (certainty << PLACE_BITS)
+    this.#words[place + 1] = end
+    this.#length += 1
+    this.#counts[certainty] += 1
+  }
+
+  /** There must be one. */
+  removeLast(): SalvagedValue {
+    const last = this.at(this.#length - 1)
+    this.#length -= 1
+    this.#counts[last.certainty] -= 1
+    return last
+  }
+
+  #grow(): void {
+    const larger = new Uint32Array(2 * this.#words.length)
+    larger.set(this.#words)
+    this.#words = larger
+  }
+}

@@ -1,0 +1,56 @@
+// What a file begins with, looked at before anything in it is changed: what is no log of JSON lines is left as it is.
+
+import { CR, LF } from '../core/line-format.js'
+import { beginsLikeLines, type Likeness } from '../core/line-likeness.js'
+import { LogError } from '../core/log-error.js'
+import { refuseNotLines, START_BYTES, tellStart } from '../core/not-lines.js'
+import { type ReadableFile, readExactly } from './exact-read.js'
+import type { LogFile } from './file-layer.js'
+
+const OTHER_FILES: Readonly<Record<Exclude<Likeness, 'lines' | number>, string>> = {
+  binary: 'it begins like a binary file',
+  text: 'it begins like plain text',
+  document: 'it is a JSON document over many lines',
+  array: 'it is an array in a file',
+  sequence: 'it is a JSON text sequence whose records span lines',
+}
+
+/**
+ * For a log without a header line.
+ * @throws LogError ERR_LOG_NOT_LINES where it is a JSON document, or an array in a file
+ */
+export async function requireLines(file: ReadableFile): Promise<void> {
+  refuseNotLines(await tell(file, tellStart))
+}
+
+/**
+ * For a log without a header line that is to be appended to: something at its end may be cut off then. Where it ends
+ * in a whole line nothing is, and nothing is looked at.
+ * @throws LogError ERR_LOG_NOT_LINES where it does not begin as a log of JSON lines does
+ */
+export async function requireLog(file: Pick<LogFile, 'read' | 'stat'>): Promise<void> {
+  const size = Number((await file.stat({ bigint: true })).size)
+  const last = (await readExactly(file, Buffer.alloc(1), Math.max(0, size - 1)))[0]
+  if (last === undefined || last === LF || last === CR) return
+  const likeness = await tell(file, beginsLikeLines)
+  if (likeness === 'lines') return
+  throw new LogError(
+    'ERR_LOG_NOT_LINES',
+    `the file is not a log of JSON lines: ${OTHER_FILES[likeness]}; it is left as it is`,
+    { line: 1, offset: 0 },
+  )
+}
+
+/** Looks at no more of the file than is needed to tell. */
+async function tell<Verdict>(
+  file: ReadableFile,
+  look: (start: Uint8Array, isWhole: boolean) => Verdict | number,
+): Promise<Verdict> {
+  let size = START_BYTES
+  for (;;) {
+    const start = await readExactly(file, Buffer.allocUnsafe(size), 0)
+    const verdict = look(start, start.length < size)
+    if (typeof verdict !== 'number') return verdict
+    size = Math.max(2 * size, verdict)
+  }
+}
