@@ -10,11 +10,14 @@ export function skipWhiteSpace(bytes: Uint8Array, at: number, end: number): numb
 
 /** The same in slices. */
 export function* whiteSpaceEnd(bytes: Uint8Array, start: number, end: number): Work<number> {
-  for (let at = start; ; yield) {
-    const sliceEnd = Math.min(at + SLICE_BYTES, end)
+  let at = start
+  let sliceEnd = start
+  while (at === sliceEnd && at < end) {
+    if (at > start) yield
+    sliceEnd = Math.min(at + SLICE_BYTES, end)
     at = skipWhiteSpace(bytes, at, sliceEnd)
-    if (at < sliceEnd || at === end) return at
   }
+  return at
 }
 
 export function isWhiteSpace(byte: number): boolean {

@@ -225,13 +225,12 @@ function* reasonInSlices(line: Uint8Array): Work<'nul' | 'syntax'> {
 
 /** -1 where there is none. */
 function* firstNul(line: Uint8Array): Work<number> {
-  for (let at = 0; ; yield) {
-    const end = at + NUL_SLICE_BYTES
-    const found = line.subarray(at, end).indexOf(NUL)
+  for (let at = 0; at < line.length; at += NUL_SLICE_BYTES) {
+    if (at > 0) yield
+    const found = line.subarray(at, at + NUL_SLICE_BYTES).indexOf(NUL)
     if (found >= 0) return at + found
-    if (end >= line.length) return -1
-    at = end
   }
+  return -1
 }
 
 function* textFault(line: Uint8Array, reason: TextReason): Work<LineFault> {

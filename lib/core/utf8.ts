@@ -20,15 +20,17 @@ export const strictText: StrictText = (bytes, start, end) => {
 
 /** The first byte that is part of no UTF-8 character; `bytes.length` where every byte is. For messages. */
 export function* firstInvalidByte(bytes: Uint8Array): Work<number> {
-  for (let at = 0; ; yield) {
+  let at = 0
+  while (at < bytes.length) {
+    if (at > 0) yield
     const sliceEnd = Math.min(at + SLICE_BYTES, bytes.length)
     while (at < sliceEnd) {
       const length = characterLength(bytes, at)
       if (length === 0) return at
       at += length
     }
-    if (at === bytes.length) return at
   }
+  return at
 }
 
 /** 0 where no character begins there (RFC 3629, section 4). */
