@@ -201,7 +201,7 @@ async function requireUnchanged({ files, path, file }: Opened<unknown>, length: 
   throw changed(path, `is ${mine.size} bytes long, where this writer left it at ${length}`, length)
 }
 
-/** Whoever made the log may have been killed before the name that it was written under was gone. */
+/** The process that made the log may have been killed before the name that it was written under was gone. */
 async function removeOtherName(files: FileLayer, path: string, file: LogFile): Promise<void> {
   const { nlink } = await file.stat({ bigint: true })
   if (nlink > 1n) await removeUnfinished(files, path)
