@@ -80,7 +80,7 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
   }
   await interruptibly(streams.signals, async (signal) => {
     const outcome = await outcomeOf(file, () => work(signal)).finally(() => progress.stop())
-    // Also where nobody reads the report.
+    // Also where the report is not read.
     context.exitCode = repairExitCode(outcome)
     // What was done is told, also to whom it was done too late to stop it.
     if (options.json === true) await stdout.write(repairJsonReport(outcome))

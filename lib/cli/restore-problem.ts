@@ -1,7 +1,7 @@
 const SAME_FOLDER =
   'nothing was changed; putting a log back needs room for a second copy beside it (--to FILE writes elsewhere)'
 const OWNER =
-  'it is put back by whoever may write to the log, its quarantine and their folder; --to FILE writes it elsewhere'
+  'only a user who may write to the log, its quarantine and their folder can put it back; --to FILE writes it elsewhere'
 
 /** What helps where a log can't be put back, by the code of the problem. */
 export const RESTORE_ADVICE: Readonly<Record<string, string>> = {

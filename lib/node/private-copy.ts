@@ -24,8 +24,8 @@ export async function giveAttributes(
 }
 
 /**
- * For a copy that stays: its owner is the log's, or where only that one or a superuser could give it away, whoever made
- * it. Its group never gets anything, since behind the group bits an access control list may name others.
+ * For a copy that stays: its owner is the log's, or, where this process may not give it away, the user of this process.
+ * Its group never gets anything, since behind the group bits an access control list may name others.
  */
 export async function guardCopy(file: LogFile, log: Attributes): Promise<void> {
   // What the process masks out of every mode may be the owner's own rights.

@@ -50,20 +50,17 @@ export async function openQuarantine(
     throw Object.assign(error, { path: wanted })
   })
   const header = headerOf(folder, place.log)
-  for (let number = 1; ; number += 1) {
+  let opened: QuarantineFile | undefined
+  for (let number = 1; opened === undefined; number += 1) {
     const path = number === 1 ? wanted : `${wanted}.${number}`
     // What a killed process has left of making it may be another name of it.
     if (place.continues) await removeUnfinished(files, path)
     const taken = await statOrNothing(files, path)
-    if (taken !== undefined && isFolder(taken)) throw systemError('EISDIR', path)
-    const opened =
-      taken === undefined
-        ? await makeNew(files, path, header, log)
-        : place.continues && isRegular(taken)
-          ? await goOn(files, path, header, log)
-          : undefined
-    if (opened !== undefined) return opened
+    if (taken === undefined) opened = await makeNew(files, path, header, log)
+    else if (isFolder(taken)) throw systemError('EISDIR', path)
+    else if (place.continues && isRegular(taken)) opened = await goOn(files, path, header, log)
   }
+  return opened
 }
 
 function headerOf(folder: string, log: string): Uint8Array {

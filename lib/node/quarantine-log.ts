@@ -72,7 +72,7 @@ export class QuarantineLog {
     start: number,
     end: number,
     removal: Removal,
-    added = new Uint8Array(0),
+    added: Uint8Array = new Uint8Array(0),
   ): Promise<Seals> {
     const repaired = await sealBeforeCut(log, start)
     const damaged = repaired.copy()

@@ -96,7 +96,7 @@ export function* editsOf(piece: EditsPiece, done: number): Generator<EditOfLog> 
     const [kept = 0, length = 0, added = 0, lines = 0, reason = 0] = piece.edits.slice(at, at + 5)
     line += lines
     const removed = bytes.subarray(taken, taken + length)
-    yield { kept: kept + skipped, removed, added, line, reason: piece.reasons[reason] ?? '' }
+    yield { kept: kept + skipped, removed, added, line, reason: piece.reasons[reason] as string }
     taken += length
     skipped = 0
   }

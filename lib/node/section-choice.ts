@@ -44,7 +44,6 @@ function unfit(path: string, size: number, last: ChosenSection | undefined): Log
 function whyUnfit(size: number, { section, state }: ChosenSection): string {
   const { number, repaired } = section
   if (state === 'damaged') return `is as it was before section ${number} of the quarantine already`
-  if (state === 'repaired') return `is what section ${number} of the quarantine left`
   if (state === 'grown')
     return `has grown by ${size - repaired.bytes} bytes since section ${number} of the quarantine, which putting it back would take out: with \`to\`, the original is written elsewhere`
   return `is not what section ${number} of the quarantine left (${repaired.bytes} bytes; it has ${size}), so it can't be put back: name the log with \`log\`, or a copy of it as it was left`

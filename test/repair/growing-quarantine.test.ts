@@ -18,6 +18,8 @@ import { basename, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
+import { nodeFiles } from '../../lib/node/file-layer.js'
+import { QuarantineLog } from '../../lib/node/quarantine-log.js'
 import { repair, repairLog } from '../../lib/node/repair-log.js'
 import { restoreLog } from '../../lib/node/restore-log.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../support/session-log.js'
@@ -56,6 +58,23 @@ t.test('openings and repairs share it', async (t) => {
   ])
   await restores(t, whole, quarantine as string, damaged)
   t.strictSame(Object.keys(stateOf(inside)), ['log', 'log.quarantine.jsonl'])
+})
+
+t.test('a tail that is cut, and gets a terminator in its place', async (t) => {
+  const { path } = logFolder(folder, bytesOf(whole, '{"torn'))
+  const place = { wanted: `${path}.quarantine.jsonl`, log: path, continues: true }
+  const file = await nodeFiles.open(path, 'r+')
+  const stats = await file.stat({ bigint: true })
+  const quarantine = await QuarantineLog.begin(nodeFiles, place, 'open', stats)
+  const removal = { line: 0, reason: 'truncated' }
+  const cut = whole.length + 4
+  const seals = await quarantine.keepTail(file, cut, Number(stats.size), removal, bytesOf('\n'))
+  await quarantine.commit(seals)
+  await file.truncate(cut)
+  await file.write('\n', cut)
+  await file.close()
+  await restoreLog(quarantine.path)
+  sameBytes(t, readFileSync(path), bytesOf(whole, '{"torn'))
 })
 
 t.test('without the lock, a writer begins another', async (t) => {

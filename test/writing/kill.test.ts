@@ -3,10 +3,10 @@
 
 import { appendFile, readFile, rm } from 'node:fs/promises'
 import t, { type Test } from 'tap'
+import { quarantineFormat } from '../../lib/format/quarantine-format.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
 import { readAll } from '../../lib/node/read-all.js'
-import { readQuarantine } from '../repair/support/restore.js'
 import { randomNumbers, seed } from '../support/seed.js'
 import { leafEntry, sessionHeader } from '../support/session-log.js'
 import type { AppendOrder } from './support/append-program.js'
@@ -115,12 +115,12 @@ function acknowledgedBy(child: ProgramProcess): number[] {
   return child.lines.flatMap((line) => /^acknowledged (\d+)$/.exec(line)?.[1] ?? []).map(Number)
 }
 
-/** Whether a copy of what was torn before is beside the log, whole. */
+/** Whether a copy of what was torn before is beside the log, whole; the process may have died while it made one. */
 async function isKept(path: string): Promise<boolean> {
   const folder = path.slice(0, -'/log'.length)
   if (!listing(folder).includes('log.quarantine.jsonl')) return false
-  const { pieces } = await readQuarantine(`${path}.quarantine.jsonl`)
-  return pieces.some((piece) => piece.type === 'edits' && piece.bytes === tornBytes.toString('base64'))
+  const { entries } = await readAll(`${path}.quarantine.jsonl`, quarantineFormat)
+  return entries.some((piece) => piece.type === 'edits' && piece.bytes === tornBytes.toString('base64'))
 }
 
 /** Once the log has been opened again, nothing is left of the process that was killed. */
