@@ -189,6 +189,7 @@ const options = {
   unterminated: true,
   unknownTypes: true,
   maxLineBytes: true,
+  maxDepth: true,
   maxFaults: true,
   envelope: true,
   salvage: true,

@@ -329,10 +329,12 @@ export class LogParser<Header, Entry> {
       this.#tornHeader = !keep
       return this.#takeHeader()
     }
-    const verdict = this.#decoder.decode(this.#bytes, 0, this.length)
-    if (!keep || verdict !== 'entry') return this.#goOn(this.#tearing(verdict, keep))
-    this.#tally.entries += 1
-    return Step.Entry
+    return this.#goOn(this.#takingTail(keep))
+  }
+
+  *#takingTail(keep: boolean): Work<Step> {
+    const verdict = yield* this.#decoder.decodeInSlices(this.#bytes, 0, this.length)
+    return keep && verdict === 'entry' ? this.#accept(verdict) : yield* this.#tearing(verdict, keep)
   }
 
   #takeMeasured(block: LineBlock): Step {

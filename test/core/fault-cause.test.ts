@@ -4,15 +4,18 @@ import t from 'tap'
 import { causeOf } from '../../lib/core/fault-cause.js'
 import { LineDecoder } from '../../lib/core/line-decoder.js'
 import type { FaultCause } from '../../lib/core/recovery.js'
+import { finish } from '../../lib/core/work.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
 import { holds } from '../support/property.js'
 import { bytesOf, type LinePart } from '../support/session-log.js'
 
 function found(line: LinePart): { cause?: FaultCause | undefined; message: string } {
   const bytes = bytesOf(line)
-  const verdict = new LineDecoder(jsonLines).decode(bytes, 0, bytes.length)
-  assert.ok(typeof verdict === 'object', `is no fault, but '${verdict}'`)
-  const { cause, message } = verdict
+  const decoder = new LineDecoder(jsonLines)
+  const verdict = decoder.decode(bytes, 0, bytes.length)
+  assert.ok(verdict !== 'entry' && verdict !== 'blank', `is not a fault, but '${verdict}'`)
+  const reason = finish(decoder.reason(verdict, bytes, 0, bytes.length))
+  const { cause, message } = finish(decoder.explain(verdict, reason, bytes, 0, bytes.length))
   return { cause, message }
 }
 
@@ -128,8 +131,8 @@ t.test('it holds for any bytes, and looks at nothing outside of the line', async
   const bytes = fc.uint8Array({ maxLength: 30 })
   const property = fc.property(bytes, fc.constantFrom('syntax', 'nul', 'encoding'), (line, reason) => {
     const block = bytesOf('{"', line, '{"')
-    const inBlock = causeOf(block.subarray(2, -2), reason)
-    assert.deepEqual(causeOf(line, reason), inBlock)
+    const inBlock = finish(causeOf(block.subarray(2, -2), reason))
+    assert.deepEqual(finish(causeOf(line, reason)), inBlock)
   })
   holds(t, 'any bytes', property, 1000)
 })

@@ -37,7 +37,7 @@ const lines: Record<string, LongLine> = {
   'text, which is known at its first byte': {
     bytes: filled('x'),
     step: Step.Fault,
-    says: { reason: 'syntax', message: "not JSON: byte 0 of the line can't stand there" },
+    says: { reason: 'syntax', cause: 'text' },
   },
   'two values, with white space between': {
     bytes: bytesOf('[]', filled(' '), '[]'),
@@ -50,7 +50,7 @@ const lines: Record<string, LongLine> = {
   'a string that does not end': {
     bytes: bytesOf('"', filled('x')),
     step: Step.Fault,
-    says: { reason: 'syntax', message: 'not JSON: the line breaks off inside a value' },
+    says: { reason: 'syntax', cause: 'torn' },
   },
   'a NUL at its end': {
     bytes: bytesOf('"', filled('x'), '\0'),
@@ -76,12 +76,12 @@ const lines: Record<string, LongLine> = {
   'brackets that are closed': {
     bytes: bytesOf(filled('['), filled(']')),
     step: Step.Fault,
-    says: { reason: 'schema', message: 'is nested more than 4000 levels deep' },
+    says: { reason: 'schema', cause: 'deep', message: 'is nested more than 4000 levels deep' },
   },
   'brackets that are not': {
     bytes: filled('['),
     step: Step.Fault,
-    says: { reason: 'syntax', message: 'not JSON: the line breaks off inside a value' },
+    says: { reason: 'syntax', cause: 'torn' },
   },
 }
 
@@ -108,6 +108,24 @@ for (const [name, { bytes, step, says }] of Object.entries(lines)) {
     }
   })
 }
+
+t.test('a long last line without a terminator', async (t) => {
+  const tails: [string, Step, RegExp | undefined][] = [
+    [`"${'x'.repeat(LONG)}"`, Step.Entry, undefined],
+    [`"${'x'.repeat(LONG)}`, Step.Fault, /ends inside a string/],
+    [' '.repeat(LONG), Step.Fault, /white space/],
+  ]
+  for (const [tail, step, message] of tails) {
+    const parser = new LogParser(jsonLines, { unterminated: 'keep' })
+    parser.receive(bytesOf(tail))
+    assert.equal(parser.advance(), Step.NeedInput)
+    parser.end()
+    const { step: found, slices } = advanceToEnd(parser)
+    t.equal(found, step)
+    t.ok(slices > 0, `${slices} slices`)
+    if (message !== undefined) t.match(parser.fault, { reason: 'truncated', message })
+  }
+})
 
 t.test('a line that is too long to be held is walked in slices, wherever it stands', async (t) => {
   const line = JSON.stringify({ type: 'a', x: 'x'.repeat(200_000) })
