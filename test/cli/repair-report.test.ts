@@ -11,8 +11,12 @@ t.test('what a writer without the lock appended meanwhile', async (t) => {
   const report = await repairLog(log, jsonLines)
   const plan = { chosen: { format: jsonLines, detected: true, reason: 'for a test' } }
   const told = (late: object) => {
-    const outcome = repairedLog(plan, { ...report, ...late }, false)
-    return repairReport({ ...outcome, file: log }, 'wholeline repair log', plain)
+    const outcome = repairedLog(plan, { ...report, ...late }, { isDryRun: false, salvage: true })
+    return repairReport(
+      { ...outcome, file: log },
+      { command: 'wholeline repair log', maxLineBytes: 1024 },
+      plain,
+    )
   }
   t.match(
     told({ lateBytes: 8 }),
