@@ -98,7 +98,7 @@ function* nulCount(line: Uint8Array): Work<string> {
 function* syntaxCause(line: Uint8Array): Work<LineCause> {
   const start = yield* whiteSpaceEnd(line, 0, line.length)
   const stop = yield* jsonStop(line, start, line.length)
-  if (stop.valid) return causeBehindValue(line, start, stop.end)
+  if (stop.valid) return yield* causeBehindValue(line, start, stop.end)
   if (stop.end === line.length) return tornCause(stop)
   return causeAt(line, stop) ?? (isText(line, start, stop) ? textCause(line, start) : unexpectedAt(stop))
 }
@@ -125,12 +125,12 @@ function tornCause({ place, open }: JsonStop): LineCause {
 }
 
 /** More stands behind a whole value. */
-function causeBehindValue(line: Uint8Array, start: number, end: number): LineCause {
-  const next = skipWhiteSpace(line, end, line.length)
+function* causeBehindValue(line: Uint8Array, start: number, end: number): Work<LineCause> {
+  const next = yield* whiteSpaceEnd(line, end, line.length)
   const sign = signAt(line, next)
   if (sign !== undefined) return sign
   const byte = line[next]
-  if (byte === COMMA && skipWhiteSpace(line, next + 1, line.length) === line.length)
+  if (byte === COMMA && (yield* whiteSpaceEnd(line, next + 1, line.length)) === line.length)
     return {
       cause: 'trailing-comma',
       message: `not JSON: a comma follows the value, at byte ${next} of the line`,
@@ -196,9 +196,10 @@ function causeOfToken(
   const isValue = place === 'value' || place === 'number' || place === 'word'
   if (!isValue) return undefined
   const { start, end, text } = wordAround(line, at)
+  if (!NOT_A_NUMBER.test(text)) return undefined
   const isAll =
     skipWhiteSpace(line, 0, line.length) === start && skipWhiteSpace(line, end, line.length) === line.length
-  if (!NOT_A_NUMBER.test(text) || (open === undefined && !isAll)) return undefined
+  if (open === undefined && !isAll) return undefined
   return { cause: 'nan', message: `not JSON: NaN or Infinity, at byte ${start} of the line` }
 }
 

@@ -74,7 +74,10 @@ export class LineDecoder<Entry> {
     if (start === end) return 'blank'
     const text = this.#textOf(bytes, start, end)
     if (text === undefined) return 'encoding'
-    if (isNestedDeeper(text, this.#maxDepth)) return 'deep'
+    return isNestedDeeper(text, this.#maxDepth) ? 'deep' : this.#decodeText(text, bytes, start, end)
+  }
+
+  #decodeText(text: string, bytes: Uint8Array, start: number, end: number): LineVerdict {
     const isHopeless = this.#afterNoJson && end - start <= LONGEST_SCANNED_BYTES && !isJson(bytes, start, end)
     const value = isHopeless ? NO_JSON : parsed(text)
     this.#afterNoJson = value === NO_JSON
@@ -89,14 +92,13 @@ export class LineDecoder<Entry> {
    * parsed in one go is JSON.
    */
   *decodeInSlices(bytes: Uint8Array, start: number, end: number): Work<LineVerdict> {
-    if (end - start > LONGEST_PARSED_AT_ONCE_BYTES) {
-      const line = bytes.subarray(start, end)
-      if ((yield* firstInvalidByte(line)) < line.length) return 'encoding'
-      const deepest = yield* depthOfJson(line)
-      if (deepest > this.#maxDepth) return 'deep'
-      if (deepest < 0) return (yield* isBlank(line)) ? 'blank' : yield* reasonInSlices(line)
-    }
-    return this.decode(bytes, start, end)
+    if (end - start <= LONGEST_PARSED_AT_ONCE_BYTES) return this.decode(bytes, start, end)
+    const line = bytes.subarray(start, end)
+    if ((yield* firstInvalidByte(line)) < line.length) return 'encoding'
+    const deepest = yield* depthOfJson(line)
+    if (deepest > this.#maxDepth) return 'deep'
+    if (deepest < 0) return (yield* isBlank(line)) ? 'blank' : yield* reasonInSlices(line)
+    return this.#decodeText(this.#textOf(bytes, start, end) as string, bytes, start, end)
   }
 
   /** Why the line is not an entry, which `decode` has just refused: what it says of the same bytes is final. */

@@ -25,7 +25,8 @@ export function* firstInvalidByte(bytes: Uint8Array): Work<number> {
     if (at > 0) yield
     const sliceEnd = Math.min(at + SLICE_BYTES, bytes.length)
     while (at < sliceEnd) {
-      const length = characterLength(bytes, at)
+      const length =
+        (bytes[at] as number) < 0x80 ? asciiLength(bytes, at, sliceEnd) : characterLength(bytes, at)
       if (length === 0) return at
       at += length
     }
@@ -33,10 +34,16 @@ export function* firstInvalidByte(bytes: Uint8Array): Work<number> {
   return at
 }
 
+/** How many characters of one byte stand there, one after the other. */
+function asciiLength(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && (bytes[at] as number) < 0x80) at += 1
+  return at - start
+}
+
 /** 0 where no character begins there (RFC 3629, section 4). */
 function characterLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] as number
-  if (first < 0x80) return 1
   if (first < 0xc2 || first > 0xf4) return 0
   const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
   for (let index = at + 2; index < at + length; index += 1) if (!isBetween(bytes[index], 0x80, 0xbf)) return 0
