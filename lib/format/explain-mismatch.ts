@@ -105,7 +105,8 @@ function failingProperty(
 
 function passes(schema: SchemaShape, value: unknown): boolean {
   const check = checks.get(schema) ?? Compile(schema as TSchema)
-  checks.set(schema, check)
+  // It may be true or false, too.
+  if (isShape(schema)) checks.set(schema, check)
   return check.Check(value)
 }
 

@@ -29,6 +29,7 @@ const cheapSurfaces = new WeakMap<SchemaShape, TSchema>()
 const literals = new WeakMap<SchemaShape, readonly unknown[] | 'others'>()
 
 export function mismatchReason(schema: SchemaShape, value: unknown): string {
+  if (!isShape(schema)) return 'is not allowed'
   const expected = allowedValues(schema)
   if (expected !== 'others') return `must be ${expected.map(shown).join(' or ')}`
   const reason = new Reason(value)
@@ -63,7 +64,7 @@ class Reason {
     )
     for (const error of errors) this.#messages.add(messageOf(error))
     if (errors.length > 0 || asked === schema) return
-    for (const branch of schema.anyOf ?? []) this.gather(branch)
+    for (const branch of (schema.anyOf ?? []).filter(isShape)) this.gather(branch)
   }
 
   /** As much of the schema as can be checked in little time. */
@@ -121,6 +122,8 @@ function shown(literal: unknown): string {
 
 /** The literals that a schema allows, where it allows nothing else. */
 function allowedValues(schema: SchemaShape): readonly unknown[] | 'others' {
+  // A schema may be true or false, too.
+  if (!isShape(schema)) return 'others'
   const known = literals.get(schema) ?? findAllowedValues(schema)
   literals.set(schema, known)
   return known

@@ -304,7 +304,7 @@ t.test('a quarantine that can’t be made leaves the log as it is', async (t) =>
   const missing = await repair(t, DAMAGED_LOG, '--quarantine', `${t.testdirName}/missing/kept`)
   t.equal(
     missing.stderr,
-    `wholeline: ${missing.log}: can't write ${t.testdirName}/missing: no such file or directory (ENOENT)\n`,
+    `wholeline: ${missing.log}: can't write ${t.testdirName}/missing/kept: no such file or directory (ENOENT)\n`,
   )
   t.same([missing.exitCode, missing.stdout], [2, ''])
   t.equal(readFileSync(missing.log, 'utf8'), DAMAGED_LOG)

@@ -78,6 +78,13 @@ t.test('a keyword of another form is refused, wherever it stands', async (t) => 
   }
 })
 
+t.test('a schema that is true or false says what does not match, too', async (t) => {
+  const explain = (entry: object) => defineFormat({ name: 'odd', entry }).explainEntry({ a: 1 }).pointer
+  t.equal(explain({ type: 'object', properties: { a: false } }), '/a')
+  t.equal(explain({ anyOf: [false, { type: 'string' }] }), '')
+  t.equal(explain({ oneOf: [true, true] }), '')
+})
+
 t.test('a format is refused at once, or can explain what does not match', async (t) => {
   let refused = 0
   for (const { entry, keyword } of oddSchemas) {
