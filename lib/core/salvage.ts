@@ -59,7 +59,7 @@ export interface Salvage {
   readonly lesser: Certainty | undefined
   /** Entries that may be parts of a torn one, and overlap others that may be, too. */
   readonly overlapping: number
-  /** Just after the last value that is whole, whatever it is to the format; the line's length where it holds nothing else. */
+  /** Just after the last value that is whole, whatever it is to the format; the line's length where only white space follows. */
   readonly wholeEnd: number
 }
 
@@ -106,8 +106,14 @@ class LineSalvage {
       values: this.#values,
       lesser,
       overlapping: this.#overlapping,
-      wholeEnd: isWhole ? this.#line.length : this.#wholeEnd,
+      wholeEnd: isWhole ? this.#spaceEnd() : this.#wholeEnd,
     }
+  }
+
+  /** White space after the last value may stay; NULs may not, since they would make damage of it. */
+  #spaceEnd(): number {
+    const { length } = this.#line
+    return spaceEnd(this.#line, this.#wholeEnd, length) === length ? length : this.#wholeEnd
   }
 
   /** What is a whole line by itself may have any names. */
