@@ -9,7 +9,6 @@
 // Where a format drops a line without a terminator, all of it is cut.
 
 import { jsonLines } from '../format/json-lines.js'
-import type { Unterminated } from '../format/log-format.js'
 import { LineDecoder } from './line-decoder.js'
 import { judgeBy, salvageLine } from './salvage.js'
 import type { StrictText } from './utf8.js'
@@ -19,12 +18,7 @@ import type { Work } from './work.js'
  * How many of the bytes stay; the others are to be cut. Each step of the iteration is a slice of the work.
  * @param line what stands after the last terminator, and does not end in '\r'
  */
-export function* keptTailLength(
-  line: Uint8Array,
-  unterminated: Unterminated,
-  textOf?: StrictText,
-): Work<number> {
-  if (unterminated === 'drop') return 0
+export function* keptTailLength(line: Uint8Array, textOf: StrictText): Work<number> {
   const { wholeEnd } = yield* salvageLine(line, judgeBy(new LineDecoder(jsonLines, textOf), line))
   return wholeEnd
 }

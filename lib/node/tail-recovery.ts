@@ -88,7 +88,7 @@ export async function keptLength(
   // One that is too long to be looked at can't be told from a torn one.
   if (unterminated === 'drop' || size - start > DEFAULT_MAX_LINE_BYTES) return 0
   const line = await readWhole(file, Buffer.allocUnsafeSlow(size - start), start)
-  const work = keptTailLength(line, unterminated, strictText)
+  const work = keptTailLength(line, strictText)
   const turn = new Turn()
   for (;;) {
     const step = work.next()

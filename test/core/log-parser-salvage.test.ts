@@ -5,8 +5,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { LogParser, Step } from '../../lib/core/log-parser.js'
 import type { ParseOptions } from '../../lib/core/parse-options.js'
 import type { LogFormat } from '../../lib/format/log-format.js'
+import { jsonLines } from '../../lib/format/json-lines.js'
 import { type SessionEntry, sessionFormat } from '../../lib/format/session-format.js'
 import { type LogRecord, readRecords } from '../../lib/node/read-records.js'
 import { arbitraryLines } from '../support/arbitrary-lines.js'
@@ -263,3 +265,13 @@ function withoutSalvage({ records }: CoreReading<unknown, unknown>): object[] {
       return { ...record, fault: { ...fault, salvaged: 0, uncertain: 0 } }
     })
 }
+
+t.test('many values that do not count are passed over, a part of them at a time', async (t) => {
+  const line = bytesOf('{}'.repeat(70_000), '{"a":1}x\n')
+  const parser = new LogParser(jsonLines, salvage)
+  parser.receive(line)
+  const steps: number[] = []
+  for (let step = parser.advance(); step !== Step.NeedInput; step = parser.advance()) steps.push(step)
+  const fault = steps.indexOf(Step.Fault)
+  t.strictSame(steps.slice(fault), [Step.Fault, Step.Working, Step.Entry])
+})

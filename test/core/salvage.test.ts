@@ -267,6 +267,22 @@ t.test('a long line is looked into in slices, with the same outcome', async (t) 
   t.equal(step.value.values.length, 4002)
 })
 
+t.test('a value that is too deep to be an entry is passed over', async (t) => {
+  const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`
+  const line = bytesOf(deep, '{"a":1}x')
+  t.strictSame(texts(line, salvageOf(line, jsonLines).certain), ['{"a":1}'])
+  const broken = bytesOf('[,'.repeat(5000), ']'.repeat(5000), '{"a":1}x')
+  t.strictSame(texts(broken, salvageOf(broken, jsonLines).certain), [])
+})
+
+t.test('a long value before the end is searched for in slices', async (t) => {
+  const line = bytesOf(`x{"long":"${'y'.repeat(3_000_000)}"}`)
+  const work = salvageLine(line, judgeOf(line, jsonLines))
+  let slices = 0
+  for (let step = work.next(); step.done !== true; step = work.next()) slices += 1
+  t.ok(slices > 1, `${slices} slices`)
+})
+
 function texts(line: Uint8Array, extents: readonly Extent[]): string[] {
   return extents.map(({ start, end }) => Buffer.from(line.subarray(start, end)).toString())
 }
