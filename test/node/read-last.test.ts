@@ -381,3 +381,26 @@ t.test('an abort', async (t) => {
   await t.rejects(readLast(handle, sessionFormat, 2000, { signal: controller.signal }), aborted)
   t.equal(ranges.length, 3, 'the read that is under way is the last one')
 })
+
+t.test('what is said of a last line without a terminator is what reading forwards says', async (t) => {
+  const tails: LinePart[] = [
+    leafEntry('2'),
+    { ...leafEntry('2'), id: 1 },
+    { type: 'later' },
+    '  ',
+    '{"a',
+    longLine,
+  ]
+  for (const tail of tails) {
+    for (const unterminated of ['keep', 'drop'] as const) {
+      const path = join(t.testdir({}), 'log')
+      await writeFile(path, bytesOf(logOf(sessionHeader, leafEntry('1')), tail))
+      const options = { unterminated, maxLineBytes }
+      const { summary } = await readAll(path, sessionFormat, options)
+      const faults: UnnumberedFault[] = []
+      await readLast(path, sessionFormat, 9, { ...options, onFault: (fault) => faults.push(fault) })
+      const expected = summary.faults.map(({ line, envelope, ...fault }) => fault)
+      t.strictSame(faults, expected, `${unterminated}: ${Buffer.from(bytesOf(tail)).toString().slice(0, 30)}`)
+    }
+  }
+})

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { link, mkdir, mkdtemp, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { EntryWriter } from '../../lib/node/entry-writer.js'
@@ -139,15 +139,15 @@ t.test('names as long as there are', async (t) => {
   }
 })
 
-t.test('a long name leaves no room for the name of a quarantine: nothing is written', async (t) => {
+t.test('a long name leaves room for a quarantine, by a name of its own', async (t) => {
   const folder = t.testdir({})
   const path = join(folder, 'n'.repeat(255))
   await writeFile(path, bytesOf(wholeLog, 'BAD\n'))
-  await t.rejects(repairLog(path, sessionFormat), { code: 'ENAMETOOLONG', message: 'quarantine' })
-  await fileHolds(t, path, bytesOf(wholeLog, 'BAD\n'))
-  t.strictSame(listing(folder), ['n'.repeat(255)])
-  t.match(await repairLog(path, sessionFormat, { quarantine: join(folder, 'kept') }), { changed: true })
-  t.strictSame(listing(folder), ['kept', 'n'.repeat(255)])
+  const { changed, quarantine = '' } = await repairLog(path, sessionFormat)
+  t.ok(changed)
+  await fileHolds(t, path, wholeLog)
+  t.equal(dirname(quarantine), folder)
+  t.strictSame(new Set(listing(folder)), new Set([basename(quarantine), 'n'.repeat(255)]))
 })
 
 t.test('a folder that is missing, and one that is not', async (t) => {
