@@ -4,7 +4,7 @@
 import { skipWhiteSpace, whiteSpaceEnd } from './json-space.js'
 import type { JsonStop } from './json-state.js'
 import { jsonStop } from './json-syntax.js'
-import { BYTE_ORDER_MARK, NUL } from './line-format.js'
+import { BYTE_ORDER_MARK, NUL, RECORD_SEPARATOR } from './line-format.js'
 import { commentAt, conflictMarkerAt, cutByObjectBefore, opensObjectAt, wordAround } from './line-signs.js'
 import type { FaultCause } from './recovery.js'
 import { firstInvalidByte } from './utf8.js'
@@ -17,7 +17,6 @@ export interface LineCause {
   message: string
 }
 
-const RECORD_SEPARATOR = 0x1e
 const QUOTE = 0x22
 const SINGLE_QUOTE = 0x27
 const COMMA = 0x2c

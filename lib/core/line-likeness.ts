@@ -3,7 +3,7 @@
 // it is one where some of what it begins with is JSON, or could have become JSON.
 
 import { jsonStop, skipWhiteSpace } from './json-syntax.js'
-import { BYTE_ORDER_MARK, LF, NUL } from './line-format.js'
+import { BYTE_ORDER_MARK, LF, NUL, RECORD_SEPARATOR } from './line-format.js'
 import { START_BYTES, tellStart } from './not-lines.js'
 import { byteOrderMarkLength } from './source-encoding.js'
 import { strictText } from './utf8.js'
@@ -12,7 +12,6 @@ import { finish } from './work.js'
 /** What a file is instead; a number: so many bytes are needed to tell, or the end. */
 export type Likeness = 'lines' | 'binary' | 'text' | 'document' | 'array' | 'sequence' | number
 
-const RECORD_SEPARATOR = 0x1e
 /** An object of which the first key is there, or was cut. */
 const OBJECT_START = /^\{\s*"(?:[^"\\]|\\.)*(?:"\s*(?::|$)|$)/s
 const LOOKED_AT_BYTES = 1024

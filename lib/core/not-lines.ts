@@ -6,7 +6,7 @@
 // itself. What counts is always the same number of bytes, so that it hangs on no chunk.
 
 import { jsonStop, skipWhiteSpace } from './json-syntax.js'
-import { BYTE_ORDER_MARK, LF } from './line-format.js'
+import { BYTE_ORDER_MARK, LF, RECORD_SEPARATOR } from './line-format.js'
 import { LogError } from './log-error.js'
 import { byteOrderMarkLength } from './source-encoding.js'
 import { finish } from './work.js'
@@ -29,7 +29,6 @@ export interface NotLines {
 /** 'lines', also for anything that is no JSON at all; a number: so many bytes are needed to tell, or the end. */
 export type StartVerdict = NotLines | 'lines' | number
 
-const RECORD_SEPARATOR = 0x1e
 const ARRAY_OPEN = 0x5b
 const ARRAY_CLOSE = 0x5d
 const OBJECT_OPEN = 0x7b

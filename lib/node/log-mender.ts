@@ -233,7 +233,7 @@ export class LogMender<H, E> {
 
   /** What would be put in the log's place must hold what was read, and read clean. */
   async #readBack(written: LogFile, before: RecoverySummary, end: LogEnd): Promise<RecoverySummary> {
-    const after = await this.#readAgain(written)
+    const after = await this.#readAgain(written, this.#log.settings.signal)
     const corrupt = after.corrupt - after.unknown - this.#oversized
     // Whole values of a torn line stay as one line, whatever it is to the format.
     const more = after.entries - before.entries + corrupt
@@ -243,12 +243,12 @@ export class LogMender<H, E> {
     throw new LogError('ERR_LOG_FAILED', message)
   }
 
-  #readAgain(file: LogFile): Promise<RecoverySummary> {
+  #readAgain(file: LogFile, signal?: AbortSignal): Promise<RecoverySummary> {
     const { format, settings } = this.#log
     const { unterminated, maxLineBytes } = settings
     const helpers = { textOf: strictText, startWalk: startEnvelopeWalk }
     const parser = new LogParser(format, { unterminated, maxLineBytes }, helpers)
-    return walkFile(file, parser, {})
+    return walkFile(file, parser, { signal })
   }
 
   async #editing(): Promise<LogEdits> {
