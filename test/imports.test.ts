@@ -1,32 +1,92 @@
 // Imports run one way, downwards: each room of the library imports the rooms below it, and what else it may.
 
-import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join, posix, sep } from 'node:path'
-import { promisify } from 'node:util'
 import t from 'tap'
+import { partsOf, runnerOf } from './support/loading/cases.js'
 import { importsOf, librarySources, onlyReexports, projectRoot } from './support/source-imports.js'
 
-interface Room {
-  /** The rooms below it. */
-  readonly rooms: readonly string[]
+interface Layer {
+  /** The layers below it. */
+  readonly below: readonly string[]
   /** Those of the package's dependencies that it may import. */
   readonly packages: readonly string[] | 'any'
-  /** Whether it may touch the platform: `node:` and imports that are computed. */
+  /** Whether it may use the platform: `node:` imports, and imports that are computed. */
   readonly platform: boolean
+  /**
+   * Its rooms, and which of its other rooms each may import. '' are the sources that stand in the layer's own folder.
+   */
+  readonly rooms: Readonly<Record<string, readonly string[]>>
 }
 
-const ROOMS: Readonly<Record<string, Room>> = {
-  format: { rooms: [], packages: ['typebox'], platform: false },
-  core: { rooms: ['format'], packages: [], platform: false },
-  certify: { rooms: ['core', 'format'], packages: [], platform: false },
-  node: { rooms: ['certify', 'core', 'format'], packages: 'any', platform: true },
-  cli: { rooms: ['node', 'certify', 'core', 'format'], packages: 'any', platform: true },
+const LAYERS: Readonly<Record<string, Layer>> = {
+  format: { below: [], packages: ['typebox'], platform: false, rooms: { '': [] } },
+  core: {
+    below: ['format'],
+    packages: [],
+    platform: false,
+    rooms: {
+      '': [],
+      json: [''],
+      lines: ['', 'json'],
+      faults: ['', 'json', 'lines'],
+      entries: ['', 'json', 'lines', 'faults'],
+      salvage: ['', 'json', 'lines', 'faults', 'entries'],
+      parser: ['', 'json', 'lines', 'faults', 'entries', 'salvage'],
+    },
+  },
+  certify: {
+    below: ['core', 'format'],
+    packages: [],
+    platform: false,
+    rooms: { plans: [], '': ['plans'], views: ['', 'plans'] },
+  },
+  node: {
+    below: ['certify', 'core', 'format'],
+    packages: 'any',
+    platform: true,
+    rooms: {
+      files: [],
+      sources: ['files'],
+      parser: ['files', 'sources'],
+      reading: ['files', 'sources', 'parser'],
+      scanning: ['files', 'sources', 'parser', 'reading'],
+      quarantine: ['files', 'parser'],
+      tail: ['files', 'parser', 'quarantine'],
+      lock: ['files'],
+      writing: ['files', 'parser', 'quarantine', 'tail', 'lock'],
+      repair: ['files', 'parser', 'quarantine', 'tail', 'lock'],
+      restore: ['files', 'parser', 'quarantine', 'lock'],
+    },
+  },
+  cli: {
+    below: ['node', 'certify', 'core', 'format'],
+    packages: 'any',
+    platform: true,
+    rooms: {
+      text: [],
+      errors: [],
+      terminal: ['text', 'errors'],
+      input: ['text', 'errors', 'terminal'],
+      shared: ['text', 'errors', 'terminal', 'input'],
+      ...commands('check', 'cat', 'repair', 'restore', 'show'),
+      '': ['text', 'errors', 'terminal', 'input', 'shared', 'check', 'cat', 'repair', 'restore', 'show'],
+    },
+  },
+}
+
+/** A room for each command: none imports another. */
+function commands(...names: string[]): Record<string, string[]> {
+  return Object.fromEntries(names.map((name) => [name, ['text', 'errors', 'terminal', 'input', 'shared']]))
 }
 const INDEX = 'lib/index.ts'
 
 const sources = librarySources()
+const testFiles = readdirSync(join(projectRoot, 'test'), { recursive: true, encoding: 'utf8' })
+  .map((name) => posix.join('test', ...name.split(sep)))
+  .filter((path) => !path.startsWith('test/support/') && path.endsWith('.ts'))
+const tests = testFiles.filter((path) => path.endsWith('.test.ts'))
 const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>
 }
@@ -50,28 +110,34 @@ t.test('the walk sees every way of importing', async (t) => {
   t.notOk(onlyReexports('export const a = 1'))
   for (const room of ['core', 'format', 'node'])
     t.ok(
-      sources.some(({ path }) => roomOf(path) === room),
+      sources.some(({ path }) => roomOf(path).layer === room),
       room,
     )
 })
 
 t.test('every source stands in a room', async (t) => {
-  for (const { path } of sources) if (path !== INDEX) t.ok(roomOf(path) in ROOMS, path)
+  for (const { path } of sources) {
+    if (path === INDEX) continue
+    const { layer, room } = roomOf(path)
+    t.ok(LAYERS[layer]?.rooms[room], path)
+  }
 })
 
-t.test('every test is run, by itself or together with others', async (t) => {
-  const tests = readdirSync(join(projectRoot, 'test'), { recursive: true, encoding: 'utf8' })
-    .map((name) => posix.join('test', ...name.split(sep)))
-    .filter((path) => path.endsWith('.test.ts'))
-  const tap = join(projectRoot, 'node_modules/.bin/tap')
-  const { stdout } = await promisify(execFile)(tap, ['list'], { cwd: projectRoot })
-  const alone = stdout.trim().split('\n')
-  const together = alone
-    .filter((path) => posix.basename(path).startsWith('together'))
-    .flatMap((path) =>
-      importsOf(readFileSync(join(projectRoot, path), 'utf8')).map((each) => resolved(path, each ?? '')),
-    )
-  t.strictSame([...alone, ...together].sort(), tests.sort(), 'and none of them twice')
+t.test('a room is tested where it stands', async (t) => {
+  const rooms = new Set(tests.map((path) => posix.dirname(path).replace(/^test/, 'lib')))
+  const other = ['lib', 'lib/bench']
+  const unknown = [...rooms].filter((room) => !other.includes(room) && !existsSync(join(projectRoot, room)))
+  t.strictSame(unknown, [], 'test/ mirrors lib/')
+})
+
+t.test('every part of a test is run by the test of its room, and by one alone', async (t) => {
+  const runners = tests.filter(
+    (path) => runnerOf(join(projectRoot, posix.dirname(path))) === join(projectRoot, path),
+  )
+  const run = runners.flatMap((path) => partsOf(join(projectRoot, posix.dirname(path))))
+  const parts = testFiles.filter((path) => path.endsWith('.cases.ts')).map((path) => join(projectRoot, path))
+  t.strictSame(run.sort(), parts.sort())
+  t.ok(parts.length > 0)
 })
 
 t.test('a room imports only what it may', async (t) => {
@@ -88,12 +154,22 @@ t.test('a room imports only what it may', async (t) => {
 t.test('lib/index.ts only re-exports', async (t) => {
   const index = sources.find(({ path }) => path === INDEX)
   t.ok(index !== undefined && onlyReexports(index.text))
-  const targets = index?.imports.map((specifier) => roomOf(resolved(INDEX, specifier ?? '')))
+  const targets = index?.imports.map((specifier) => roomOf(resolved(INDEX, specifier ?? '')).layer)
   t.strictSame(
-    targets?.filter((room) => !(room in ROOMS) || room === 'cli'),
+    targets?.filter((layer) => !(layer in LAYERS) || layer === 'cli'),
     [],
     'the library, without its command',
   )
+})
+
+t.test('no import leads back to where it came from, not even for a type', async (t) => {
+  const importsBy = new Map(
+    sources.map(({ path, imports }) => [
+      path,
+      imports.flatMap((each) => (each?.startsWith('.') ? [resolved(path, each)] : [])),
+    ]),
+  )
+  t.strictSame(circleAmong(importsBy), [])
 })
 
 t.test('every source that is imported exists', async (t) => {
@@ -123,14 +199,42 @@ t.test('lib/README.md tells of nothing that is not there', async (t) => {
   const mentioned: string[] = map.match(/\b(?:lib|test|bench)\/[\w./-]*|\b[\w-]+\.ts\b/g) ?? []
   t.ok(mentioned.length > 0, `${mentioned.length} paths are mentioned`)
   for (const path of mentioned) t.ok(names.has(path) || existsSync(join(projectRoot, path)), path)
-  for (const room of new Set(sources.map(({ path }) => roomOf(path)))) {
-    if (room !== INDEX) t.ok(mentioned.includes(`lib/${room}/`), `lib/${room}/ is on the map`)
+  for (const { path } of sources) {
+    const folder = `${posix.dirname(path)}/`
+    if (path !== INDEX) t.ok(mentioned.includes(folder), `${folder} is on the map`)
   }
 })
 
-/** The directory below lib/ that a path stands in; outside of lib/ that is none. */
-function roomOf(path: string): string {
-  return /^lib\/([^/]+)\/./.exec(path)?.[1] ?? path
+interface Room {
+  readonly layer: string
+  /** Its folder in the layer; '' is the layer itself. */
+  readonly room: string
+}
+
+/** The layer and the room that a source stands in. Outside of lib/ there is neither. */
+function roomOf(path: string): Room {
+  const [, layer = path, room = ''] = /^lib\/([^/]+)\/(?:(.+)\/)?[^/]+$/.exec(path) ?? []
+  return { layer, room }
+}
+
+/** Sources that import one another in a circle; empty where there are none. */
+function circleAmong(importsBy: ReadonlyMap<string, readonly string[]>): string[] {
+  const cleared = new Set<string>()
+  const circleFrom = (path: string, way: readonly string[]): string[] => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path]
+    if (cleared.has(path)) return []
+    for (const next of importsBy.get(path) ?? []) {
+      const circle = circleFrom(next, [...way, path])
+      if (circle.length > 0) return circle
+    }
+    cleared.add(path)
+    return []
+  }
+  for (const path of importsBy.keys()) {
+    const circle = circleFrom(path, [])
+    if (circle.length > 0) return circle
+  }
+  return []
 }
 
 function resolved(from: string, specifier: string): string {
@@ -138,17 +242,18 @@ function resolved(from: string, specifier: string): string {
 }
 
 function mayImport(path: string, specifier: string | undefined): boolean {
-  const name = roomOf(path)
-  const room = ROOMS[name]
-  if (room === undefined) return false
-  if (specifier === undefined) return room.platform
+  const { layer: name, room } = roomOf(path)
+  const layer = LAYERS[name]
+  if (layer === undefined) return false
+  if (specifier === undefined) return layer.platform
   if (specifier.startsWith('.')) {
     const target = roomOf(resolved(path, specifier))
-    return target === name || room.rooms.includes(target)
+    if (target.layer !== name) return layer.below.includes(target.layer)
+    return target.room === room || layer.rooms[room]?.includes(target.room) === true
   }
   const [packageName] = packageOf(specifier)
-  if (packageName === undefined) return room.platform && specifier.startsWith('node:')
-  return room.packages === 'any' || room.packages.includes(packageName)
+  if (packageName === undefined) return layer.platform && specifier.startsWith('node:')
+  return layer.packages === 'any' || layer.packages.includes(packageName)
 }
 
 /** The npm package that a specifier belongs to: none for relative ones, and for those of the platform. */

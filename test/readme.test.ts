@@ -14,7 +14,7 @@ import {
   sessionHeader,
   toolResultEntry,
   userEntry,
-} from './support/session-log.js'
+} from './support/damage/session-log.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const library = new URL('../lib/index.ts', import.meta.url).href

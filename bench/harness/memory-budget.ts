@@ -1,4 +1,4 @@
-// How much memory reading and mending may take, whatever the log's size or a line's length.
+// How much memory reading and repairing may take, whatever the log's size or a line's length.
 
 import { judge, type Verdict } from './budget.js'
 import { MEGABYTE } from './quantities.js'

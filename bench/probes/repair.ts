@@ -1,4 +1,4 @@
-// Mends a damaged log, or does a part of what mending must do, on a copy that is made for it: a mended log is
+// Repairs a damaged log, or does a part of what repairing must do, on a copy that is made for it: a repaired log is
 // damaged no more.
 
 import { copyFile, type FileHandle, open, unlink } from 'node:fs/promises'
@@ -17,12 +17,12 @@ export interface RepairInput {
   way: keyof typeof WAYS
 }
 export interface RepairOutput extends Timed {
-  /** Of the mended log. */
+  /** Of the repaired log. */
   after?: RecoverySummary
 }
 
-/** Seconds are those of mending, reading or copying alone. */
-const mendCopy: Task<RepairInput, RepairOutput> = async ({ damaged, path, way }) => {
+/** Seconds are those of repairing, reading or copying alone. */
+const repairCopy: Task<RepairInput, RepairOutput> = async ({ damaged, path, way }) => {
   await copyFile(damaged, path)
   await syncFile(path)
   const output = await WAYS[way](path)
@@ -71,4 +71,4 @@ async function syncFile(path: string): Promise<void> {
   await file.sync()
 }
 
-export default mendCopy
+export default repairCopy

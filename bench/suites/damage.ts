@@ -4,7 +4,7 @@
 import { nodeBaseline } from '../harness/baseline.js'
 import type { Suite } from '../harness/suite.js'
 import { longLine } from './damage/long-line.js'
-import { mending } from './damage/mending.js'
+import { repairing } from './damage/repairing.js'
 import { salvaging } from './damage/salvaging.js'
 
 export const damage: Suite = {
@@ -14,6 +14,6 @@ export const damage: Suite = {
     const baseline = await nodeBaseline()
     yield await salvaging(context)
     for (const content of ['text', 'numbers'] as const) yield await longLine(content, baseline, context)
-    yield await mending(baseline, context)
+    yield await repairing(baseline, context)
   },
 }

@@ -4,9 +4,9 @@
 //
 // Memory grows for a window that needs more, and never shrinks.
 
-import { LF } from '../core/line-format.js'
-import { PADDING_BYTES, RESULT_LINES, RESULT_RECORDS, TABLE_START } from './table-layout.js'
-import type { Table } from './table-writer.js'
+import { LF } from '../core/lines/line-format.js'
+import { PADDING_BYTES, RESULT_LINES, RESULT_RECORDS, TABLE_START } from './plans/table-layout.js'
+import type { Table } from './plans/table-writer.js'
 import { type CertifierExports, type CertifierModule, instantiate } from './web-assembly.js'
 
 const PAGE_BYTES = 64 * 1024

@@ -2,12 +2,12 @@
 // copy into the module's memory and the look at it. A line that is longer has a window of its own; the memory
 // that has grown for it is changed for a small one once another line has followed that needs no more.
 
-import type { LineCertifier } from '../core/line-certifier.js'
-import { LF } from '../core/line-format.js'
+import { LF } from '../core/lines/line-format.js'
+import type { LineCertifier } from '../core/lines/parser-hooks.js'
 import type { CertifierMemory } from './certifier-memory.js'
-import type { EntryPlan } from './entry-plan.js'
 import { type MemoryPool, memoryPool } from './memory-pool.js'
-import { RECORD_LINE, RECORD_START, RECORD_TYPE } from './table-layout.js'
+import type { EntryPlan } from './plans/entry-plan.js'
+import { RECORD_LINE, RECORD_START, RECORD_TYPE } from './plans/table-layout.js'
 import type { CertifierModule } from './web-assembly.js'
 
 const WINDOW_BYTES = 256 * 1024

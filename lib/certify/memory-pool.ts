@@ -2,8 +2,8 @@
 // memory; a small log is read in less.
 
 import { CertifierMemory } from './certifier-memory.js'
-import type { EntryPlan } from './entry-plan.js'
-import { type Table, writeTable } from './table-writer.js'
+import type { EntryPlan } from './plans/entry-plan.js'
+import { type Table, writeTable } from './plans/table-writer.js'
 import type { CertifierModule } from './web-assembly.js'
 
 const MOST_IDLE = 4

@@ -2,10 +2,10 @@
 // The command as a process. The exit code is set and not forced, so that what was written gets out; a signal
 // ends the process as signals do.
 
-import { bugReport } from './bug-report.js'
-import { ExitCode } from './exit-code.js'
+import { bugReport } from './errors/bug-report.js'
+import { ExitCode } from './errors/exit-code.js'
 import { run } from './run.js'
-import { standardOutput } from './standard-output.js'
+import { standardOutput } from './terminal/standard-output.js'
 
 // Node would exit with 1, which means damage here.
 process.on('uncaughtException', (error) => {

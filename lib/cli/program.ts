@@ -2,13 +2,13 @@
 // so that it is written, and waited for, like all other output.
 
 import { Command } from 'commander'
-import { addCatCommand } from './cat-command.js'
-import { addCheckCommand } from './check-command.js'
-import type { CommandContext } from './command-context.js'
+import { addCatCommand } from './cat/cat-command.js'
+import { addCheckCommand } from './check/check-command.js'
 import { packageVersion } from './package-version.js'
-import { addRepairCommand } from './repair-command.js'
-import { addRestoreCommand } from './restore-command.js'
-import { addShowCommand } from './show-command.js'
+import { addRepairCommand } from './repair/repair-command.js'
+import { addRestoreCommand } from './restore/restore-command.js'
+import type { CommandContext } from './shared/command-context.js'
+import { addShowCommand } from './show/show-command.js'
 
 /** What commander has to say. */
 export interface CommanderText {

@@ -2,15 +2,15 @@
 // here: what commander says, what was used wrongly, an output that is gone, and bugs.
 
 import { CommanderError } from 'commander'
-import { bugReport } from './bug-report.js'
-import type { CommandContext } from './command-context.js'
-import { ExitCode } from './exit-code.js'
-import { Messages } from './messages.js'
-import { Output, OutputError } from './output.js'
-import { printableLines } from './printable.js'
+import { bugReport } from './errors/bug-report.js'
+import { ExitCode } from './errors/exit-code.js'
+import { UsageError } from './errors/usage-error.js'
 import { type CommanderText, createProgram } from './program.js'
-import type { StandardStreams } from './standard-streams.js'
-import { UsageError } from './usage-error.js'
+import type { CommandContext } from './shared/command-context.js'
+import { Messages } from './terminal/messages.js'
+import { Output, OutputError } from './terminal/output.js'
+import type { StandardStreams } from './terminal/standard-streams.js'
+import { printableLines } from './text/printable.js'
 
 /**
  * Runs one command. Never rejects.

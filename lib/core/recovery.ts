@@ -1,7 +1,5 @@
 // What reading found, as data: the types that the tally fills and every reader hands out.
 
-import type { Envelope } from './line-walk.js'
-
 export type FaultReason =
   /** Not JSON. */
   | 'syntax'
@@ -48,6 +46,9 @@ export type FaultCause =
   | 'control-character'
   /** JSON, but nested more deeply than `maxDepth`: a limit, and no damage. */
   | 'deep'
+
+/** The short top-level string fields of an object, by name. */
+export type Envelope = Record<string, string | null>
 
 /** One damaged line: what is wrong with it, and exactly which bytes it is. */
 export interface Fault {

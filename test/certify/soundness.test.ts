@@ -8,18 +8,6 @@ import { defineFormat } from '../../lib/format/define-format.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
 import type { LogFormat } from '../../lib/format/log-format.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
-import { arbitrarySchemas } from '../support/arbitrary-schemas.js'
-import { BACKSLASH_NAMES } from '../support/backslash-names.js'
-import { isLine, type Judgement, judgeOf } from '../support/certified.js'
-import { anyValue, conformingValue, damaged, writtenSomehow } from '../support/conforming-values.js'
-import {
-  arbitraryKeywordSchemas,
-  KEYWORD_VALUES,
-  keywordSchemas,
-  oddSchemas,
-} from '../support/keyword-schemas.js'
-import { holds } from '../support/property.js'
-import { randomNumbers, seed } from '../support/seed.js'
 import {
   assistantEntry,
   bytesOf,
@@ -27,7 +15,19 @@ import {
   leafEntry,
   toolResultEntry,
   userEntry,
-} from '../support/session-log.js'
+} from '../support/damage/session-log.js'
+import { holds } from '../support/random/property.js'
+import { randomNumbers, seed } from '../support/random/seed.js'
+import { arbitrarySchemas } from '../support/schemas/arbitrary-schemas.js'
+import { BACKSLASH_NAMES } from '../support/schemas/backslash-names.js'
+import { isLine, type Judgement, judgeOf } from '../support/schemas/certified.js'
+import { anyValue, conformingValue, damaged, writtenSomehow } from '../support/schemas/conforming-values.js'
+import {
+  arbitraryKeywordSchemas,
+  KEYWORD_VALUES,
+  keywordSchemas,
+  oddSchemas,
+} from '../support/schemas/keyword-schemas.js'
 
 const names = fc.constantFrom(
   'type',

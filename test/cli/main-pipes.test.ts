@@ -2,8 +2,8 @@
 
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
-import { CLEAN_LOG, HEADER, leaf, lines } from '../support/cli-logs.js'
-import { plainShell } from '../support/run-command-process.js'
+import { CLEAN_LOG, HEADER, leaf, lines } from '../support/damage/cli-logs.js'
+import { plainShell } from '../support/processes/run-command-process.js'
 
 const runShell = plainShell(t.testdir())
 
@@ -57,7 +57,7 @@ t.test('Ctrl-C in the middle of a repair leaves nothing of it', async (t) => {
   writeFileSync(`${folder}/log`, lines(HEADER, 'no') + entry.repeat(500_000))
   const { stdout } = await runShell(
     `set -m; $WHOLELINE repair log > /dev/null &
-    until ls -A | grep -q mending || ! kill -0 $!; do :; done
+    until ls -A | grep -q repairing || ! kill -0 $!; do :; done
     kill -INT $!; wait $!; echo $?; ls -A`,
     folder,
   )

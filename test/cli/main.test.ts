@@ -2,8 +2,8 @@
 
 import { readFileSync, statSync } from 'node:fs'
 import t from 'tap'
-import { CLEAN_LOG, DAMAGED_LOG, leaf, lines, SECRET } from '../support/cli-logs.js'
-import { plainShell, runShell } from '../support/run-command-process.js'
+import { CLEAN_LOG, DAMAGED_LOG, leaf, lines, SECRET } from '../support/damage/cli-logs.js'
+import { plainShell, runShell } from '../support/processes/run-command-process.js'
 
 const runPlain = plainShell(t.testdir())
 

@@ -11,7 +11,7 @@ export const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 const ASSEMBLY = 'lib/certify/assembly/'
 
 export interface SourceFile {
-  /** From the root of the project, with slashes: 'lib/core/utf8.ts'. */
+  /** From the root of the project, with slashes: 'lib/core/lines/utf8.ts'. */
   readonly path: string
   /** Each as it is written; undefined where it is computed. */
   readonly imports: readonly (string | undefined)[]

@@ -6,7 +6,7 @@ import type { Column, Section } from '../../harness/section.js'
 import { median, spread } from '../../harness/statistics.js'
 import type { SuiteContext } from '../../harness/suite.js'
 import { type Timed, timesAsFast } from '../../harness/timed.js'
-import type { MendInput } from '../../probes/mend.js'
+import type { RepairTailInput } from '../../probes/repair-tail.js'
 import { largeBytes, ROUNDS } from './sizes.js'
 
 const READ = contender('reading the tail forwards once', 'read')
@@ -48,6 +48,6 @@ export async function tornTail({ options, workspace, progress }: SuiteContext): 
   }
 }
 
-function contender(label: string, way: MendInput['way']): Contender {
-  return { label, task: new URL('../../probes/mend.js', import.meta.url), input: { way } }
+function contender(label: string, way: RepairTailInput['way']): Contender {
+  return { label, task: new URL('../../probes/repair-tail.js', import.meta.url), input: { way } }
 }

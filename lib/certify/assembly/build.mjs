@@ -1,0 +1,51 @@
+// Builds the WebAssembly module of lib/certify from its sources, and writes it as a source that can be imported:
+// so it is found wherever the library is, bundled or not.
+//
+//   node lib/certify/assembly/build.mjs            writes lib/certify/module-bytes.ts
+//   node lib/certify/assembly/build.mjs <file>     writes the module itself there, to be looked at
+
+import { writeFileSync } from 'node:fs'
+import asc from 'assemblyscript/asc'
+
+const SOURCE = 'lib/certify/assembly/index.ts'
+const TARGET = 'lib/certify/module-bytes.ts'
+const OPTIONS = [
+  '-O3',
+  '--converge',
+  '--noAssert',
+  '--runtime=stub',
+  '--enable=simd',
+  '--initialMemory=1',
+  // Vectors never leave the module.
+  '--disableWarning=112',
+]
+
+/** The module, as bytes. */
+export async function buildCertifier() {
+  let module
+  const { error, stderr } = await asc.main([SOURCE, ...OPTIONS, '--outFile=module.wasm'], {
+    writeFile: (_name, contents) => {
+      module = contents
+    },
+  })
+  if (error !== null || module === undefined) throw new Error(`${stderr}`, { cause: error })
+  return module
+}
+
+/** The source that holds the module. */
+export function moduleSource(module) {
+  return [
+    `// Built from ${SOURCE} by \`npm run build\`: not to be changed by hand.`,
+    '',
+    '/** The WebAssembly module, in base64. */',
+    'export const MODULE =',
+    `  '${Buffer.from(module).toString('base64')}'`,
+    '',
+  ].join('\n')
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [target] = process.argv.slice(2)
+  const module = await buildCertifier()
+  writeFileSync(target ?? TARGET, target === undefined ? moduleSource(module) : module)
+}

@@ -1,0 +1,111 @@
+// A schema taken apart into alternatives, each for values of one JSON kind: unions, lists of types, and values
+// that are listed. What the certifier can't take apart is left out, and told of.
+
+import { isShape, type SchemaShape } from '../../format/schema-shape.js'
+import type { JsonKind } from './plan.js'
+import { meaningfulKeywords } from './schema-keywords.js'
+
+/** A part of a schema that the certifier leaves to the decoder. */
+export interface SchemaGap {
+  /** JSON pointer to the part. */
+  readonly pointer: string
+  /** What about it: a keyword, or a few words. */
+  readonly reason: string
+}
+
+export interface Alternative {
+  readonly kind: JsonKind
+  readonly shape: SchemaShape
+  readonly pointer: string
+  /** The one value that is allowed, where there is but one. */
+  readonly fixed?: { readonly value: unknown }
+}
+
+export interface Alternatives {
+  readonly alternatives: readonly Alternative[]
+  readonly gaps: readonly SchemaGap[]
+}
+
+/** A map, since `constructor` is a type to TypeBox. */
+const KINDS_OF_TYPE: ReadonlyMap<unknown, readonly JsonKind[]> = new Map([
+  ['string', ['string']],
+  ['number', ['number']],
+  ['integer', ['number']],
+  ['boolean', ['true', 'false']],
+  ['null', ['null']],
+  ['array', ['array']],
+  ['object', ['object']],
+])
+
+const NONE: Alternatives = { alternatives: [], gaps: [] }
+
+/** 'any' where every value is allowed. */
+export function alternativesOf(schema: unknown, pointer: string): Alternatives | 'any' {
+  if (schema === true) return 'any'
+  if (!isShape(schema)) return NONE
+  if (!isPlain(schema)) return gap(pointer, 'keywords that it may inherit')
+  const keywords = meaningfulKeywords(schema)
+  if (keywords.length === 0) return 'any'
+  if (schema.anyOf !== undefined) return ofUnion(schema.anyOf, keywords, pointer)
+  if (schema.enum !== undefined && keywords.includes('const')) return gap(pointer, 'const beside enum')
+  if (schema.enum !== undefined) return joined(schema.enum.map((value) => ofValue(schema, value, pointer)))
+  if (keywords.includes('const')) return ofValue(schema, schema.const, pointer)
+  if (schema.type === undefined) return gap(pointer, String(keywords[0]))
+  return joined([schema.type].flat().map((type) => ofType(schema, type, pointer)))
+}
+
+/** Whether it inherits nothing but what every object does: TypeBox heeds keywords that a schema inherits. */
+function isPlain(schema: SchemaShape): boolean {
+  const parent: object | null = Object.getPrototypeOf(schema)
+  if (parent === null) return true
+  // Not compared with this realm's `Object.prototype`: a schema may come from another.
+  const isRoot = Object.getPrototypeOf(parent) === null
+  return isRoot && Object.getOwnPropertyNames(parent).every((name) => name in Object.prototype)
+}
+
+function ofUnion(
+  parts: readonly unknown[],
+  keywords: readonly string[],
+  pointer: string,
+): Alternatives | 'any' {
+  const other = keywords.find((keyword) => keyword !== 'anyOf')
+  if (other !== undefined) return gap(pointer, `${other} beside anyOf`)
+  const found = parts.map((part, index) => alternativesOf(part, `${pointer}/anyOf/${index}`))
+  const exact = found.filter((each) => each !== 'any')
+  return exact.length < found.length ? 'any' : joined(exact)
+}
+
+function ofValue(shape: SchemaShape, value: unknown, pointer: string): Alternatives {
+  const kind = kindOfValue(value)
+  if (kind === undefined) return gap(pointer, 'a value that is an object, an array or no JSON')
+  if (!allowsKind(shape, kind)) return NONE
+  return { alternatives: [{ kind, shape, pointer, fixed: { value } }], gaps: [] }
+}
+
+function ofType(shape: SchemaShape, type: string, pointer: string): Alternatives {
+  const kinds = KINDS_OF_TYPE.get(type)
+  if (kinds === undefined) return gap(pointer, `type ${type}`)
+  return { alternatives: kinds.map((kind) => ({ kind, shape, pointer })), gaps: [] }
+}
+
+function kindOfValue(value: unknown): JsonKind | undefined {
+  if (value === null) return 'null'
+  if (typeof value === 'boolean') return value ? 'true' : 'false'
+  if (typeof value === 'string') return 'string'
+  return Number.isFinite(value) ? 'number' : undefined
+}
+
+function allowsKind({ type }: SchemaShape, kind: JsonKind): boolean {
+  return type === undefined || [type].flat().some((each) => KINDS_OF_TYPE.get(each)?.includes(kind))
+}
+
+function joined(parts: readonly Alternatives[]): Alternatives {
+  return {
+    alternatives: parts.flatMap(({ alternatives }) => alternatives),
+    gaps: parts.flatMap(({ gaps }) => gaps),
+  }
+}
+
+function gap(pointer: string, reason: string): Alternatives {
+  return { alternatives: [], gaps: [{ pointer, reason }] }
+}

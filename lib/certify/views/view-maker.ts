@@ -1,0 +1,109 @@
+// Views out of the lines that a certifier has just passed: those of the types that are asked for.
+
+import type { StrictText } from '../../core/lines/utf8.js'
+import type { Certifier } from '../certifier.js'
+import type { EntryPlan } from '../plans/entry-plan.js'
+import { RECORD_NEXT, RECORD_START, RECORD_TYPE, TYPE_UNNAMED } from '../plans/table-layout.js'
+import { CertifiedView, type ViewContext, type ViewedLines } from './certified-view.js'
+import type { EntryView } from './entry-view.js'
+
+/** Lines that stand together share a copy of so many bytes, or a line has its own. */
+const SHARED_BYTES = 64 * 1024
+
+/** What a platform does better than the language. */
+export interface ViewHelpers {
+  readonly textOf: StrictText
+  /** A copy of the bytes, of the kind from which `textOf` is fastest. */
+  copyOf(bytes: Uint8Array): Uint8Array
+}
+
+/** Lines that were passed, one after the other. */
+export interface PassedLines {
+  readonly line: number
+  readonly offset: number
+  readonly count: number
+}
+
+export class ViewMaker<E> {
+  readonly #certifier: Certifier
+  readonly #context: ViewContext
+  readonly #copyOf: ViewHelpers['copyOf']
+  /** By the number of the type; undefined where every type is wanted. */
+  readonly #wanted: readonly boolean[] | undefined
+  readonly #wantedTypes: ReadonlySet<string> | undefined
+
+  constructor(
+    certifier: Certifier,
+    plan: EntryPlan,
+    types: ReadonlySet<string> | undefined,
+    helpers: ViewHelpers,
+  ) {
+    const { discriminator, fields } = plan
+    this.#certifier = certifier
+    this.#copyOf = helpers.copyOf
+    this.#context = {
+      discriminator,
+      types: plan.types,
+      fields: new Map(fields.map((name, index) => [name, index])),
+      recordWords: certifier.recordWords,
+      textOf: helpers.textOf,
+    }
+    this.#wantedTypes = types
+    // An entry whose type has no number may be of any.
+    this.#wanted = types && [true, ...plan.types.map((type) => types.has(type))]
+  }
+
+  /** Adds views of these lines, which are the ones that the certifier has passed last. */
+  add(views: EntryView<E>[], { line, offset, count }: PassedLines): void {
+    const end = this.#certifier.recordsEnd
+    const first = end - count
+    const origin = this.#word(first, RECORD_START)
+    for (let from = first; from < end; ) {
+      const to = this.#wantedEnd(from, end)
+      if (to > from) {
+        const start = this.#word(from, RECORD_START)
+        this.#addGroup(views, from, to, line + (from - first), offset + (start - origin))
+      }
+      from = Math.max(to, from + 1)
+    }
+  }
+
+  /** Behind the records from `from` on that are wanted, and few enough to share a copy. */
+  #wantedEnd(from: number, end: number): number {
+    const most = this.#word(from, RECORD_START) + SHARED_BYTES
+    let to = from
+    while (to < end && this.#isWanted(to) && (to === from || this.#word(to, RECORD_NEXT) <= most)) to += 1
+    return to
+  }
+
+  #isWanted(record: number): boolean {
+    return this.#wanted === undefined || this.#wanted[this.#word(record, RECORD_TYPE)] === true
+  }
+
+  #addGroup(views: EntryView<E>[], from: number, to: number, line: number, offset: number): void {
+    const { bytes, records } = this.#certifier.memory
+    const words = this.#certifier.recordWords
+    const origin = this.#word(from, RECORD_START)
+    const lines: ViewedLines = {
+      context: this.#context,
+      bytes: this.#copyOf(bytes.subarray(origin, this.#word(to - 1, RECORD_NEXT))),
+      records: records.slice(from * words, to * words),
+      origin,
+      line,
+      offset,
+    }
+    for (let index = 0; index < to - from; index += 1) {
+      const view = new CertifiedView<E>(lines, index)
+      if (this.#isOfWantedType(from + index, view)) views.push(view)
+    }
+  }
+
+  #isOfWantedType(record: number, view: CertifiedView<E>): boolean {
+    if (this.#wantedTypes === undefined || this.#word(record, RECORD_TYPE) !== TYPE_UNNAMED) return true
+    return this.#wantedTypes.has(view.type)
+  }
+
+  #word(record: number, offset: number): number {
+    return this.#certifier.memory.records[record * this.#certifier.recordWords + offset / 4] as number
+  }
+}

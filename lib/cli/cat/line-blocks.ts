@@ -1,0 +1,59 @@
+// Lines gathered into blocks, so that a write to the system is paid for once in some thousand lines. A block
+// is never filled twice: whoever takes it may keep it.
+
+import { CR, LF } from '../../core/lines/line-format.js'
+import type { Output } from '../terminal/output.js'
+
+const BLOCK_BYTES = 256 * 1024
+
+export class LineBlocks {
+  readonly #output: Output
+  #block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  /** What of the block is written, and what is filled. */
+  #written = 0
+  #filled = 0
+
+  constructor(output: Output) {
+    this.#output = output
+  }
+
+  /** Takes a copy of the line, and ends it with an LF. The promise, where there is one, is to be waited for. */
+  add(line: Uint8Array): Promise<void> | undefined {
+    const size = line.length + 1
+    const writing = this.#filled + size > this.#block.length ? this.#nextBlock(size) : undefined
+    this.#block.set(line, this.#filled)
+    this.#filled += size
+    this.#block[this.#filled - 1] = LF
+    return writing
+  }
+
+  /** Takes a copy of lines that are whole, terminators included, and ends each with an LF alone. */
+  addTerminated(lines: Uint8Array): Promise<void> | undefined {
+    // Most logs have no CR in them, and all their lines are one copy.
+    return lines.includes(CR) ? this.#addOneByOne(lines) : this.add(lines.subarray(0, -1))
+  }
+
+  async #addOneByOne(lines: Uint8Array): Promise<void> {
+    for (let start = 0; start < lines.length; ) {
+      const newline = lines.indexOf(LF, start)
+      const end = newline > start && lines[newline - 1] === CR ? newline - 1 : newline
+      await this.add(lines.subarray(start, end))
+      start = newline + 1
+    }
+  }
+
+  /** Writes what has been gathered. */
+  flush(): Promise<void> {
+    const gathered = this.#block.subarray(this.#written, this.#filled)
+    this.#written = this.#filled
+    return gathered.length === 0 ? Promise.resolve() : this.#output.write(gathered)
+  }
+
+  #nextBlock(size: number): Promise<void> {
+    const writing = this.flush()
+    this.#block = Buffer.allocUnsafeSlow(Math.max(size, BLOCK_BYTES))
+    this.#written = 0
+    this.#filled = 0
+    return writing
+  }
+}

@@ -1,0 +1,93 @@
+// Whether a log that was taken for plain JSON lines may be a session log that has lost its header: where its first line
+// is an entry of a session log, or is damaged and what follows is one. Reading by a wrong guess does no harm; repairing
+// by it would.
+
+import { LineDecoder } from '../../core/entries/line-decoder.js'
+import { START_BYTES } from '../../core/faults/not-lines.js'
+import { jsonStop } from '../../core/json/json-syntax.js'
+import { LF } from '../../core/lines/line-format.js'
+import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
+import { LogParser, Step } from '../../core/parser/log-parser.js'
+import { finish } from '../../core/work.js'
+import { jsonLines } from '../../format/json-lines.js'
+import { sessionFormat } from '../../format/session-format.js'
+
+export interface FormatDoubt {
+  /** The first that is not blank. */
+  readonly line: number
+  /** For a person: what that line is. */
+  readonly found: string
+}
+
+/** Sessions without their header. */
+const sessionEntries = { ...sessionFormat, headerSchema: undefined, headerIdentity: undefined }
+const ENTRY_START = /^\s*\{\s*"type"\s*:\s*"(?:message|compaction|leaf)"/
+const ENTRY_START_BYTES = 256
+
+/**
+ * @param start the bytes that the log begins with
+ * @param isWhole whether nothing follows
+ * @returns undefined where there is no doubt
+ */
+export function formatDoubt(start: Uint8Array, isWhole: boolean): FormatDoubt | undefined {
+  const first = firstLine(start)
+  if (first === undefined) return undefined
+  const { line, from, end } = first
+  if (end < start.length || isWhole) {
+    const decoder = new LineDecoder(jsonLines)
+    if (decoder.decode(start, from, end) === 'entry') return doubtOfValue(decoder.entry, line)
+  } else if (finish(jsonStop(start, from, end)).end === end) {
+    // No damage so far.
+    return undefined
+  }
+  const found = 'is damaged, and the log looks like the rest of a session log'
+  return isRestOfSession(start.subarray(from, end + START_BYTES), isWhole) ? { line, found } : undefined
+}
+
+interface FirstLine {
+  line: number
+  from: number
+  /** Where its terminator stands, or the bytes end. */
+  end: number
+}
+
+/** The first that is not blank. */
+function firstLine(start: Uint8Array): FirstLine | undefined {
+  const decoder = new LineDecoder(jsonLines)
+  let line = 1
+  for (let from = byteOrderMarkLength(start); from < start.length; line += 1) {
+    const newline = start.indexOf(LF, from)
+    const end = newline < 0 ? start.length : newline
+    if (decoder.decode(start, from, end) !== 'blank') return { line, from, end }
+    from = end + 1
+  }
+  return undefined
+}
+
+/** What of a session log it is, though line 1 is no header; undefined where it is nothing of one. */
+function doubtOfValue(value: unknown, line: number): FormatDoubt | undefined {
+  if (sessionFormat.isEntry(value))
+    return { line, found: 'is an entry of a session log, whose header should stand before it' }
+  if (!sessionFormat.isHeader(value)) return undefined
+  return { line, found: 'is the header of a session log, which should be line 1' }
+}
+
+/**
+ * Whether entries of sessions are among the lines, or nothing but the torn start of one.
+ * @param bytes a damaged line, and what follows it
+ */
+function isRestOfSession(bytes: Uint8Array, isWhole: boolean): boolean {
+  const parser = new LogParser(sessionEntries, { salvage: true })
+  parser.receive(isWhole ? bytes : bytes.subarray(0, bytes.lastIndexOf(LF) + 1))
+  parser.end()
+  try {
+    for (let step = parser.advance(); step !== Step.End; step = parser.advance())
+      if (step === Step.Entry) return true
+  } catch {
+    // Of another encoding, say: reading will tell.
+    return false
+  }
+  const { schema = 0, 'unknown-type': unknown = 0 } = parser.summary.corruptByReason
+  const begun = new TextDecoder().decode(bytes.subarray(0, ENTRY_START_BYTES))
+  return schema + unknown === 0 && ENTRY_START.test(begun)
+}

@@ -1,0 +1,41 @@
+// A format that the user wrote: a module that exports what `defineFormat` made. The module may have its own
+// copy of this library, so the format is known by what it has and not by its class.
+
+import { access } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { LogFormat } from '../../format/log-format.js'
+import { problemOf } from '../errors/problem.js'
+import { UsageError } from '../errors/usage-error.js'
+import { printable } from '../text/printable.js'
+
+const METHODS = ['isHeader', 'isEntry', 'explainHeader', 'explainEntry']
+
+/** @throws UsageError where the module can't be loaded, or exports no format */
+export async function loadFormat(path: string): Promise<LogFormat<unknown, unknown>> {
+  const exported = await load(path)
+  const format = [exported.default, exported.format].find(isFormat)
+  if (format !== undefined) return format
+  throw new UsageError(
+    `${printable(path)} exports no format: make one with defineFormat, and export it as default or as \`format\``,
+  )
+}
+
+async function load(path: string): Promise<Record<string, unknown>> {
+  try {
+    await access(path)
+    return (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>
+  } catch (error) {
+    const reason = problemOf(error)?.message ?? String(error)
+    throw new UsageError(`can't load the format module ${printable(path)}: ${reason}`)
+  }
+}
+
+function isFormat(value: unknown): value is LogFormat<unknown, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const members = new Map<string, unknown>(Object.entries(value))
+  return (
+    typeof members.get('name') === 'string' &&
+    METHODS.every((method) => typeof members.get(method) === 'function')
+  )
+}

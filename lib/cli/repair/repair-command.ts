@@ -1,0 +1,124 @@
+// `wholeline repair`: takes out of a log what is damaged, keeps that in a quarantine, and leaves every whole
+// entry as it is. One log at a time, since each is worth a look.
+
+import type { Command } from 'commander'
+import { nodeFiles } from '../../node/files/file-layer.js'
+import { repair as repairFiles } from '../../node/repair/repair-log.js'
+import type { RepairOptions, RepairReport } from '../../node/repair/repair-options.js'
+import { UsageError } from '../errors/usage-error.js'
+import { formatChooser } from '../input/format-choice.js'
+import type { CommandContext } from '../shared/command-context.js'
+import { outcomeOf } from '../shared/log-outcome.js'
+import { problemReport } from '../shared/problem-report.js'
+import {
+  addFormatOption,
+  maxLineBytesOption,
+  type SalvageOptions,
+  salvageOf,
+  uncertainOption,
+  unterminatedOption,
+} from '../shared/reading-options.js'
+import { type RepairChoices, repairLine } from '../shared/repair-line.js'
+import { REPAIR_ADVICE, repairError } from '../shared/repair-problem.js'
+import { requireEngine } from '../shared/scanner.js'
+import { interruptibly } from '../terminal/interruption.js'
+import { NO_PROGRESS, startProgress } from '../terminal/progress-bar.js'
+import { STANDARD_INPUT } from '../text/log-name.js'
+import { refuseOtherThanFile, requireFolderOf } from './quarantine-path.js'
+import { repairJson } from './repair-json.js'
+import { type RepairOutcome, repairExitCode, repairedLog } from './repair-outcome.js'
+import { planRepair, type RepairPlan } from './repair-plan.js'
+import { repairReport } from './repair-report.js'
+
+interface RepairArguments extends Omit<RepairChoices, 'salvage'>, SalvageOptions {
+  maxLineBytes: number
+  dryRun?: boolean
+  takeOver?: boolean
+  json?: boolean
+}
+
+export function addRepairCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('repair')
+    .summary('take out of a log what is damaged, and keep it elsewhere')
+    .description(
+      'Repairs a log: whole lines keep their exact bytes, whole entries inside corrupt lines get lines of ' +
+        'their own, and every byte that is taken out is kept in a quarantine file. A clean log is not touched.',
+    )
+    .argument('<file>', 'the log')
+    .option('-n, --dry-run', 'tell what would be done, and change nothing')
+    .option('--no-salvage', 'take corrupt lines out as a whole, also the whole entries inside them')
+    .addOption(uncertainOption('also keep what may be parts of torn entries').conflicts('salvage'))
+    .option('--force', 'repair although no entry, or less than half of the bytes, would stay')
+    .option('--quarantine <path>', 'where what is taken out is kept (default: <file>.quarantine.jsonl)')
+    .option('--header <file>', 'for a log whose header is gone: a file whose line 1 is the header')
+    .option('--take-over', "take over a lock whose holder can't be judged; one that answers keeps it")
+  addFormatOption(command)
+    .addOption(unterminatedOption())
+    .addOption(maxLineBytesOption())
+    .option('--json', 'one JSON object, in a line of its own')
+    .action(async (file: string, options: RepairArguments) => {
+      await repair(file, options, context)
+    })
+}
+
+async function repair(file: string, options: RepairArguments, context: CommandContext): Promise<void> {
+  const { streams, stdout } = context
+  requireEngine()
+  if (file === STANDARD_INPUT)
+    throw new UsageError(
+      "standard input can't be repaired, only a file (`wholeline cat -` saves what is whole)",
+    )
+  if (options.quarantine !== undefined) await refuseOtherThanFile(options.quarantine)
+  const choose = await formatChooser(options.format)
+  const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams.stderr)
+  const onProgress = (bytes: number) => progress.update(bytes)
+  const work = async (signal: AbortSignal) => {
+    const plan = await planRepair(file, choose, options.header, streams)
+    const report = await repairByPlan(file, plan, options, { signal, onProgress })
+    return repairedLog(plan, report, { isDryRun: options.dryRun === true, salvage: salvageOf(options) })
+  }
+  await interruptibly(streams.signals, async (signal) => {
+    const outcome = await outcomeOf(file, () => work(signal)).finally(() => progress.stop())
+    // Also where the report is not read.
+    context.exitCode = repairExitCode(outcome)
+    // What was done is told, also to whom it was done too late to stop it.
+    if (options.json === true) await stdout.write(repairJson(outcome))
+    else await reportRepair(outcome, options, context)
+  })
+}
+
+async function repairByPlan(
+  file: string,
+  { chosen: { format }, headerLine }: RepairPlan,
+  asked: RepairArguments,
+  watch: Required<Pick<RepairOptions, 'signal' | 'onProgress'>>,
+): Promise<RepairReport> {
+  const { dryRun = false, takeOver = false, force = false, quarantine, unterminated, maxLineBytes } = asked
+  const options: RepairOptions = {
+    dryRun,
+    takeOver,
+    force,
+    salvage: salvageOf(asked),
+    quarantine: quarantine ?? true,
+    unterminated: unterminated ?? format.unterminated,
+    maxLineBytes,
+    ...watch,
+  }
+  try {
+    if (dryRun && quarantine !== undefined) await requireFolderOf(quarantine)
+    return await repairFiles(nodeFiles, file, format, options, headerLine)
+  } catch (error) {
+    throw repairError(error)
+  }
+}
+
+function reportRepair(
+  outcome: RepairOutcome,
+  options: RepairArguments,
+  { stdout, messages }: CommandContext,
+): Promise<void> {
+  if ('problem' in outcome) return messages.write(problemReport(outcome, REPAIR_ADVICE))
+  const command = repairLine(outcome.file, { ...options, salvage: salvageOf(options) })
+  return stdout.write(repairReport(outcome, { command, maxLineBytes: options.maxLineBytes }, stdout.paint))
+}

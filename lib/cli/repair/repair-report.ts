@@ -1,0 +1,156 @@
+// The report of `wholeline repair` for a person: what was wrong, in the rows of `wholeline check`; then what
+// was done, or on a dry run would be, and how the log is now. Nothing here is made of log content.
+
+import type { RecoverySummary } from '../../core/recovery.js'
+import { LISTED_FAULTS } from '../shared/reading-options.js'
+import { recoveryReport, row, rows, summaryRows, verdictOf } from '../shared/recovery-report.js'
+import { uncertainText } from '../shared/salvageable.js'
+import type { Paint } from '../terminal/paint.js'
+import { logName } from '../text/log-name.js'
+import { printable } from '../text/printable.js'
+import { byteSize, counted, grouped, roundedSize } from '../text/quantity.js'
+import type { LinesThatStay, RepairedLog } from './repair-outcome.js'
+
+export interface RepairTexts {
+  /** The command that does what a dry run has told of. */
+  readonly command: string
+  readonly maxLineBytes: number
+}
+
+export function repairReport(log: RepairedLog, texts: RepairTexts, paint: Paint): string {
+  const stay = stayTexts(log.stays, texts.maxLineBytes)
+  if (!log.isChange && stay.length === 0) return recoveryReport(log, paint) + text(asides(log))
+  return text([
+    `${logName(log.file)}: ${verdict(log, paint)}`,
+    ...summaryRows({ ...log, summary: listed(log.summary) }, moreFaults(log)),
+    ...asides(log),
+    ...rows(log.isDryRun ? 'would' : 'done', deeds(log)),
+    ...rows('kept', quarantineTexts(log)),
+    ...rows(log.isDryRun ? 'stays' : 'stayed', stay),
+    ...rows('now', nowTexts(log)),
+    ...rows('advice', advice(log, texts.command)),
+  ])
+}
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function verdict(log: RepairedLog, paint: Paint): string {
+  if (!log.isChange)
+    return `${paint('NOTHING TO MEND', 'yellow')}: only ${kindsThatStay(log.stays)}, which stay`
+  if (!log.isDryRun) return `${paint('REPAIRED', 'green')}: ${findings(log)}`
+  const { word, colour } = verdictOf(log.report.before.status)
+  const shown = log.header === 'added' ? paint('DAMAGED', 'red') : paint(word, colour)
+  return `${shown}: ${findings(log)}; nothing was changed (--dry-run)`
+}
+
+function kindsThatStay({ unknown, oversized }: LinesThatStay): string {
+  const kinds = []
+  if (unknown > 0) kinds.push('entries of unknown types')
+  if (oversized > 0) kinds.push('lines that are too long to be read')
+  return kinds.join(' and ')
+}
+
+function findings({ header, corrupt, unterminated }: RepairedLog): string {
+  const found = []
+  if (header === 'added') found.push('the header was gone')
+  if (corrupt > 0) found.push(counted(corrupt, 'corrupt line'))
+  if (unterminated !== undefined)
+    found.push(`a ${unterminated === 'header' ? 'header' : 'last line'} without a terminator`)
+  return found.join(', and ')
+}
+
+/** The library's report has more faults than fit a screen. */
+function listed(summary: RecoverySummary): RecoverySummary {
+  return { ...summary, faults: summary.faults.slice(0, LISTED_FAULTS) }
+}
+
+function moreFaults({ report: { quarantine } }: RepairedLog): string {
+  return quarantine === undefined
+    ? '`wholeline check --max-faults` lists more'
+    : 'the quarantine has what was taken out, line by line'
+}
+
+function asides({ header, isChange }: RepairedLog): string[] {
+  return [
+    ...(header === 'not needed' ? [row('header', 'the log has its own: --header was not needed')] : []),
+    ...(isChange ? [] : [row('done', 'nothing: there is nothing to repair')]),
+  ]
+}
+
+function deeds(log: RepairedLog): string[] {
+  const { isChange, isDryRun, summary, salvaged, uncertain, report, header, isCompleted, unterminated } = log
+  if (!isChange) return []
+  const tense = (done: string, planned: string) => (isDryRun ? planned : done)
+  const texts = []
+  if (header === 'added') texts.push('put in the header that --header gave')
+  if (isCompleted)
+    texts.push(
+      `${tense('gave', 'give')} the ${unterminated === 'header' ? 'header' : 'last line'} its terminator`,
+    )
+  texts.push(`${tense('kept', 'keep')} ${counted(summary.entries, 'entry', 'entries')}, byte for byte`)
+  if (salvaged > 0) texts.push(`${tense('salvaged', 'salvage')} ${salvagedText(salvaged)}`)
+  if (uncertain > 0) texts.push(uncertainText(uncertain))
+  if (report.removedBytes > 0)
+    texts.push(
+      `${tense('took', 'take')} out ${byteSize(report.removedBytes)}${tense('', ', into a quarantine')}`,
+    )
+  if (report.lateBytes !== undefined)
+    texts.push(`carried over ${byteSize(report.lateBytes)} that a writer without the lock appended meanwhile`)
+  return texts
+}
+
+function salvagedText(count: number): string {
+  return count === 1
+    ? '1 entry from inside a damaged line, onto a line of its own'
+    : `${grouped(count)} entries from inside damaged lines, onto lines of their own`
+}
+
+function quarantineTexts({ report: { quarantine, removedBytes } }: RepairedLog): string[] {
+  if (quarantine === undefined) return []
+  if (removedBytes === 0) return [`${printable(quarantine)} says what was put in`]
+  return [
+    printable(quarantine),
+    'every byte that was taken out, in base64, and where it stood: with this and the repaired log, the damaged',
+    'one can be put together again: `wholeline restore` does it. It holds log content; delete it when all is well',
+  ]
+}
+
+function stayTexts({ unknown, oversized, end }: LinesThatStay, maxLineBytes: number): string[] {
+  const texts = []
+  if (unknown > 0)
+    texts.push(
+      `${counted(unknown, 'entry of an unknown type', 'entries of unknown types')}: whole, and perhaps of a newer writer, so not repair's to take out`,
+      '`wholeline check --unknown-types skip` calls that no damage',
+    )
+  if (oversized > 0)
+    texts.push(
+      `${oversizedText(oversized, maxLineBytes)}: a limit is not damage; --max-line-bytes reads longer lines`,
+    )
+  if (end > 0)
+    texts.push(
+      'the last line, which is not an entry, but holds whole values: repairing again takes it out, into the quarantine',
+    )
+  return texts
+}
+
+function oversizedText(count: number, maxLineBytes: number): string {
+  const limit = roundedSize(maxLineBytes).replace('.0 ', ' ')
+  return count === 1
+    ? `1 line longer than ${limit} stays where it is, byte for byte`
+    : `${grouped(count)} lines longer than ${limit} stay where they are, byte for byte`
+}
+
+function nowTexts({ report: { after }, stays: { unknown, oversized, end } }: RepairedLog): string[] {
+  if (after === undefined) return []
+  const counts = [counted(after.entries, 'entry', 'entries'), counted(after.lines, 'line')]
+  if (unknown > 0) counts.push(`${grouped(unknown)} of an unknown type`)
+  if (oversized > 0) counts.push(`${grouped(oversized)} too long to be read`)
+  if (end > 0) counts.push(`${grouped(end)} that is not an entry`)
+  return [[...counts, byteSize(after.bytes)].join(', ')]
+}
+
+function advice({ isDryRun, isChange }: RepairedLog, command: string): string[] {
+  return isDryRun && isChange ? [`\`${command}\` does it`] : []
+}

@@ -1,0 +1,21 @@
+// Why a log could not be read, or repaired, for a person: what, where it is not obvious, and what to do.
+
+import { logName } from '../text/log-name.js'
+import { printable } from '../text/printable.js'
+import type { UnreadLog } from './log-outcome.js'
+
+const READING_ADVICE: Readonly<Record<string, string>> = {
+  ERR_LOG_HEADER:
+    '--format names another format; --format jsonl reads any JSON lines; ' +
+    '`wholeline repair --header OTHER` puts line 1 of OTHER in place of a header that is gone',
+  ERR_LOG_VERSION: '--format jsonl reads its lines as plain JSON',
+}
+
+/** @param advices what helps, by the code of the problem */
+export function problemReport(
+  { file, problem: { code, message } }: UnreadLog,
+  advices: Readonly<Record<string, string>> = READING_ADVICE,
+): string {
+  const advice = advices[code]
+  return `wholeline: ${logName(file)}: ${printable(message)}${advice === undefined ? '' : ` (${advice})`}\n`
+}

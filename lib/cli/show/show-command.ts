@@ -1,0 +1,177 @@
+// `wholeline show`: the bytes of a line, mostly of a damaged one, for whoever has the right to look. It is the one command
+// that shows what a log holds.
+
+import { type FileHandle, open } from 'node:fs/promises'
+import type { Command } from 'commander'
+import type { ParseOptions } from '../../core/parser/parse-options.js'
+import type { LogFormat } from '../../format/log-format.js'
+import { RangeReader } from '../../node/files/range-reader.js'
+import { byteSource } from '../../node/sources/open-source.js'
+import { ExitCode } from '../errors/exit-code.js'
+import { Refusal } from '../errors/problem.js'
+import { UsageError } from '../errors/usage-error.js'
+import { type FormatChooser, formatChooser } from '../input/format-choice.js'
+import { bytesToDetect } from '../input/format-detection.js'
+import { countArgument, lineBytesArgument } from '../input/number-argument.js'
+import { peek } from '../input/peeked-source.js'
+import { requireRegularFile } from '../input/regular-file.js'
+import type { CommandContext } from '../shared/command-context.js'
+import { unreadJsonReport } from '../shared/json-report.js'
+import { outcomeOf } from '../shared/log-outcome.js'
+import { problemReport } from '../shared/problem-report.js'
+import { addFormatOption, maxLineBytesOption, unterminatedOption } from '../shared/reading-options.js'
+import { requireEngine } from '../shared/scanner.js'
+import { STANDARD_INPUT } from '../text/log-name.js'
+import { counted } from '../text/quantity.js'
+import { faultLine } from './fault-line.js'
+import { type FoundLine, findLine, type LinePlace } from './line-finder.js'
+import { lineVerdict } from './line-verdict.js'
+import { showJsonReport, showReport } from './show-report.js'
+import { shownPieces } from './shown-line.js'
+
+interface ShowOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes'> {
+  line?: number
+  fault?: number
+  offset?: number
+  context: number
+  bytes: number
+  format?: string
+  raw?: boolean
+  json?: boolean
+}
+
+const SHOWN_BYTES = 4096
+
+export function addShowCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('show')
+    .summary('show the bytes of a line, such as a damaged one')
+    .description(
+      'Shows what stands in a line of a log, with what would lead a terminal astray spelled out. It is the one ' +
+        'command that shows what a log holds.',
+    )
+    .argument('<file>', 'the log')
+    .option('-l, --line <number>', 'the line, counted from 1', countArgument)
+    .option(
+      '--fault <number>',
+      'the line of that fault, in the order in which check lists them',
+      countArgument,
+    )
+    .option('--offset <byte>', 'the line that this byte stands in, counted from 0', countArgument)
+    .option(
+      '-C, --context <count>',
+      'how many lines before it and after it are shown as well',
+      countArgument,
+      0,
+    )
+    .option(
+      '--bytes <size>',
+      'how many bytes of a line are shown, such as 4096 or 64K',
+      lineBytesArgument,
+      SHOWN_BYTES,
+    )
+  addFormatOption(command)
+    .addOption(unterminatedOption())
+    .addOption(maxLineBytesOption())
+    .option('--raw', 'write the bytes as they are, all of them; not to a terminal')
+    .option('--json', 'one JSON object for each line, with the bytes in base64')
+    .action(async (file: string, options: ShowOptions) => {
+      await show(file, options, context)
+    })
+}
+
+async function show(file: string, options: ShowOptions, context: CommandContext): Promise<void> {
+  const { streams, stdout, messages } = context
+  requireEngine()
+  requireSense(file, options, streams.stdout.isTTY === true)
+  const choose = await formatChooser(options.format)
+  const outcome = await outcomeOf(file, () => showLine(file, choose, options, context))
+  if (!('problem' in outcome)) return
+  context.exitCode = ExitCode.Failed
+  if (options.json === true) await stdout.write(unreadJsonReport(outcome))
+  else await messages.write(problemReport(outcome))
+}
+
+/** @throws UsageError */
+function requireSense(file: string, { line, fault, offset, raw, json }: ShowOptions, isTTY: boolean): void {
+  if (file === STANDARD_INPUT) throw new UsageError("standard input can't be shown, only a file")
+  if ([line, fault, offset].filter((each) => each !== undefined).length !== 1)
+    throw new UsageError('say which line: one of --line NUMBER, --fault NUMBER and --offset BYTE')
+  if (raw === true && json === true) throw new UsageError('--raw and --json exclude each other')
+  if (raw === true && isTTY)
+    throw new UsageError('--raw writes bytes as they are, which a terminal may obey: redirect the output')
+}
+
+async function showLine(
+  file: string,
+  choose: FormatChooser,
+  options: ShowOptions,
+  context: CommandContext,
+): Promise<object> {
+  await requireRegularFile(file, 'shown')
+  const format = await formatOf(file, choose)
+  const wanted =
+    options.fault === undefined ? options : { line: await faultLine(file, format, options.fault, options) }
+  const log = await open(file)
+  try {
+    const found = await findLine(log, predicateOf(wanted), options.context)
+    if (found.wanted === undefined) throw notFound(wanted, found)
+    if (options.raw === true) await writeRaw(log, found.places, context)
+    else await writeShown(file, log, found.places, format, options, context)
+  } finally {
+    await log.close()
+  }
+  return {}
+}
+
+/** A file that is not lines, or of a damaged header, is shown all the same. */
+async function formatOf(file: string, choose: FormatChooser): Promise<LogFormat<unknown, unknown>> {
+  const source = byteSource(file)
+  const { start, isWhole } = await peek(source, bytesToDetect)
+  await source.close()
+  return choose(start, isWhole).format
+}
+
+function predicateOf({
+  line,
+  offset = 0,
+}: Pick<ShowOptions, 'line' | 'offset'>): (place: LinePlace) => boolean {
+  return line === undefined ? (place) => offset < place.end : (place) => place.line === line
+}
+
+function notFound({ line, offset }: Pick<ShowOptions, 'line' | 'offset'>, { lines }: FoundLine): Refusal {
+  const what = line === undefined ? `byte ${offset}` : `line ${line}`
+  const message = `there is no ${what}: the log has ${counted(lines, 'line')}`
+  return new Refusal({ code: 'ERR_NO_SUCH_LINE', message })
+}
+
+/** The lines as they stand in the file, the last terminator left out. */
+async function writeRaw(
+  log: FileHandle,
+  places: readonly LinePlace[],
+  { stdout }: CommandContext,
+): Promise<void> {
+  const first = places[0] as LinePlace
+  const last = places.at(-1) as LinePlace
+  // A copy: the reader uses its buffer again before everything that was written is gone.
+  await new RangeReader(log).read(first.offset, last.offset + last.length, (part) =>
+    stdout.write(Buffer.from(part)),
+  )
+}
+
+async function writeShown(
+  file: string,
+  log: FileHandle,
+  places: readonly LinePlace[],
+  format: LogFormat<unknown, unknown>,
+  options: ShowOptions,
+  { stdout }: CommandContext,
+): Promise<void> {
+  const reader = new RangeReader(log)
+  for (const place of places) {
+    const verdict = await lineVerdict(reader, place, format, options)
+    const pieces = await shownPieces(reader, place, verdict.column, options.bytes)
+    const line = { place, verdict, pieces }
+    await stdout.write(options.json === true ? showJsonReport(file, line) : showReport(line))
+  }
+}

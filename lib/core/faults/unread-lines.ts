@@ -1,0 +1,32 @@
+// What is said of lines that are left unread: the same whichever way a log is read.
+
+import type { LineCause } from './fault-cause.js'
+import { isOneValue, type LineFault } from './line-fault.js'
+
+export const NO_TERMINATOR = 'the last line has no terminator: an append that did not finish'
+
+/** Of a line that is an entry but for its terminator, or blank. */
+export function tornWhole(verdict: 'entry' | 'blank'): LineCause {
+  if (verdict === 'entry') return { message: `${NO_TERMINATOR}, though what is there is a whole entry` }
+  return { message: `${NO_TERMINATOR}; it is nothing but white space` }
+}
+
+/** @param fault what the line would be with a terminator */
+export function tornTail({ reason, message, cause }: LineFault): LineCause {
+  // A person who looks for what is lost should know that nothing is missing from it.
+  if (isOneValue(reason))
+    return { message: `the last line is whole JSON but not an entry, and has no terminator: ${message}` }
+  return { message: `${NO_TERMINATOR}; it is ${message}`, ...(cause === undefined ? {} : { cause }) }
+}
+
+export function torn(cause: LineCause): LineFault {
+  return { reason: 'truncated', ...cause }
+}
+
+export function oversized(length: number, maxLineBytes: number): LineFault {
+  return { reason: 'oversized', message: tooLong(length, maxLineBytes) }
+}
+
+export function tooLong(length: number, maxLineBytes: number): string {
+  return `${length} bytes long, more than maxLineBytes (${maxLineBytes})`
+}

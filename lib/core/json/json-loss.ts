@@ -1,0 +1,98 @@
+// What JSON.stringify changes without a word: NaN and Infinity become null, and so does what is undefined, a function or
+// a symbol in an array; a Map, a Set and the like become {}. A property that is undefined is left out, as everyone
+// expects. What an object's own `toJSON` makes of it is what it wants to be.
+
+import { pointerStep } from '../../format/json-pointer.js'
+import type { SchemaShape } from '../../format/schema-shape.js'
+
+export interface JsonLoss {
+  /** JSON pointer to it; names that the schema does not give are content, and stand there as `*`. */
+  readonly pointer: string
+  /** Such as 'is NaN or infinite, which JSON would make null'. */
+  readonly message: string
+}
+
+/** A part of the value, and the way to it. */
+interface Place {
+  readonly value: unknown
+  readonly key: string
+  readonly parent: Place | undefined
+}
+
+const TO_NULL = 'which JSON would make null'
+/** What is lost leaves one of these in the text, wherever else they may come from. */
+const TRACES = ['null', '{}']
+
+/**
+ * @param text what JSON.stringify made of the value
+ * @param schema that of the value, for the names in the pointer
+ */
+export function jsonLoss(value: unknown, text: string, schema: SchemaShape): JsonLoss | undefined {
+  if (!TRACES.some((trace) => text.includes(trace))) return undefined
+  const waiting: Place[] = [{ value, key: '', parent: undefined }]
+  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
+    const message = lossOf(place)
+    if (message !== undefined) return { pointer: pointerTo(place, namesIn(schema)), message }
+    if (isObject(place.value) && !hasToJson(place.value)) addParts(waiting, place, place.value)
+  }
+  return undefined
+}
+
+function addParts(waiting: Place[], parent: Place, object: object): void {
+  if (Array.isArray(object)) {
+    // By index, since a hole becomes null as well.
+    for (let index = object.length - 1; index >= 0; index -= 1)
+      waiting.push({ value: object[index], key: String(index), parent })
+  } else {
+    for (const key of Object.keys(object)) waiting.push({ value: Reflect.get(object, key), key, parent })
+  }
+}
+
+function lossOf({ value, parent }: Place): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `is NaN or infinite, ${TO_NULL}`
+  if (isObject(value)) return lossOfObject(value)
+  const isNothing = value === undefined || typeof value === 'function' || typeof value === 'symbol'
+  return isNothing && Array.isArray(parent?.value) ? `is not a JSON value, ${TO_NULL}` : undefined
+}
+
+function lossOfObject(object: object): string | undefined {
+  if (hasToJson(object))
+    return object instanceof Date && Number.isNaN(object.getTime())
+      ? `is an invalid date, ${TO_NULL}`
+      : undefined
+  const kind = Object.prototype.toString.call(object)
+  const isEmptied = kind !== '[object Object]' && !Array.isArray(object) && Object.keys(object).length === 0
+  return isEmptied ? 'is an object of a kind that JSON would make {}' : undefined
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function hasToJson(object: object): boolean {
+  return typeof Reflect.get(object, 'toJSON') === 'function'
+}
+
+function pointerTo(place: Place, names: ReadonlySet<string>): string {
+  let pointer = ''
+  for (let { parent, key } = place; parent !== undefined; { parent, key } = parent) {
+    const isKnown = Array.isArray(parent.value) || names.has(key)
+    pointer = (isKnown ? pointerStep(key) : '/*') + pointer
+  }
+  return pointer
+}
+
+/** Every name that the schema gives to a property. */
+function namesIn(schema: unknown): Set<string> {
+  const names = new Set<string>()
+  const waiting = [schema]
+  const seen = new Set<unknown>()
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    if (!isObject(part) || seen.has(part)) continue
+    seen.add(part)
+    const { properties } = part as SchemaShape
+    for (const name of Object.keys(properties ?? {})) names.add(name)
+    waiting.push(...Object.values(part))
+  }
+  return names
+}

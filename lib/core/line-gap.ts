@@ -1,8 +1,0 @@
-// What parts a line that lost its terminators into stretches: the NULs that a power cut leaves where a block was never
-// written, and the record separators of JSON text sequences (RFC 7464). Neither stands in JSON.
-
-import { NUL, RECORD_SEPARATOR } from './line-format.js'
-
-export function isBreak(byte: number): boolean {
-  return byte === NUL || byte === RECORD_SEPARATOR
-}

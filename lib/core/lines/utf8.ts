@@ -1,0 +1,62 @@
+// Strict UTF-8 (RFC 3629): a character that a lenient decoder would replace is damage, not text.
+
+import { SLICE_BYTES, type Work } from '../work.js'
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * The text of the bytes from `start` up to, not with, `end`; undefined where they are not UTF-8. A platform
+ * may have a faster one than this; it must agree with it on every input.
+ */
+export type StrictText = (bytes: Uint8Array, start: number, end: number) => string | undefined
+
+export const strictText: StrictText = (bytes, start, end) => {
+  try {
+    return decoder.decode(bytes.subarray(start, end))
+  } catch {
+    return undefined
+  }
+}
+
+/** The first byte that is part of no UTF-8 character; `bytes.length` where every byte is. For messages. */
+export function* firstInvalidByte(bytes: Uint8Array): Work<number> {
+  let at = 0
+  while (at < bytes.length) {
+    if (at > 0) yield
+    const sliceEnd = Math.min(at + SLICE_BYTES, bytes.length)
+    while (at < sliceEnd) {
+      const length =
+        (bytes[at] as number) < 0x80 ? asciiLength(bytes, at, sliceEnd) : characterLength(bytes, at)
+      if (length === 0) return at
+      at += length
+    }
+  }
+  return at
+}
+
+/** How many characters of one byte stand there, one after the other. */
+function asciiLength(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && (bytes[at] as number) < 0x80) at += 1
+  return at - start
+}
+
+/** 0 where no character begins there (RFC 3629, section 4). */
+function characterLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] as number
+  if (first < 0xc2 || first > 0xf4) return 0
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
+  for (let index = at + 2; index < at + length; index += 1) if (!isBetween(bytes[index], 0x80, 0xbf)) return 0
+  return isSecondByte(first, bytes[at + 1]) ? length : 0
+}
+
+/** Refuses longer forms than needed, surrogates, and what lies beyond U+10FFFF. */
+function isSecondByte(first: number, second: number | undefined): boolean {
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf
+  return isBetween(second, least, most)
+}
+
+function isBetween(byte: number | undefined, least: number, most: number): boolean {
+  return byte !== undefined && byte >= least && byte <= most
+}

@@ -1,0 +1,257 @@
+// Whole values inside a damaged line. An append that was cut short is glued to the next one, appends lose their
+// terminators, and a power cut leaves NULs. Where a value stands and what stands right beside it says whether it
+// is whole. The rules:
+//
+// - A line is cut into stretches by runs of NULs and record separators, neither of which stands in JSON.
+// - In each stretch values are followed from its front and back from its end. Between them stands white space or
+//   nothing, or a comma, which makes both neighbours uncertain.
+// - An object with a member is certain unless the byte before it is `:` `,` or `[`, or the byte after it `,` `}` or `]`,
+//   white space passed over; or its first name begins with one of `,` `:` `}` `]`.
+// - Other values count only where nothing but values and gaps stands in the line: certain where one of them can't be
+//   the text of a string, uncertain otherwise. Numbers are never certain: 12 may have been 123.
+//
+// Why no piece of a valid entry, wherever it was cut, gives a certain value that is not the whole piece. Suppose that
+// it does, and look at where the value begins in the entry that it was cut from:
+//
+// - outside of strings it is a value of the entry's own, so that one of `:` `,` `[` stands before it and one of `,` `}`
+//   `]` after it, and the piece holds at least one of the two;
+// - inside a string, that string ends at the value's first quote, since a string holds no unescaped quote; so what
+//   follows the quote, the first name, begins as JSON goes on after a string: with `,` `:` `}` or `]`.
+//
+// What ends at a given byte can begin at one byte alone (`value-start.ts` says why), so nothing is tried twice:
+// time is linear in the line's length, whatever it holds. The work is done in slices.
+
+import type { LineDecoder } from '../entries/line-decoder.js'
+import { isOneValue } from '../faults/line-fault.js'
+import {
+  ARRAY_OPEN,
+  COLON,
+  COMMA,
+  mayFollow,
+  OBJECT_OPEN,
+  QUOTE,
+  spaceEnd,
+  spaceStart,
+} from '../json/json-bytes.js'
+import { jsonStop } from '../json/json-syntax.js'
+import type { Work } from '../work.js'
+import { isBreak } from './line-gap.js'
+import { Certainty, SalvagedValues } from './salvaged-values.js'
+import { type Place, type Stretch, ValueSearch } from './value-search.js'
+
+/** What bytes are by themselves: JSON that the format takes for an entry, other JSON, or neither. */
+type Kind = 'entry' | 'value' | 'neither'
+/** 'deep': too deep to be an entry; whether it is JSON is not known. */
+export type Judge = (start: number, end: number) => Kind | 'deep'
+
+/** Judges the parts of a line that begins at `start` among the bytes as the decoder does. */
+export function judgeBy(decoder: LineDecoder<unknown>, bytes: Uint8Array, start = 0): Judge {
+  return (from, to) => {
+    const verdict = decoder.decode(bytes, start + from, start + to)
+    if (verdict === 'entry' || verdict === 'deep') return verdict
+    return verdict !== 'blank' && isOneValue(verdict) ? 'value' : 'neither'
+  }
+}
+
+/** What was found in a line. Places are counted from the line's start. */
+export interface Salvage {
+  readonly values: SalvagedValues
+  /** What the lesser values are: undefined where they don't count. */
+  readonly lesser: Certainty | undefined
+  /** Entries that may be parts of a torn one, and overlap others that may be, too. */
+  readonly overlapping: number
+  /** Just after the last value that is whole, whatever it is to the format; the line's length where only white space follows. */
+  readonly wholeEnd: number
+}
+
+/** Looks into the line; each step of the iteration is a slice of the work. */
+export function salvageLine(line: Uint8Array, judge: Judge): Work<Salvage> {
+  return new LineSalvage(line, judge).run()
+}
+
+class LineSalvage {
+  readonly #line: Uint8Array
+  readonly #judge: Judge
+  readonly #search: ValueSearch
+  readonly #values = new SalvagedValues()
+  /** Values of any kind, and whether nothing but gaps stands between them. */
+  #seen = 0
+  #onlyValues = true
+  /** Whether one of them can't be the text of a string. */
+  #isAnchored = false
+  #overlapping = 0
+  #wholeEnd = 0
+
+  constructor(line: Uint8Array, judge: Judge) {
+    this.#line = line
+    this.#judge = judge
+    this.#search = new ValueSearch(line)
+  }
+
+  *run(): Work<Salvage> {
+    const { length } = this.#line
+    for (let start = this.#breakEnd(0); start < length; ) {
+      const end = this.#stretchEnd(start)
+      yield* this.#lookInto({ start, end })
+      start = this.#breakEnd(end)
+    }
+    return this.#result()
+  }
+
+  #result(): Salvage {
+    const isWhole = this.#onlyValues && this.#seen > 0
+    let lesser: Certainty | undefined
+    if (isWhole) lesser = this.#isAnchored || this.#seen === 1 ? Certainty.Certain : Certainty.Uncertain
+    if (isWhole && this.#seen === 1) this.#trustObject()
+    return {
+      values: this.#values,
+      lesser,
+      overlapping: this.#overlapping,
+      wholeEnd: isWhole ? this.#spaceEnd() : this.#wholeEnd,
+    }
+  }
+
+  /** White space after the last value may stay; NULs may not, since they would make damage of it. */
+  #spaceEnd(): number {
+    const { length } = this.#line
+    return spaceEnd(this.#line, this.#wholeEnd, length) === length ? length : this.#wholeEnd
+  }
+
+  /** What is a whole line by itself may have any names. */
+  #trustObject(): void {
+    const isObject = this.#values.count(Certainty.Uncertain) > 0
+    if (isObject) this.#values.add({ ...this.#values.removeLast(), certainty: Certainty.Certain })
+  }
+
+  #breakEnd(at: number): number {
+    while (at < this.#line.length && isBreak(this.#line[at] as number)) at += 1
+    return at
+  }
+
+  #stretchEnd(at: number): number {
+    while (at < this.#line.length && !isBreak(this.#line[at] as number)) at += 1
+    return at
+  }
+
+  *#lookInto(stretch: Stretch): Work<void> {
+    const front = yield* this.#followFront(stretch)
+    if (front === stretch.end) return
+    this.#onlyValues = false
+    yield* this.#followBack(stretch, front)
+  }
+
+  /** Values one after the other from the front: gives the end of the last one, or the stretch's if nothing else stands in it. */
+  *#followFront(stretch: Stretch): Work<number> {
+    let front = stretch.start
+    for (let at = spaceEnd(this.#line, stretch.start, stretch.end); at < stretch.end; ) {
+      const end = yield* this.#search.endOf(at, stretch.end)
+      if (end < 0) return front
+      const after = spaceEnd(this.#line, end, stretch.end)
+      // A string before a colon is the name of a member.
+      if (this.#line[at] === QUOTE && after < stretch.end && this.#line[after] === COLON) return front
+      const kind = yield* this.#kindOf(at, end)
+      if (kind === 'neither') return front
+      const isEnclosed = this.#meet({ start: at, end, after }, kind, stretch, this.#values)
+      if (!isEnclosed) this.#wholeEnd = end
+      front = end
+      at = after
+      if (at === stretch.end || this.#line[at] !== COMMA) continue
+      this.#onlyValues = false
+      at = spaceEnd(this.#line, at + 1, stretch.end)
+    }
+    return stretch.end
+  }
+
+  /** Values one before the other from the end, as far as those that were found from the front. */
+  *#followBack(stretch: Stretch, front: number): Work<void> {
+    const found = new SalvagedValues()
+    let value = yield* this.#search.lastValue(stretch)
+    while (value !== undefined && value.end > front) {
+      const { start, end } = value
+      const kind = yield* this.#kindOf(start, end)
+      if (kind === 'neither') break
+      if (start < front) {
+        if (kind === 'entry') this.#overlap(value, stretch, found)
+        break
+      }
+      this.#meet(this.#placed(value, stretch), kind, stretch, found)
+      value = yield* this.#search.valueBefore(start, stretch)
+    }
+    while (found.length > 0) this.#take(found.removeLast())
+  }
+
+  *#kindOf(start: number, end: number): Work<Kind> {
+    const kind = this.#judge(start, end)
+    if (kind !== 'deep') return kind
+    const stop = yield* jsonStop(this.#line, start, end)
+    return stop.valid && stop.end === end ? 'value' : 'neither'
+  }
+
+  #take(value: ReturnType<SalvagedValues['at']>): void {
+    this.#values.add(value)
+    if (value.certainty === Certainty.Certain) this.#wholeEnd = value.end
+  }
+
+  /** Notes a value; gives whether a value around it may hold it. */
+  #meet(place: Place, kind: 'entry' | 'value', stretch: Stretch, list: SalvagedValues): boolean {
+    const { start, end } = place
+    this.#seen += 1
+    const isEnclosed = this.#isEnclosed(place, stretch)
+    const rank = this.#rank(start)
+    const isAnchored = (rank !== Certainty.Certain && this.#isAnchored) || this.#isAnchoredAt(start, end)
+    this.#isAnchored ||= isAnchored
+    const isObject = rank === Certainty.Certain
+    const certainty = isObject && (isEnclosed || !isAnchored) ? Certainty.Uncertain : rank
+    if (kind === 'entry' && (isObject || this.#onlyValues)) list.add({ start, end, certainty })
+    return isEnclosed
+  }
+
+  /** An entry from the end that begins inside a value from the front. Of two that may be entries neither is certain. */
+  #overlap(value: Stretch, stretch: Stretch, found: SalvagedValues): void {
+    const { start, end } = value
+    let isDisputed = false
+    while (this.#values.length > 0 && this.#values.at(this.#values.length - 1).end > start) {
+      if (this.#values.removeLast().certainty > Certainty.Uncertain) continue
+      isDisputed = true
+      this.#overlapping += 1
+    }
+    if (!isDisputed) this.#meet(this.#placed(value, stretch), 'entry', stretch, found)
+    else if (this.#rank(start) === Certainty.Certain)
+      found.add({ start, end, certainty: Certainty.Uncertain })
+    this.#wholeEnd = end
+  }
+
+  /** What a value is by its kind: certain, if its surroundings allow it. */
+  #rank(start: number): Certainty {
+    const first = this.#line[start] as number
+    if (first === OBJECT_OPEN && this.#line[spaceEnd(this.#line, start + 1, this.#line.length)] === QUOTE)
+      return Certainty.Certain
+    const isNumber = first === 0x2d || (first >= 0x30 && first <= 0x39)
+    return isNumber ? Certainty.Number : Certainty.Lesser
+  }
+
+  /** Whether a neighbour can belong to a value around it. */
+  #isEnclosed({ start, after }: Place, stretch: Stretch): boolean {
+    if (after < stretch.end && mayFollow(this.#line[after] as number)) return true
+    const before = spaceStart(this.#line, stretch.start, start)
+    return before > stretch.start && goesBefore(this.#line[before - 1] as number)
+  }
+
+  /** Whether the value can't be the text of a string: after its first quote JSON could not go on. */
+  #isAnchoredAt(start: number, end: number): boolean {
+    let quote = start
+    while (quote < end && this.#line[quote] !== QUOTE) quote += 1
+    if (quote === end) return false
+    const next = this.#line[spaceEnd(this.#line, quote + 1, end)] as number
+    return next !== COLON && !mayFollow(next)
+  }
+
+  #placed({ start, end }: Stretch, stretch: Stretch): Place {
+    return { start, end, after: spaceEnd(this.#line, end, stretch.end) }
+  }
+}
+
+/** What stands before a value that is a part of another: a colon, a comma or an opening bracket. */
+function goesBefore(byte: number): boolean {
+  return byte === COLON || byte === COMMA || byte === ARRAY_OPEN
+}

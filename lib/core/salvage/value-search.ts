@@ -1,0 +1,107 @@
+// How values are found in a stretch of a line, from its front and from its end. A value may be as long as the line, so
+// each search is an iteration whose steps are slices of the work.
+
+import { COMMA, isClosing, mayFollow, QUOTE, spaceStart } from '../json/json-bytes.js'
+import type { Work } from '../work.js'
+import { ValueEnd } from './value-end.js'
+import { ValueStart } from './value-start.js'
+
+/** A part of a line, [start, end). */
+export interface Stretch {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where a value stands, and where the white space after it ends. */
+export interface Place extends Stretch {
+  readonly after: number
+}
+
+/** Bytes that are looked at before other work gets a turn: some milliseconds. */
+const SLICE_BYTES = 1024 * 1024
+/** What parsing a value costs, however short it is. */
+const BYTES_PER_VALUE = 512
+
+export class ValueSearch {
+  readonly #line: Uint8Array
+  readonly #ends: ValueEnd
+  readonly #starts: ValueStart
+  /** Work that is left of the slice. */
+  #left = SLICE_BYTES
+
+  constructor(line: Uint8Array) {
+    this.#line = line
+    this.#ends = new ValueEnd(line)
+    this.#starts = new ValueStart(line)
+  }
+
+  /** The last value of the stretch. Brackets that close nothing, and a comma, may follow it. */
+  *lastValue({ start: floor, end }: Stretch): Work<Stretch | undefined> {
+    const rest = this.#closersStart(floor, end)
+    let value: Stretch | undefined
+    for (let at = rest; at < end && this.#line[at] !== COMMA; at += 1) {
+      if (!isClosing(this.#line[at] as number)) continue
+      const start = yield* this.#bracketBefore(floor, value?.start ?? rest)
+      if (start < 0) break
+      value = { start, end: at + 1 }
+    }
+    if (value !== undefined) return value
+    return spaceStart(this.#line, floor, end) === rest ? yield* this.#valueEndingAt(floor, rest) : undefined
+  }
+
+  /** Where the white space, commas and closing brackets begin that end the stretch. */
+  #closersStart(floor: number, end: number): number {
+    let at = end
+    for (;;) {
+      at = spaceStart(this.#line, floor, at)
+      if (at === floor || !mayFollow(this.#line[at - 1] as number)) return at
+      at -= 1
+    }
+  }
+
+  *valueBefore(start: number, stretch: Stretch): Work<Stretch | undefined> {
+    const { start: floor } = stretch
+    let end = spaceStart(this.#line, floor, start)
+    if (end > floor && this.#line[end - 1] === COMMA) end = spaceStart(this.#line, floor, end - 1)
+    return yield* this.#valueEndingAt(floor, end)
+  }
+
+  *#valueEndingAt(floor: number, end: number): Work<Stretch | undefined> {
+    if (end === floor) return undefined
+    const last = this.#line[end - 1] as number
+    let start = -1
+    if (last === QUOTE) start = yield* this.#stringBefore(floor, end)
+    else if (isClosing(last)) start = yield* this.#bracketBefore(floor, end - 1)
+    return start < 0 ? undefined : { start, end }
+  }
+
+  *endOf(start: number, limit: number): Work<number> {
+    this.#ends.begin(start, limit)
+    while (!this.#ends.search(this.#left)) yield* this.#spend(this.#left)
+    yield* this.#spend(BYTES_PER_VALUE + (this.#ends.end < 0 ? 0 : this.#ends.end - start))
+    return this.#ends.end
+  }
+
+  *#bracketBefore(floor: number, at: number): Work<number> {
+    this.#starts.beginBracket(floor, at)
+    return yield* this.#startBefore(at)
+  }
+
+  *#stringBefore(floor: number, end: number): Work<number> {
+    this.#starts.beginString(floor, end)
+    return yield* this.#startBefore(end)
+  }
+
+  *#startBefore(at: number): Work<number> {
+    while (!this.#starts.search(this.#left)) yield* this.#spend(this.#left)
+    yield* this.#spend(BYTES_PER_VALUE + (this.#starts.start < 0 ? 0 : at - this.#starts.start))
+    return this.#starts.start
+  }
+
+  *#spend(bytes: number): Work<void> {
+    this.#left -= bytes
+    if (this.#left > 0) return
+    this.#left = SLICE_BYTES
+    yield
+  }
+}

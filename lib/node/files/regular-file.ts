@@ -1,0 +1,41 @@
+// What is looked at before a path is opened that must name a regular file: opening a FIFO waits for its other end,
+// perhaps for ever, and a device has neither a size nor an end that could be repaired.
+
+import type { StatsBase } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { constants } from 'node:os'
+
+/** The parts of a stat that say what a path names. */
+export type FileKind = Pick<StatsBase<number | bigint>, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket'>
+
+/** @throws EISDIR or EINVAL, in Node's form, where the path names anything but a regular file */
+export function requireRegularFile(path: string | URL, kind: FileKind): void {
+  if (kind.isFile()) return
+  if (kind.isDirectory()) throw refusal(path, 'EISDIR', 'a directory')
+  throw refusal(path, 'EINVAL', kindOf(kind))
+}
+
+function kindOf(kind: FileKind): string {
+  if (kind.isFIFO()) return 'a FIFO'
+  return kind.isSocket() ? 'a socket' : 'a device'
+}
+
+function refusal(path: string | URL, code: 'EISDIR' | 'EINVAL', what: string): Error {
+  const message = `${code}: '${path}' is ${what}, and only a regular file can be repaired, appended to or read backwards`
+  return Object.assign(new Error(message), { code, errno: -constants.errno[code], syscall: 'open', path })
+}
+
+/** Opens a path for the time of the work; leaves a handle as it is. */
+export async function withFile<Result>(
+  file: string | URL | FileHandle,
+  work: (handle: FileHandle) => Promise<Result>,
+): Promise<Result> {
+  if (typeof file === 'object' && 'fd' in file) return work(file)
+  requireRegularFile(file, await stat(file))
+  const handle = await open(file, 'r')
+  try {
+    return await work(handle)
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,59 @@
+// What a file begins with, looked at before anything in it is changed: what is no log of JSON lines is left as it is.
+
+import { beginsLikeLines, type Likeness } from '../../core/faults/line-likeness.js'
+import { refuseNotLines, START_BYTES, tellStart } from '../../core/faults/not-lines.js'
+import { CR, LF } from '../../core/lines/line-format.js'
+import { LogError } from '../../core/log-error.js'
+import type { LogFile } from '../files/file-layer.js'
+import { type ReadableFile, readExactly } from '../files/positioned-io.js'
+
+const OTHER_FILES: Readonly<Record<Exclude<Likeness, 'lines' | number>, string>> = {
+  binary: 'it begins like a binary file',
+  text: 'it begins like plain text',
+  document: 'it is a JSON document over many lines',
+  array: 'it is an array in a file',
+  sequence: 'it is a JSON text sequence whose records span lines',
+}
+
+/**
+ * For a log without a header line.
+ * @throws LogError ERR_LOG_NOT_LINES where it is a JSON document, or an array in a file
+ */
+export async function requireLines(file: ReadableFile): Promise<void> {
+  refuseNotLines(await tell(file, tellStart))
+}
+
+/**
+ * For a log without a header line that is to be appended to: something at its end may be cut off then. Where it ends
+ * in a whole line nothing is, and lines of text may be what damage left of a log.
+ * @throws LogError ERR_LOG_NOT_LINES where it does not begin as a log of JSON lines does
+ */
+export async function requireLog(file: Pick<LogFile, 'read' | 'stat'>): Promise<void> {
+  const likeness = await tell(file, beginsLikeLines)
+  if (likeness === 'lines' || (likeness === 'text' && (await endsInTerminator(file)))) return
+  throw new LogError(
+    'ERR_LOG_NOT_LINES',
+    `the file is not a log of JSON lines: ${OTHER_FILES[likeness]}; it is left as it is`,
+    { line: 1, offset: 0 },
+  )
+}
+
+async function endsInTerminator(file: Pick<LogFile, 'read' | 'stat'>): Promise<boolean> {
+  const size = Number((await file.stat({ bigint: true })).size)
+  const last = (await readExactly(file, Buffer.alloc(1), Math.max(0, size - 1)))[0]
+  return last === LF || last === CR
+}
+
+/** Looks at no more of the file than is needed to tell. */
+async function tell<Verdict>(
+  file: ReadableFile,
+  look: (start: Uint8Array, isWhole: boolean) => Verdict | number,
+): Promise<Verdict> {
+  let size = START_BYTES
+  for (;;) {
+    const start = await readExactly(file, Buffer.allocUnsafe(size), 0)
+    const verdict = look(start, start.length < size)
+    if (typeof verdict !== 'number') return verdict
+    size = Math.max(2 * size, verdict)
+  }
+}

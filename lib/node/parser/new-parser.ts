@@ -1,0 +1,15 @@
+import type { LineCertifier } from '../../core/lines/parser-hooks.js'
+import { LogParser } from '../../core/parser/log-parser.js'
+import type { ParseOptions } from '../../core/parser/parse-options.js'
+import type { LogFormat } from '../../format/log-format.js'
+import { startEnvelopeWalk } from './envelope-walk.js'
+import { strictText } from './strict-text.js'
+
+/** The core's parser with what Node adds to it: faster text, and the walk of lines too long to be held. */
+export function newParser<Header, Entry>(
+  format: LogFormat<Header, Entry>,
+  options: ParseOptions = {},
+  certifier?: LineCertifier | undefined,
+): LogParser<Header, Entry> {
+  return new LogParser(format, options, { textOf: strictText, startWalk: startEnvelopeWalk, certifier })
+}

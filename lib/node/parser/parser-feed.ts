@@ -1,0 +1,99 @@
+// Keeps a parser fed: a chunk comes in with a callback, goes to the parser in slices, and is called back
+// when it is used up. Both the Transform and the record stream pull their steps through here.
+
+import type { LineCertifier } from '../../core/lines/parser-hooks.js'
+import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { ParseOptions } from '../../core/parser/parse-options.js'
+import type { LogFormat } from '../../format/log-format.js'
+import type { Chunk } from '../sources/byte-source.js'
+import { ChunkEncoder } from '../sources/chunk-encoder.js'
+import { newParser } from './new-parser.js'
+import { ChunkSlices, Turn } from './turn-taking.js'
+
+export class ParserFeed<H, E> {
+  readonly parser: LogParser<H, E>
+  readonly #encoder = new ChunkEncoder()
+  readonly #slices = new ChunkSlices()
+  readonly #turn = new Turn()
+  /** Called when there is something to do again after `step` has said `NeedInput`. */
+  readonly #onReady: () => void
+  #done: (() => void) | undefined
+  #ending = false
+  #passing = false
+  #calling = false
+
+  constructor(
+    format: LogFormat<H, E>,
+    options: ParseOptions,
+    onReady: () => void,
+    certifier?: LineCertifier | undefined,
+  ) {
+    this.parser = newParser(format, options, certifier)
+    this.#onReady = onReady
+  }
+
+  /** Takes a chunk; `done` is called when it is used up, and may put the next one at once. */
+  put(chunk: Chunk, done: () => void): void {
+    this.#slices.put(this.#encoder.encode(chunk))
+    this.#expect(done)
+  }
+
+  /** Says that no chunk follows; `done` is called by `finish`. */
+  end(done: () => void): void {
+    this.#slices.put(this.#encoder.end())
+    this.#ending = true
+    this.#expect(done)
+  }
+
+  /** To be called once the parser's last step has been dealt with. */
+  finish(): void {
+    this.#callDone()
+  }
+
+  /** The parser's next step; `NeedInput` only where nothing can be done before `onReady`. */
+  step(): Step {
+    while (!this.#passing) {
+      if (this.#turn.isOver(this.parser.length)) return this.#passTurn()
+      const step = this.parser.advance()
+      if (step === Step.Working) this.#turn.spendSlice()
+      else if (step !== Step.Passed && (step !== Step.NeedInput || !this.#refill())) return step
+    }
+    return Step.NeedInput
+  }
+
+  #expect(done: () => void): void {
+    this.#done = done
+    if (!this.#calling) this.#onReady()
+  }
+
+  #refill(): boolean {
+    const slice = this.#slices.take()
+    if (slice !== undefined) this.#receive(slice)
+    else if (this.#ending) this.parser.end()
+    else this.#callDone()
+    return slice !== undefined || this.#ending || this.#done !== undefined
+  }
+
+  #receive(slice: Uint8Array): void {
+    this.parser.receive(slice)
+    this.#turn.spend(slice.length)
+  }
+
+  /** The next step waits: after a long line, another one would make the stall twice as long. */
+  #passTurn(): Step {
+    this.#passing = true
+    this.#turn.pass(() => {
+      this.#passing = false
+      this.#onReady()
+    })
+    return Step.NeedInput
+  }
+
+  #callDone(): void {
+    const done = this.#done
+    this.#done = undefined
+    this.#calling = true
+    done?.()
+    this.#calling = false
+  }
+}

@@ -1,0 +1,93 @@
+// Which engine looks at the lines of a scan: the certifier where there is one for the format, with the decoder
+// for what it leaves; or the decoder alone, which gives the same and takes longer.
+
+import { Certifier } from '../../certify/certifier.js'
+import { memoryPool } from '../../certify/memory-pool.js'
+import { MODULE } from '../../certify/module-bytes.js'
+import { type EntryPlan, planEntry } from '../../certify/plans/entry-plan.js'
+import type { SchemaGap } from '../../certify/plans/schema-alternatives.js'
+import { type CertifierModule, compile } from '../../certify/web-assembly.js'
+import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
+import type { ParseOptions } from '../../core/parser/parse-options.js'
+import type { LogFormat } from '../../format/log-format.js'
+
+/** 'certifier': lines are certified where that can be, and decoded where not. 'decoder': each is decoded. */
+export type ScanEngine = 'certifier' | 'decoder'
+
+export interface EngineReport {
+  readonly engine: ScanEngine
+  /** Why it is the decoder; absent where it is the certifier. */
+  readonly reason?: string
+  /** Parts of the entry schema that only the decoder can check: an entry that has them is decoded. */
+  readonly gaps: readonly SchemaGap[]
+}
+
+/** What there is to certify lines of a format by; a reason where it can't be done. */
+type Means = { readonly module: CertifierModule; readonly plan: EntryPlan } | { readonly reason: string }
+
+const plans = new WeakMap<LogFormat<unknown, unknown>, EntryPlan>()
+let compiled: CertifierModule | Error | undefined
+
+/**
+ * Tells which engine `scanEntries`, `verifyLog` and the command use for a format, and which parts of its schema
+ * are slow because only the decoder can check them.
+ *
+ * @throws TypeError where WHOLELINE_ENGINE is neither 'decoder' nor 'certifier'
+ */
+export function explainEngine(format: LogFormat<unknown, unknown>): EngineReport {
+  const { gaps } = planOf(format)
+  const means = meansFor(format)
+  return 'reason' in means ? { engine: 'decoder', reason: means.reason, gaps } : { engine: 'certifier', gaps }
+}
+
+/**
+ * A certifier for one scan; undefined where the decoder is to do all of it.
+ * @param recordsAll whether each line that is certified is to be told of, for views of it
+ */
+export function newCertifier(
+  format: LogFormat<unknown, unknown>,
+  { maxLineBytes = DEFAULT_MAX_LINE_BYTES }: ParseOptions,
+  recordsAll: boolean,
+): Certifier | undefined {
+  const means = meansFor(format)
+  if ('reason' in means) return undefined
+  // Makes the table, where no want of room is to be blamed for what fails.
+  memoryPool(means.module, means.plan)
+  try {
+    return new Certifier(means.module, means.plan, { maxLineBytes, recordsAll })
+  } catch {
+    // So many scans at once that there is no room for the memory of another.
+    return undefined
+  }
+}
+
+/** The plan by which the entries of a format are certified, made once. */
+export function planOf(format: LogFormat<unknown, unknown>): EntryPlan {
+  const known = plans.get(format) ?? planEntry(format)
+  plans.set(format, known)
+  return known
+}
+
+/**
+ * The engine that the environment asks for: the certifier unless it says otherwise.
+ * @throws TypeError where WHOLELINE_ENGINE is neither 'decoder' nor 'certifier'
+ */
+export function chosenEngine(): ScanEngine {
+  const { WHOLELINE_ENGINE: engine = 'certifier' } = process.env
+  if (engine === 'decoder' || engine === 'certifier') return engine
+  throw new TypeError("the environment variable WHOLELINE_ENGINE must be 'decoder' or 'certifier'")
+}
+
+function meansFor(format: LogFormat<unknown, unknown>): Means {
+  if (chosenEngine() === 'decoder') return { reason: 'WHOLELINE_ENGINE asks for it' }
+  const plan = planOf(format)
+  if (plan.plan.kind === 'ask') return { reason: 'no part of the schema can be certified' }
+  compiled ??= compile(Buffer.from(MODULE, 'base64'))
+  return meansBy(compiled, plan)
+}
+
+/** For tests, too: no machine at hand is without WebAssembly. */
+export function meansBy(module: CertifierModule | Error, plan: EntryPlan): Means {
+  if (!(module instanceof Error)) return { module, plan }
+  return { reason: `this machine can't run the certifier: ${module.message}` }
+}

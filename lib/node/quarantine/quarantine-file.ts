@@ -1,0 +1,173 @@
+// The file of a quarantine: a new one, or one that goes on where its last section ends. Only the quarantine of this very
+// log goes on, and only where no other user than the log's owner can read it; where the name is taken by anything else, a
+// number is added.
+
+import type { BigIntStats } from 'node:fs'
+import { dirname, relative, sep } from 'node:path'
+import { encodeHeader } from '../../core/entries/entry-encoder.js'
+import { LineDecoder } from '../../core/entries/line-decoder.js'
+import { BackwardScan } from '../../core/lines/backward-scan.js'
+import { type QuarantinePiece, quarantineFormat } from '../../format/quarantine-format.js'
+import { removeUnfinished } from '../files/draft-file.js'
+import { type FileLayer, isCode, type LogFile, statOrNothing, systemError } from '../files/file-layer.js'
+import { placeNew } from '../files/new-file.js'
+import { lastNewline } from '../files/newline-search.js'
+import { readExactly, writeExactly } from '../files/positioned-io.js'
+import { guardCopy, OWNER_ALONE } from '../files/private-copy.js'
+import { strictText } from '../parser/strict-text.js'
+
+export interface QuarantinePlace {
+  /** The path that is wanted. */
+  wanted: string
+  /** The log's path, resolved. */
+  log: string
+  /** Whether one that exists may go on. Without the log's lock, another process may write to it. */
+  continues: boolean
+}
+
+export interface QuarantineFile {
+  path: string
+  file: LogFile
+  isNew: boolean
+  /** Where its last finished section ends. */
+  length: number
+  /** How many sections it has. */
+  sections: number
+}
+
+/**
+ * @param log the damaged log's stats
+ * @throws Error EISDIR where the path is a folder; Node's own
+ */
+export async function openQuarantine(
+  files: FileLayer,
+  place: QuarantinePlace,
+  log: BigIntStats,
+): Promise<QuarantineFile> {
+  const { wanted } = place
+  const folder = await files.resolve(dirname(wanted)).catch((error: Error) => {
+    throw Object.assign(error, { path: wanted })
+  })
+  const header = headerOf(folder, place.log)
+  let opened: QuarantineFile | undefined
+  for (let number = 1; opened === undefined; number += 1) {
+    const path = number === 1 ? wanted : `${wanted}.${number}`
+    // What a killed process has left of making it may be another name of it.
+    if (place.continues) await removeUnfinished(files, path)
+    const taken = await statOrNothing(files, path)
+    if (taken === undefined) opened = await makeNew(files, path, header, log)
+    else if (isFolder(taken)) throw systemError('EISDIR', path)
+    else if (place.continues && isRegular(taken)) opened = await goOn(files, path, header, log)
+  }
+  return opened
+}
+
+function headerOf(folder: string, log: string): Uint8Array {
+  const path = relative(folder, log).split(sep).join('/')
+  return encodeHeader(quarantineFormat, { type: 'quarantine', version: 2, log: path })
+}
+
+/** Undefined where the name was taken meanwhile, or is a dangling link. */
+async function makeNew(
+  files: FileLayer,
+  path: string,
+  header: Uint8Array,
+  log: BigIntStats,
+): Promise<QuarantineFile | undefined> {
+  const fill = async (file: LogFile) => {
+    await guardCopy(file, log)
+    await writeExactly(file, header, 0)
+  }
+  try {
+    const file = await placeNew(files, path, { mode: OWNER_ALONE, fill })
+    return { path, file, isNew: true, length: header.length, sections: 0 }
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return undefined
+    throw error
+  }
+}
+
+/** Undefined where it is not this log's, or not for its owner alone. */
+async function goOn(
+  files: FileLayer,
+  path: string,
+  header: Uint8Array,
+  log: BigIntStats,
+): Promise<QuarantineFile | undefined> {
+  const file = await openUnlessDenied(files, path)
+  if (file === undefined) return undefined
+  try {
+    const stats = await file.stat({ bigint: true })
+    if (isPrivate(stats, log) && (await beginsWith(file, header)))
+      return { path, file, isNew: false, ...(await finishedPart(file, header.length)) }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+  await file.close()
+  return undefined
+}
+
+async function openUnlessDenied(files: FileLayer, path: string): Promise<LogFile | undefined> {
+  try {
+    return await files.open(path, 'r+')
+  } catch (error) {
+    if (isCode(error, 'EACCES') || isCode(error, 'EPERM') || isCode(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+/** With other rights, or another owner, it may have been laid out for what is to be kept in it. */
+function isPrivate({ mode, uid, nlink }: BigIntStats, log: BigIntStats): boolean {
+  if (process.geteuid === undefined) return true
+  const isOurs = uid === log.uid || uid === BigInt(process.geteuid())
+  return isOurs && (mode & 0o077n) === 0n && nlink === 1n
+}
+
+async function beginsWith(file: LogFile, header: Uint8Array): Promise<boolean> {
+  return Buffer.compare(await readExactly(file, Buffer.alloc(header.length), 0), header) === 0
+}
+
+/** More than the lines that end a section take. */
+const MOST_BYTES = 4096
+const BLOCK_BYTES = 1024 * 1024
+
+/**
+ * Where the last finished section ends, and its number. Behind it may stand what a killed process has left: it has
+ * copies only, of what is still in the log.
+ */
+export async function finishedPart(
+  file: LogFile,
+  headerBytes: number,
+): Promise<Pick<QuarantineFile, 'length' | 'sections'>> {
+  const { size } = await file.stat({ bigint: true })
+  const newlineBefore = (end: number) =>
+    lastNewline(file, new BackwardScan(end, BLOCK_BYTES, headerBytes - 1))
+  let length: number | undefined
+  let end = await newlineBefore(Number(size))
+  while (end >= headerBytes) {
+    const before = await newlineBefore(end)
+    const piece = await pieceAt(file, before + 1, end)
+    if (piece?.type === 'end' || piece?.type === 'restored') length ??= end + 1
+    if (piece?.type === 'end') return { length: length as number, sections: piece.section }
+    end = before
+  }
+  return { length: length ?? headerBytes, sections: 0 }
+}
+
+async function pieceAt(file: LogFile, start: number, end: number): Promise<QuarantinePiece | undefined> {
+  if (end - start > MOST_BYTES) return undefined
+  const line = await readExactly(file, Buffer.alloc(end - start), start)
+  const decoder = new LineDecoder(quarantineFormat, strictText)
+  return decoder.decode(line, 0, line.length) === 'entry' ? (decoder.entry as QuarantinePiece) : undefined
+}
+
+const KIND = 0o170000n
+
+function isFolder({ mode }: BigIntStats): boolean {
+  return (mode & KIND) === 0o040000n
+}
+
+function isRegular({ mode }: BigIntStats): boolean {
+  return (mode & KIND) === 0o100000n
+}

@@ -1,0 +1,125 @@
+// Resuming in the middle of a log. A checkpoint is trusted only where it follows a terminator: anything
+// else would turn the rest of a line into damage, or into an entry that nobody wrote.
+
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { BackwardScan } from '../../core/lines/backward-scan.js'
+import { BYTE_ORDER_MARK, CR, LF } from '../../core/lines/line-format.js'
+import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
+import { LogError } from '../../core/log-error.js'
+import { wholeNumber } from '../../core/option-checks.js'
+import { lastNewline } from '../files/newline-search.js'
+import { readExactly, readPart } from '../files/positioned-io.js'
+
+/** Where to resume: the `next` of the last record that was dealt with. */
+export interface Checkpoint {
+  /** In bytes from the start of the file, behind a terminator. */
+  offset: number
+  /** The number of the line that begins there. Left out, lines are numbered as if they followed line 1. */
+  line?: number
+}
+
+/** Where reading goes on, and what of the file's start must be read first. */
+export interface ResumePoint {
+  /** Line 1 with its terminator; empty where the log has no header line. */
+  header: Uint8Array
+  offset: number
+  line: number
+  /** The length of the log up to and with the last terminator before that. */
+  committed: number
+}
+
+const BLOCK_BYTES = 64 * 1024
+
+/** @throws RangeError where the checkpoint is none that any reader gave out */
+export function checkCheckpoint({ offset, line }: Checkpoint): void {
+  wholeNumber('from.offset', offset, 0, Number.MAX_SAFE_INTEGER)
+  if (line !== undefined) wholeNumber('from.line', line, 1, Number.MAX_SAFE_INTEGER)
+}
+
+/**
+ * Opens the file for going on at a checkpoint that is not its start.
+ * @throws LogError ERR_LOG_CHECKPOINT where there is no such place in it
+ */
+export async function openToResume(path: string | URL, { offset }: Checkpoint): Promise<FileHandle> {
+  // Asked of the name first: a FIFO would only open once somebody writes to it.
+  if (!(await stat(path)).isFile()) throw checkpointError(offset, 'only a regular file can be resumed')
+  return open(path, 'r')
+}
+
+/**
+ * Finds where to go on; undefined where that is the start of the file.
+ *
+ * @param hasHeader whether line 1 is to be read first
+ * @param keepsTail whether a last line without a terminator counts as an entry, so that a checkpoint may
+ *   stand behind it
+ * @throws LogError ERR_LOG_CHECKPOINT
+ */
+export async function resumePoint(
+  file: FileHandle,
+  { offset, line }: Checkpoint,
+  hasHeader: boolean,
+  keepsTail: boolean,
+  maxLineBytes: number,
+): Promise<ResumePoint | undefined> {
+  const { size } = await file.stat()
+  if (offset > size) throw checkpointError(offset, `the file ends at byte ${size}`)
+  if (offset === byteOrderMarkLength(await bytesAt(file, 0, BYTE_ORDER_MARK.length))) return undefined
+  const header = hasHeader ? await firstLine(file, maxLineBytes) : new Uint8Array(0)
+  // A header alone, without a terminator: there is nothing behind it, and nothing to pass over.
+  if (hasHeader && header.at(-1) !== LF && offset === size) return undefined
+  // Like a kept tail, a header may have been all there was, and had its terminator completed since.
+  const mayEndUnterminated = keepsTail || offset < header.length
+  const start = await lineStart(file, offset, mayEndUnterminated, size)
+  return {
+    header,
+    offset: start.offset,
+    line: line ?? (hasHeader ? 2 : 1),
+    committed: start.isTerminated ? start.offset : await committedBefore(file, start.offset),
+  }
+}
+
+/** Line 1 with its terminator; where it is longer than any line may be, its start, terminated there. */
+async function firstLine(file: FileHandle, maxLineBytes: number): Promise<Uint8Array> {
+  const blocks: Uint8Array[] = []
+  for (let position = 0; position <= maxLineBytes; position += BLOCK_BYTES) {
+    const { bytes, failure } = await readPart(file, Buffer.allocUnsafe(BLOCK_BYTES), position)
+    const newline = bytes.indexOf(LF)
+    // What can't be read after line 1 may be just what is to be passed over.
+    if (newline < 0 && failure !== undefined) throw failure
+    blocks.push(newline < 0 ? bytes : bytes.subarray(0, newline + 1))
+    if (newline >= 0 || bytes.length < BLOCK_BYTES) return Buffer.concat(blocks)
+  }
+  return Buffer.concat([...blocks, Uint8Array.of(LF)])
+}
+
+/** Where the line begins that the checkpoint means: after a terminator that was completed since, too. */
+async function lineStart(
+  file: FileHandle,
+  offset: number,
+  mayEndUnterminated: boolean,
+  size: number,
+): Promise<{ offset: number; isTerminated: boolean }> {
+  const [before, here, following] = await bytesAt(file, offset - 1, 3)
+  if (before === LF) return { offset, isTerminated: true }
+  const mayFollowNoNewline = before === CR || mayEndUnterminated
+  if (mayFollowNoNewline && offset === size) return { offset, isTerminated: before === CR }
+  if (mayFollowNoNewline && here === LF) return { offset: offset + 1, isTerminated: true }
+  if (mayEndUnterminated && here === CR && following === LF) return { offset: offset + 2, isTerminated: true }
+  throw checkpointError(offset, 'the byte before it ends no line')
+}
+
+/** A kept tail has no terminator yet: the last one stands before it. */
+async function committedBefore(file: FileHandle, end: number): Promise<number> {
+  const mark = byteOrderMarkLength(await bytesAt(file, 0, BYTE_ORDER_MARK.length))
+  return Math.max(mark, (await lastNewline(file, new BackwardScan(end, BLOCK_BYTES, mark))) + 1)
+}
+
+/** So many bytes, or those up to the end of the file. */
+function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  return readExactly(file, Buffer.allocUnsafe(length), position)
+}
+
+function checkpointError(offset: number, why: string): LogError {
+  const message = `can't resume at byte ${offset}: ${why}; a checkpoint is the \`next\` of a record of this file`
+  return new LogError('ERR_LOG_CHECKPOINT', message, { offset })
+}

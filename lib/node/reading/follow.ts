@@ -1,0 +1,44 @@
+// Waiting for a file to grow: another look after a while. Looking is what works everywhere, network file
+// systems included; notifications don't, and a look costs some microseconds.
+
+import { wholeNumber } from '../../core/option-checks.js'
+
+/** `true`, or how often to look. */
+export type Follow = boolean | { pollMs?: number }
+
+const POLL_MILLISECONDS = 100
+/** The longest that a timer can be set to. */
+const LONGEST_POLL_MILLISECONDS = 2 ** 31 - 1
+
+/**
+ * How often to look for growth, in milliseconds; undefined where nobody follows.
+ * @throws RangeError where `pollMs` is no integer from 1 to 2^31 - 1; TypeError for what is no such option
+ */
+export function pollInterval(follow: Follow | undefined): number | undefined {
+  if (follow === undefined || follow === false) return undefined
+  if (follow === true) return POLL_MILLISECONDS
+  if (typeof follow !== 'object' || follow === null) {
+    throw new TypeError('option follow must be true, false or { pollMs }')
+  }
+  const { pollMs = POLL_MILLISECONDS } = follow
+  wholeNumber('follow.pollMs', pollMs, 1, LONGEST_POLL_MILLISECONDS)
+  return pollMs
+}
+
+/** A wait that can be cut short. */
+export class Pause {
+  #timer: NodeJS.Timeout | undefined
+  #resolve = () => {}
+
+  wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve
+      this.#timer = setTimeout(resolve, milliseconds)
+    })
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    this.#resolve()
+  }
+}

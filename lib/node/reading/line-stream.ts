@@ -1,0 +1,33 @@
+import { open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import type { Fault } from '../../core/recovery.js'
+import { cutMeanwhile, readPart } from '../files/positioned-io.js'
+
+const BLOCK_BYTES = 64 * 1024
+
+/**
+ * The bytes of one line of a file, as a stream of Buffers: the way into a line that is too long to be held. The
+ * place is a fault, or a record, of that file; the terminator is left out. The stream fails with Node's own errors,
+ * and with a LogError ERR_LOG_CHANGED where the file ends before the line does: it never gives a part of it as all.
+ */
+export function lineStream(
+  path: string | URL,
+  { offset, length }: Pick<Fault, 'offset' | 'length'>,
+): Readable {
+  if (length === 0) return Readable.from([], { objectMode: false })
+  return Readable.from(blocksOf(path, offset, offset + length), { objectMode: false })
+}
+
+async function* blocksOf(path: string | URL, start: number, end: number): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r')
+  try {
+    for (let at = start; at < end; ) {
+      const { bytes, failure } = await readPart(file, Buffer.allocUnsafe(Math.min(BLOCK_BYTES, end - at)), at)
+      if (bytes.length === 0) throw failure ?? cutMeanwhile(at)
+      yield bytes
+      at += bytes.length
+    }
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,77 @@
+// Moves bytes from a source to whatever parses them, one chunk at a time: the next is asked for when the
+// last is used up. Knows where to begin (a checkpoint) and how to stop.
+
+import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
+import type { LogFormat } from '../../format/log-format.js'
+import type { ByteSource, Chunk, LogSource } from '../sources/byte-source.js'
+import { HandleSource } from '../sources/file-source.js'
+import { byteSource, isPath } from '../sources/open-source.js'
+import { checkCheckpoint, openToResume, resumePoint } from './checkpoint.js'
+import { Pause, pollInterval } from './follow.js'
+import { type ReadOptions, refuseUnsupported } from './read-options.js'
+
+/** Where the bytes go. */
+export interface InputSink {
+  /** Resolves when the chunk is used up. */
+  give(chunk: Chunk): Promise<void>
+  /** What is given next stands at this offset, and begins this line: see `LogParser.seek`. */
+  resumeAt(offset: number, line: number, committed: number): void
+  end(): void
+}
+
+export class LogInput {
+  readonly #format: LogFormat<unknown, unknown>
+  readonly #options: ReadOptions
+  #source: ByteSource
+  readonly #path: string | URL | undefined
+  /** How often to look whether the file has grown; undefined where its end is the end. */
+  readonly #pollMs: number | undefined
+  readonly #pause = new Pause()
+  #closed = false
+
+  /** @throws TypeError or RangeError for a source that can't be read, or options that it can't have */
+  constructor(source: LogSource, format: LogFormat<unknown, unknown>, options: ReadOptions) {
+    refuseUnsupported(options, isPath(source))
+    if (options.from !== undefined) checkCheckpoint(options.from)
+    this.#pollMs = pollInterval(options.follow)
+    this.#format = format
+    this.#options = options
+    this.#source = byteSource(source)
+    this.#path = isPath(source) ? source : undefined
+  }
+
+  /** Runs to the end of the source, if it has one. Rejects with what the source fails with. */
+  async run(sink: InputSink): Promise<void> {
+    await this.#start(sink)
+    while (!this.#closed) {
+      const chunk = await this.#source.read()
+      if (this.#closed) return
+      if (chunk !== null) await sink.give(chunk)
+      else if (this.#pollMs !== undefined && this.#source.canGrow) await this.#pause.wait(this.#pollMs)
+      else return sink.end()
+    }
+  }
+
+  /** Closes the source, wherever `run` stands. Does not reject: what was read stays as true as it was. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#pause.end()
+    await this.#source.close().catch(() => {})
+  }
+
+  async #start(sink: InputSink): Promise<void> {
+    const { from } = this.#options
+    if (from === undefined || from.offset === 0 || this.#path === undefined) return
+    const file = await openToResume(this.#path, from)
+    const source = new HandleSource(file, this.#path)
+    this.#source = source
+    if (this.#closed) return source.close()
+    const hasHeader = this.#format.headerSchema !== undefined
+    const { unterminated = this.#format.unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = this.#options
+    const point = await resumePoint(file, from, hasHeader, unterminated === 'keep', maxLineBytes)
+    if (point === undefined || this.#closed) return
+    if (point.header.length > 0) await sink.give(point.header)
+    source.seek(point.offset)
+    sink.resumeAt(point.offset, point.line, point.committed)
+  }
+}

@@ -1,0 +1,22 @@
+import type { RecoverySummary } from '../../core/recovery.js'
+import type { LogFormat } from '../../format/log-format.js'
+import type { LogSource } from '../sources/byte-source.js'
+import { readEntries } from './read-entries.js'
+import type { ReadOptions } from './read-options.js'
+
+/**
+ * The whole log at once, for logs that fit in memory. Rejects with what reading it fails with; what was
+ * read until then is not given.
+ */
+export async function readAll<H, E>(
+  source: LogSource,
+  format: LogFormat<H, E>,
+  options: ReadOptions = {},
+): Promise<{ header: H; entries: E[]; summary: RecoverySummary }> {
+  const reader = readEntries(source, format, options)
+  const entries: E[] = []
+  for await (const batch of reader.batches()) {
+    for (const entry of batch) entries.push(entry)
+  }
+  return { header: await reader.header, entries, summary: await reader.summary }
+}

@@ -1,0 +1,50 @@
+import { addAbortSignal } from 'node:stream'
+import type { LogFormat } from '../../format/log-format.js'
+import type { Chunk, LogSource } from '../sources/byte-source.js'
+import { EntryReader } from './entry-reader.js'
+import { LogInput } from './log-input.js'
+import type { ReadOptions } from './read-options.js'
+
+/**
+ * Reads a log from any source. Iterate over it (`for await`, `batches`), or use it as the stream that it is.
+ * Leaving the loop, an error or an abort closes the source.
+ *
+ * @throws TypeError or RangeError at once for arguments that mean nothing. All else comes as the stream's
+ *   error: a `LogError`, or Node's own where the source can't be read.
+ */
+export function readEntries<H, E>(
+  source: LogSource,
+  format: LogFormat<H, E>,
+  options: ReadOptions = {},
+): EntryReader<H, E> {
+  return new SourcedEntryReader(source, format, options)
+}
+
+/** An entry reader that feeds itself. */
+class SourcedEntryReader<H, E> extends EntryReader<H, E> {
+  readonly #input: LogInput
+
+  constructor(source: LogSource, format: LogFormat<H, E>, options: ReadOptions) {
+    const { from, follow, signal, ...others } = options
+    super(format, others)
+    this.#input = new LogInput(source, format, options)
+    const sink = {
+      give: (chunk: Chunk) => this.#give(chunk),
+      resumeAt: (offset: number, line: number, committed: number) => this.resumeAt(offset, line, committed),
+      end: () => void this.end(),
+    }
+    // A signal that is aborted already closes the input at once: there must be one.
+    if (signal !== undefined) addAbortSignal(signal, this)
+    this.#input.run(sink).catch((error: Error) => this.failBehindEntries(error))
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#input.close().then(() => super._destroy(error, callback), callback)
+  }
+
+  #give(chunk: Chunk): Promise<void> {
+    return new Promise((resolve) => {
+      this.write(chunk, () => resolve())
+    })
+  }
+}

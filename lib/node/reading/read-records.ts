@@ -1,0 +1,115 @@
+import { addAbortSignal, Readable } from 'node:stream'
+import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { Fault, RecoverySummary } from '../../core/recovery.js'
+import type { LogFormat } from '../../format/log-format.js'
+import { ParserFeed } from '../parser/parser-feed.js'
+import type { Chunk, LogSource } from '../sources/byte-source.js'
+import { LeavableGenerator } from './leavable-generator.js'
+import { LogInput } from './log-input.js'
+import { PushPump } from './push-pump.js'
+import type { ReadOptions } from './read-options.js'
+
+/**
+ * One thing that reading met, with its place. `offset` and `length` are the line's bytes, terminator left
+ * out; `next` is where to resume once the record is dealt with: behind the terminator, but for a torn line
+ * before it, since it may yet be completed.
+ */
+export type LogRecord<H, E> =
+  | { kind: 'header'; header: H; line: number; offset: number; length: number; next: number }
+  | {
+      kind: 'entry'
+      entry: E
+      /** Whether it stood inside a damaged line, and whether it may be a part of a torn entry. */
+      salvaged: boolean
+      uncertain?: true
+      line: number
+      offset: number
+      length: number
+      next: number
+    }
+  | { kind: 'fault'; fault: Fault; next: number }
+  | { kind: 'summary'; summary: RecoverySummary }
+
+/**
+ * Header, entries, faults and, last, the summary, in file order, each with its position.
+ *
+ * @throws TypeError or RangeError at once for arguments that mean nothing
+ */
+export function readRecords<H, E>(
+  source: LogSource,
+  format: LogFormat<H, E>,
+  options: ReadOptions = {},
+): Readable & AsyncIterable<LogRecord<H, E>> {
+  return new RecordStream(source, format, options)
+}
+
+class RecordStream<H, E> extends Readable {
+  readonly #feed: ParserFeed<H, E>
+  readonly #input: LogInput
+  readonly #pump: PushPump
+  readonly #onFault: ((fault: Fault) => void) | undefined
+  #ended = false
+
+  constructor(source: LogSource, format: LogFormat<H, E>, options: ReadOptions) {
+    super({ objectMode: true })
+    this.#feed = new ParserFeed(format, options, () => this.#pump.run())
+    this.#input = new LogInput(source, format, options)
+    this.#pump = new PushPump(this, () => this.#nextRecord())
+    this.#onFault = options.onFault
+    if (options.signal !== undefined) addAbortSignal(options.signal, this as Readable)
+    const sink = {
+      give: (chunk: Chunk) => new Promise<void>((resolve) => this.#feed.put(chunk, resolve)),
+      resumeAt: (offset: number, line: number, committed: number) =>
+        this.#feed.parser.seek(offset, line, committed),
+      end: () => this.#feed.end(() => {}),
+    }
+    this.#input.run(sink).catch((error: Error) => this.#pump.fail(error))
+  }
+
+  /** Can be left while a `next` waits. */
+  override [Symbol.asyncIterator](): AsyncGenerator<LogRecord<H, E>, undefined, undefined> {
+    const records = super[Symbol.asyncIterator]() as AsyncGenerator<LogRecord<H, E>, undefined, undefined>
+    return new LeavableGenerator(records, () => void this.destroy())
+  }
+
+  override read(size?: number): ReturnType<Readable['read']> {
+    const record: unknown = super.read(size)
+    this.#pump.taken()
+    return record
+  }
+
+  override _read(): void {
+    this.#pump.runWithRoom()
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#input.close().then(() => callback(error), callback)
+  }
+
+  #nextRecord(): LogRecord<H, E> | undefined {
+    if (this.#ended) {
+      this.push(null)
+      return undefined
+    }
+    const { parser } = this.#feed
+    const step = this.#feed.step()
+    if (step === Step.NeedInput) return undefined
+    if (step === Step.End) {
+      this.#ended = true
+      return { kind: 'summary', summary: parser.summary }
+    }
+    if (step === Step.Fault) this.#onFault?.(parser.fault as Fault)
+    return recordOf(step, parser)
+  }
+}
+
+function recordOf<H, E>(step: Step, parser: LogParser<H, E>): LogRecord<H, E> {
+  const { line, offset, length, next } = parser
+  if (step === Step.Entry) {
+    const { entry, salvaged } = parser
+    const mark = parser.uncertain ? ({ uncertain: true } as const) : {}
+    return { kind: 'entry', entry, salvaged, ...mark, line, offset, length, next }
+  }
+  if (step === Step.Header) return { kind: 'header', header: parser.header as H, line, offset, length, next }
+  return { kind: 'fault', fault: parser.fault as Fault, next }
+}

@@ -1,0 +1,136 @@
+// Undoes what a repair, or a writer's opening, did to a log: the damaged original is put together beside it, and
+// takes its place at once, so that a crash leaves one or the other.
+
+import { basename, dirname, join } from 'node:path'
+import { throwIfAborted } from '../files/abort-error.js'
+import { BlockWriter } from '../files/block-writer.js'
+import { removeUnfinished } from '../files/draft-file.js'
+import {
+  type LogFile,
+  nodeFiles,
+  pathOf,
+  type RewritingLayer,
+  statOrNothing,
+  systemError,
+} from '../files/file-layer.js'
+import { placeNew } from '../files/new-file.js'
+import { OWNER_ALONE } from '../files/private-copy.js'
+import { WriterLock } from '../lock/writer-lock.js'
+import { type QuarantineIndex, readSections } from '../quarantine/quarantine-sections.js'
+import { LogRestorer } from './log-restorer.js'
+import { putTogether } from './restoration.js'
+import { sectionToUndo } from './section-choice.js'
+
+export interface RestoreOptions {
+  /** The log. Default: the one of the name in the quarantine's header, beside the quarantine. */
+  log?: string | URL
+  /** Where the damaged original is written instead of over the log. Rejects with EEXIST where that exists. */
+  to?: string | URL
+  signal?: AbortSignal
+}
+
+/** Where the damaged original is, and its length. */
+export interface RestoredLog {
+  path: string
+  bytes: number
+}
+
+/**
+ * Puts the log back, byte for byte, that a repair or a writer's opening changed: what the last section of the quarantine
+ * did that was not undone yet. Called again, it undoes the one before.
+ *
+ * The log must be what that section left, by its length and a SHA-256 (of a log that was only cut at its end: of the last
+ * 4 KiB before the cut); one that has grown or was changed since is refused. With `to`, more may have been appended since:
+ * the original is written there as it was then, for its owner alone, and the log and the quarantine stay as they are.
+ *
+ * The writer's lock is held, but with `to`. Mode, owner and access control list are kept as by `repairLog`. A crash at any
+ * point leaves the log as it was or the original, and an abort is heeded until that is in place.
+ *
+ * @throws AbortError; LogError ERR_LOG_CHANGED where the log is not what the section left, ERR_LOG_LOCKED, ERR_LOG_CORRUPT
+ *   where the quarantine is damaged, ERR_LOG_HEADER, ERR_LOG_EMPTY, ERR_LOG_VERSION where it is not a quarantine; Node's own
+ */
+export async function restoreLog(
+  quarantine: string | URL,
+  options: RestoreOptions = {},
+): Promise<RestoredLog> {
+  const { log, to, signal } = options
+  return restore(nodeFiles, pathOf(quarantine), {
+    log: log === undefined ? undefined : pathOf(log),
+    to: to === undefined ? undefined : pathOf(to),
+    signal,
+  })
+}
+
+export interface ResolvedRestoreOptions {
+  log: string | undefined
+  to: string | undefined
+  signal: AbortSignal | undefined
+}
+
+/** The same over any file layer. */
+export async function restore(
+  files: RewritingLayer,
+  path: string,
+  { log, to, signal }: ResolvedRestoreOptions,
+): Promise<RestoredLog> {
+  throwIfAborted(signal)
+  return withFile(await files.open(path, to === undefined ? 'r+' : 'r'), async (quarantine) => {
+    const index = await readSections(quarantine, signal)
+    const resolved = await files.resolve(log ?? (await logBeside(files, path, index)))
+    if (to !== undefined) return writeTo(files, to, { quarantine, index, log: resolved, signal })
+    const lock = await WriterLock.acquire(resolved)
+    try {
+      await removeUnfinished(files, resolved)
+      return await withFile(await files.open(resolved, 'r'), (file) =>
+        new LogRestorer({ files, path: resolved, file, quarantine, index, signal }).run(),
+      )
+    } finally {
+      await lock.release()
+    }
+  })
+}
+
+/** A path that leads elsewhere is not followed: what is undone must be beyond doubt. */
+async function logBeside(
+  files: RewritingLayer,
+  quarantine: string,
+  { log }: QuarantineIndex,
+): Promise<string> {
+  const path = join(dirname(quarantine), basename(log))
+  if ((await statOrNothing(files, path)) !== undefined) return path
+  const was = log === basename(log) ? '' : ` (it was '${log}', from the quarantine's folder)`
+  throw systemError('ENOENT', path, `the log is not beside its quarantine${was}: name it with log`)
+}
+
+interface Copying {
+  quarantine: LogFile
+  index: QuarantineIndex
+  log: string
+  signal: AbortSignal | undefined
+}
+
+async function writeTo(
+  files: RewritingLayer,
+  to: string,
+  { quarantine, index, log, signal }: Copying,
+): Promise<RestoredLog> {
+  if ((await statOrNothing(files, to)) !== undefined) throw systemError('EEXIST', to)
+  return withFile(await files.open(log, 'r'), async (file) => {
+    const { section } = await sectionToUndo({ path: log, file, index, signal }, ['repaired', 'grown'])
+    const fill = async (copy: LogFile) => {
+      await putTogether(quarantine, file, section, new BlockWriter(copy), signal)
+    }
+    const copy = await placeNew(files, to, { mode: OWNER_ALONE, fill })
+    await copy.close()
+    await files.syncFolderOf(to)
+    return { path: to, bytes: section.damaged.bytes }
+  })
+}
+
+async function withFile<Result>(file: LogFile, work: (file: LogFile) => Promise<Result>): Promise<Result> {
+  try {
+    return await work(file)
+  } finally {
+    await file.close()
+  }
+}

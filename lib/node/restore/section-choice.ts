@@ -1,0 +1,50 @@
+// Which section of a quarantine is undone: the last that was not yet, and that fits the log.
+
+import { LogError } from '../../core/log-error.js'
+import type { LogFile } from '../files/file-layer.js'
+import type { QuarantineIndex, QuarantineSection } from '../quarantine/quarantine-sections.js'
+import { type LogState, stateOf } from './restoration.js'
+
+export interface KnownLog {
+  path: string
+  file: LogFile
+  index: QuarantineIndex
+  signal: AbortSignal | undefined
+}
+
+export interface ChosenSection {
+  section: QuarantineSection
+  state: LogState
+}
+
+/**
+ * @param wanted what the log may be to the section
+ * @throws LogError ERR_LOG_CHANGED where there is none
+ */
+export async function sectionToUndo(
+  { path, file, index, signal }: KnownLog,
+  wanted: readonly LogState[],
+): Promise<ChosenSection> {
+  const size = Number((await file.stat({ bigint: true })).size)
+  const left = index.sections.filter(({ isRestored }) => !isRestored).reverse()
+  let last: ChosenSection | undefined
+  for (const section of left) {
+    const state = await stateOf(file, size, section, signal)
+    if (wanted.includes(state)) return { section, state }
+    last ??= { section, state }
+  }
+  throw unfit(path, size, last)
+}
+
+function unfit(path: string, size: number, last: ChosenSection | undefined): LogError {
+  const message = `${path} ${last === undefined ? 'has nothing in this quarantine that was not undone already' : whyUnfit(size, last)}`
+  return new LogError('ERR_LOG_CHANGED', `${message}; nothing was written`)
+}
+
+function whyUnfit(size: number, { section, state }: ChosenSection): string {
+  const { number, repaired } = section
+  if (state === 'damaged') return `is as it was before section ${number} of the quarantine already`
+  if (state === 'grown')
+    return `has grown by ${size - repaired.bytes} bytes since section ${number} of the quarantine, which putting it back would take out: with \`to\`, the original is written elsewhere`
+  return `is not what section ${number} of the quarantine left (${repaired.bytes} bytes; it has ${size}), so it can't be put back: name the log with \`log\`, or a copy of it as it was left`
+}

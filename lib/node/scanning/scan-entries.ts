@@ -1,0 +1,181 @@
+// Views of a log's entries, in arrays: whatever of the lines at hand was asked for. There is no stream between
+// the parser and the consumer, who takes the next array when it wants one; until then nothing is read.
+
+import { DecodedView, type EntryView } from '../../certify/views/entry-view.js'
+import { ViewMaker } from '../../certify/views/view-maker.js'
+import { LogError } from '../../core/log-error.js'
+import { Step } from '../../core/parser/log-parser.js'
+import type { Fault, RecoverySummary } from '../../core/recovery.js'
+import type { LogFormat } from '../../format/log-format.js'
+import { newCertifier, planOf, type ScanEngine } from '../parser/scan-engine.js'
+import { strictText } from '../parser/strict-text.js'
+import { BatchIterator } from '../reading/batch-iterator.js'
+import { Deferred } from '../reading/deferred.js'
+import { LeavableGenerator } from '../reading/leavable-generator.js'
+import type { LogSource } from '../sources/byte-source.js'
+import { LogDrive } from './log-drive.js'
+import { checkedScanOptions, type ScanOptions } from './scan-options.js'
+
+/** As many bytes of log as a batch takes before it is handed on. */
+const BATCH_BYTES = 256 * 1024
+
+const HELPERS = { textOf: strictText, copyOf: (bytes: Uint8Array) => Buffer.from(bytes) }
+
+export interface EntryScan<H, E> extends AsyncIterable<EntryView<E>> {
+  /** Settles with line 1 (undefined where the format has none), or rejects with what reading it fails with. */
+  readonly header: Promise<H>
+  /** Settles at the end, once every view has been taken; rejects with the error that ended the scan. */
+  readonly summary: Promise<RecoverySummary>
+  /** Which engine looks at the lines: see `explainEngine`. */
+  readonly engine: ScanEngine
+  [Symbol.asyncIterator](): NodeJS.AsyncIterator<EntryView<E>>
+  /** The same views, an array at a time: as many as are ready, from up to about 256 KiB of log. */
+  batches(): AsyncGenerator<EntryView<E>[], void, undefined>
+}
+
+/**
+ * Validates every line as `readEntries` does, but builds no object that nobody asks for. To be iterated once;
+ * leaving the loop, an error or an abort closes the source.
+ *
+ * @throws TypeError or RangeError at once for arguments that mean nothing. All else rejects the iteration: a
+ *   `LogError`, or Node's own error where the source can't be read.
+ */
+export function scanEntries<H, E>(
+  source: LogSource,
+  format: LogFormat<H, E>,
+  options: ScanOptions = {},
+): EntryScan<H, E> {
+  return new LogScan(source, format, options)
+}
+
+class LogScan<H, E> implements EntryScan<H, E> {
+  readonly engine: ScanEngine
+  readonly #drive: LogDrive<H, E>
+  readonly #discriminator: string
+  readonly #types: ReadonlySet<string> | undefined
+  readonly #onFault: ((fault: Fault) => void) | undefined
+  readonly #views: ViewMaker<E> | undefined
+  readonly #header = new Deferred<H>()
+  readonly #summary = new Deferred<RecoverySummary>()
+  /** The first batch, which is gathered before anybody asks for it: the header comes with it. */
+  #first: Promise<EntryView<E>[]> | undefined
+  /** What the scan fails with, behind the views before it. */
+  #failure: Error | undefined
+  /** What it was cut off by: views that are at hand are not given any more. */
+  #cut: Error | undefined
+  /** Whether all is gathered, and whether all is given. */
+  #ended = false
+  #isOver = false
+
+  constructor(source: LogSource, format: LogFormat<H, E>, options: ScanOptions) {
+    const { types } = checkedScanOptions(options)
+    const certifier = newCertifier(format, options, true)
+    this.engine = certifier === undefined ? 'decoder' : 'certifier'
+    this.#types = types
+    this.#discriminator = format.discriminator
+    this.#onFault = options.onFault
+    this.#views = certifier && new ViewMaker<E>(certifier, planOf(format), types, HELPERS)
+    if (format.headerSchema === undefined) this.#header.resolve(undefined as H)
+    this.#drive = new LogDrive(source, format, options, certifier, (error) => this.#cutOff(error))
+    this.#first = this.#gather()
+  }
+
+  get header(): Promise<H> {
+    return this.#header.promise
+  }
+
+  get summary(): Promise<RecoverySummary> {
+    return this.#summary.promise
+  }
+
+  [Symbol.asyncIterator](): NodeJS.AsyncIterator<EntryView<E>> {
+    return new BatchIterator(this.batches(), () => this.#cut !== undefined)
+  }
+
+  batches(): AsyncGenerator<EntryView<E>[], void, undefined> {
+    const batches = this.#batches()
+    // Begun at once: a generator that is left before it has begun would let go of nothing.
+    void batches.next()
+    return new LeavableGenerator(batches, () => void this.#leave())
+  }
+
+  async *#batches(): AsyncGenerator<EntryView<E>[], undefined, undefined> {
+    try {
+      yield []
+      for (let batch = await this.#next(); batch.length > 0; batch = await this.#next()) yield batch
+    } finally {
+      await this.#leave()
+    }
+  }
+
+  /** Empty at the end. */
+  async #next(): Promise<EntryView<E>[]> {
+    const gathered = this.#first ?? this.#gather()
+    this.#first = undefined
+    const batch = await gathered
+    if (this.#cut !== undefined) throw this.#cut
+    if (batch.length > 0) return batch
+    if (this.#failure !== undefined) throw this.#failure
+    this.#isOver = true
+    this.#summary.resolve(this.#drive.parser.summary)
+    return batch
+  }
+
+  async #leave(): Promise<void> {
+    if (!this.#isOver)
+      this.#cutOff(
+        this.#failure ?? new LogError('ERR_LOG_CLOSED', 'the scan was left before the end of the log'),
+      )
+    await this.#drive.close()
+  }
+
+  #cutOff(error: Error): void {
+    this.#cut ??= error
+    this.#header.reject(error)
+    this.#summary.reject(error)
+  }
+
+  /** Views that are ready, or come next; what fails is kept, to be thrown behind them. */
+  async #gather(): Promise<EntryView<E>[]> {
+    const batch: EntryView<E>[] = []
+    try {
+      for (let bytes = 0; this.#goesOn && (batch.length === 0 || bytes < BATCH_BYTES); ) {
+        const step = this.#drive.step()
+        if (step !== Step.NeedInput) bytes += this.#take(step, batch)
+        else if (batch.length === 0) await this.#drive.wait()
+        else break
+      }
+    } catch (error) {
+      this.#fail(error as Error, batch.length === 0)
+    }
+    return batch
+  }
+
+  get #goesOn(): boolean {
+    return !this.#ended && this.#cut === undefined
+  }
+
+  /** Nobody may ever iterate: so the source is let go now, and whoever waits for the summary alone is told. */
+  #fail(error: Error, nothingBefore: boolean): void {
+    this.#ended = true
+    this.#failure = error
+    this.#header.reject(error)
+    if (nothingBefore) this.#summary.reject(error)
+    void this.#drive.close()
+  }
+
+  /** Gives how many bytes of the log it was about. */
+  #take(step: Step, batch: EntryView<E>[]): number {
+    const { parser } = this.#drive
+    if (step === Step.End) this.#ended = true
+    else if (step === Step.Header) this.#header.resolve(parser.header as H)
+    else if (step === Step.Fault) this.#onFault?.(parser.fault as Fault)
+    else if (step === Step.Entries) this.#views?.add(batch, parser)
+    else this.#takeDecoded(new DecodedView(parser, this.#discriminator), batch)
+    return parser.length
+  }
+
+  #takeDecoded(view: EntryView<E>, batch: EntryView<E>[]): void {
+    if (this.#types === undefined || this.#types.has(view.type)) batch.push(view)
+  }
+}

@@ -1,0 +1,22 @@
+import type { ReadOptions } from '../reading/read-options.js'
+
+export interface ScanOptions extends Omit<ReadOptions, 'follow'> {
+  /** Yield entries of these types alone; every line is still validated. */
+  types?: readonly string[]
+}
+
+/**
+ * The types that are asked for; undefined where all are.
+ * @throws TypeError for what is no list of names, and for `follow`, which a scan has not
+ */
+export function checkedScanOptions(options: ScanOptions): {
+  readonly types: ReadonlySet<string> | undefined
+} {
+  const { types } = options
+  if ('follow' in options && options.follow !== undefined && options.follow !== false)
+    throw new TypeError('option follow is for readEntries and readRecords: a scan ends where the file does')
+  if (types === undefined) return { types: undefined }
+  if (!Array.isArray(types) || !types.every((type) => typeof type === 'string'))
+    throw new TypeError('option types must be an array of the names of entry types')
+  return { types: new Set(types) }
+}

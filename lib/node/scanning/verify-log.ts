@@ -1,0 +1,38 @@
+import { Step } from '../../core/parser/log-parser.js'
+import type { Fault, RecoverySummary } from '../../core/recovery.js'
+import type { LogFormat } from '../../format/log-format.js'
+import { newCertifier } from '../parser/scan-engine.js'
+import type { LogSource } from '../sources/byte-source.js'
+import { LogDrive } from './log-drive.js'
+import { checkedScanOptions, type ScanOptions } from './scan-options.js'
+
+/**
+ * The summary alone: the same as reading every entry would give, as fast as this machine can tell it. Lines are
+ * checked without being parsed, where the format's schema allows it; see `explainEngine`.
+ *
+ * Rejects with a TypeError or RangeError for arguments that mean nothing, and with what reading fails with.
+ */
+export async function verifyLog<H, E>(
+  source: LogSource,
+  format: LogFormat<H, E>,
+  options: Omit<ScanOptions, 'types'> = {},
+): Promise<RecoverySummary> {
+  checkedScanOptions(options)
+  const certifier = newCertifier(format, options, false)
+  return runToEnd(new LogDrive(source, format, options, certifier), options.onFault)
+}
+
+async function runToEnd<H, E>(
+  drive: LogDrive<H, E>,
+  onFault: ((fault: Fault) => void) | undefined,
+): Promise<RecoverySummary> {
+  try {
+    for (let step = drive.step(); step !== Step.End; step = drive.step()) {
+      if (step === Step.Fault) onFault?.(drive.parser.fault as Fault)
+      if (step === Step.NeedInput) await drive.wait()
+    }
+    return drive.parser.summary
+  } finally {
+    await drive.close()
+  }
+}

@@ -1,0 +1,131 @@
+import type { FileHandle } from 'node:fs/promises'
+import { LineDecoder, type LineVerdict, type Refusal } from '../../core/entries/line-decoder.js'
+import { isOneValue, type LineFault } from '../../core/faults/line-fault.js'
+import { NO_TERMINATOR, oversized, torn, tornTail, tornWhole } from '../../core/faults/unread-lines.js'
+import { type BackwardLine, BackwardLines } from '../../core/lines/backward-lines.js'
+import { functionOrNothing, wholeNumber } from '../../core/option-checks.js'
+import {
+  type ParseOptions,
+  type ResolvedParseOptions,
+  resolveParseOptions,
+} from '../../core/parser/parse-options.js'
+import type { Fault } from '../../core/recovery.js'
+import { finish } from '../../core/work.js'
+import type { LogFormat } from '../../format/log-format.js'
+import { throwIfAborted } from '../files/abort-error.js'
+import { readWhole } from '../files/positioned-io.js'
+import { withFile } from '../files/regular-file.js'
+import { readHeader } from '../parser/read-header.js'
+import { strictText } from '../parser/strict-text.js'
+
+/** A fault of a line that was met from behind: nobody has counted the lines before it, nor walked it for its envelope. */
+export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
+
+export interface ReadLastOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth'> {
+  /** Heeded before each read. */
+  signal?: AbortSignal
+  /**
+   * Called for each corrupt, torn or overlong line that is passed over, from the end of the file backwards, with its
+   * place but without a line number. Lines before the first entry that is given are not looked at. What it throws ends
+   * the reading.
+   */
+  onFault?: (fault: UnnumberedFault) => void
+}
+
+/**
+ * The last `count` entries in file order, read backwards from the end: its cost is that of the lines it
+ * passes over and of the header, which is checked, whatever the file's length. Corrupt, blank, torn and
+ * overlong lines are passed over as reading forwards would, and told to `onFault`. A file handle is left open.
+ *
+ * @throws RangeError for a count that is not an integer from 0; EISDIR or EINVAL for a path that is not of a regular
+ *   file; LogError as opening a log for reading does, and ERR_LOG_CHANGED where the file is cut meanwhile; an AbortError
+ */
+export async function readLast<H, E>(
+  path: string | URL | FileHandle,
+  format: LogFormat<H, E>,
+  count: number,
+  options: ReadLastOptions = {},
+): Promise<E[]> {
+  wholeNumber('count', count, 0, Number.MAX_SAFE_INTEGER)
+  const resolved = resolveParseOptions(format, options)
+  const { maxLineBytes, maxDepth } = resolved
+  const { signal, onFault } = options
+  functionOrNothing('onFault', onFault)
+  return withFile(path, async (file) => {
+    throwIfAborted(signal)
+    const { entriesFrom } = await readHeader(file, format, { maxLineBytes, maxDepth })
+    const { size } = await file.stat()
+    const lines = new BackwardLines(size, entriesFrom, maxLineBytes)
+    const judge = new LineJudge(format, resolved)
+    const entries: E[] = []
+    while (entries.length < count) {
+      const line = lines.next()
+      if (line === undefined) {
+        throwIfAborted(signal)
+        if (!(await readBefore(file, lines))) break
+        continue
+      }
+      const verdict = judge.look(line)
+      if (verdict === 'entry') entries.push(judge.entry as E)
+      else if (verdict !== 'blank' && onFault !== undefined)
+        onFault(faultOf(line, judge.explain(line, verdict)))
+    }
+    return entries.reverse()
+  })
+}
+
+/** Says of a line what reading forwards would. */
+class LineJudge<E> {
+  readonly #decoder: LineDecoder<E>
+  readonly #keepsTail: boolean
+  readonly #maxLineBytes: number
+
+  constructor(format: LogFormat<unknown, E>, { unterminated, maxLineBytes, maxDepth }: ResolvedParseOptions) {
+    this.#decoder = new LineDecoder(format, strictText, maxDepth)
+    this.#keepsTail = unterminated === 'keep'
+    this.#maxLineBytes = maxLineBytes
+  }
+
+  get entry(): E | undefined {
+    return this.#decoder.entry
+  }
+
+  look({ bytes, length, terminated }: BackwardLine): LineVerdict | 'oversized' | 'torn' {
+    if (length > this.#maxLineBytes) return 'oversized'
+    const verdict = this.#decoder.decode(bytes, 0, length)
+    return terminated || (this.#keepsTail && verdict === 'entry') ? verdict : 'torn'
+  }
+
+  /** In words, right after it has been looked at. */
+  explain(line: BackwardLine, verdict: Refusal | 'oversized' | 'torn'): LineFault {
+    const { length, terminated } = line
+    if (verdict === 'oversized') {
+      const found = oversized(length, this.#maxLineBytes)
+      return terminated ? found : torn({ message: `${NO_TERMINATOR}; it is ${found.message}` })
+    }
+    return verdict === 'torn' ? this.#explainTorn(line) : this.#explain(line, verdict)
+  }
+
+  #explainTorn(line: BackwardLine): LineFault {
+    const verdict = this.#decoder.decode(line.bytes, 0, line.length)
+    if (verdict === 'entry' || verdict === 'blank') return torn(tornWhole(verdict))
+    const fault = this.#explain(line, verdict)
+    return this.#keepsTail && isOneValue(fault.reason) ? fault : torn(tornTail(fault))
+  }
+
+  #explain({ bytes, length }: BackwardLine, refusal: Refusal): LineFault {
+    const reason = finish(this.#decoder.reason(refusal, bytes, 0, length))
+    return finish(this.#decoder.explain(refusal, reason, bytes, 0, length))
+  }
+}
+
+function faultOf({ offset, length }: BackwardLine, found: LineFault): UnnumberedFault {
+  return { ...found, offset, length, salvaged: 0, uncertain: 0 }
+}
+
+async function readBefore(file: FileHandle, lines: BackwardLines): Promise<boolean> {
+  const range = lines.nextRange()
+  if (range === undefined) return false
+  lines.push(await readWhole(file, Buffer.allocUnsafeSlow(range.length), range.position))
+  return true
+}

@@ -1,0 +1,117 @@
+// What repair does not do unless it is asked to: leave nothing, or less than half, of a log; and what it has no proof
+// against, which stays.
+
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { jsonLines } from '../../../lib/format/json-lines.js'
+import { sessionFormat } from '../../../lib/format/session-format.js'
+import { readAll } from '../../../lib/node/reading/read-all.js'
+import { repairLog } from '../../../lib/node/repair/repair-log.js'
+import {
+  bytesOf,
+  jsonOf,
+  type LinePart,
+  leafEntry,
+  logOf,
+  sessionHeader,
+  userEntry,
+} from '../../support/damage/session-log.js'
+import { sameBytes } from '../../support/files/same-bytes.js'
+import { logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { restores } from '../../support/repair/restore.js'
+
+const folder = testFolder(t)
+const garbage = (length: number) => 'x'.repeat(length)
+
+t.test('a log of which too little would stay is refused, and left as it is', async (t) => {
+  const cases: [string, LinePart, RegExp][] = [
+    ['no entry', logOf('BAD'), /would leave no entry/],
+    ['nothing but NULs', new Uint8Array(100), /would leave no entry/],
+    ['a torn line alone', bytesOf('{"a'), /would leave no entry/],
+    ['less than half', logOf({ a: 1 }, garbage(4), garbage(4)), /would leave 46 % of its bytes/],
+    ['less than half, with the end', bytesOf(logOf({ a: 1 }, garbage(4)), garbage(4)), /would leave 46 %/],
+    ['less than a third', logOf({ a: 1 }, garbage(15)), /would leave 31 %/],
+    ['less than a third, at the end', bytesOf(logOf({ a: 1 }), garbage(15)), /would leave 31 %/],
+    ['white space is not counted', logOf(`{"a":${' '.repeat(20)}1}`, garbage(15)), /would leave 31 %/],
+  ]
+  for (const [name, log, says] of cases) {
+    const { path, folder: inside } = logFolder(folder, bytesOf(log))
+    const before = stateOf(inside)
+    for (const dryRun of [true, false]) {
+      const refusal = { code: 'ERR_LOG_TOO_DAMAGED', message: says }
+      await t.rejects(repairLog(path, jsonLines, { dryRun }), refusal, name)
+    }
+    t.strictSame(stateOf(inside), before, `${name}: nothing was changed`)
+    const report = await repairLog(path, jsonLines, { force: true })
+    t.equal(report.changed, true, `${name}: by force`)
+    t.equal((await readAll(path, jsonLines)).summary.status, 'clean')
+    await restores(t, await readFile(path), report.quarantine as string, bytesOf(log))
+  }
+})
+
+t.test('a log of which enough stays is repaired', async (t) => {
+  const cases: [string, LinePart][] = [
+    ['half', logOf({ a: 1 }, garbage(3), garbage(4))],
+    ['a third, in half of the lines', logOf({ a: 1 }, garbage(14))],
+    ['NULs are not counted', bytesOf(logOf({ a: 1 }), new Uint8Array(100))],
+    ['what is salvaged stays', logOf(bytesOf('torn', { a: 1 }, { b: 2 }))],
+    ['what unknown types hold stays', logOf(sessionHeader, { type: 'later', x: garbage(20) }, garbage(9))],
+  ]
+  for (const [name, log] of cases) {
+    const { path } = logFolder(folder, bytesOf(log))
+    const format = name.startsWith('what unknown') ? sessionFormat : jsonLines
+    t.match(await repairLog(path, format), { changed: true }, name)
+  }
+})
+
+t.test('a header that is put in is asked for: what stood in its place does not count', async (t) => {
+  const { path } = logFolder(folder, logOf(garbage(1000), leafEntry('1')))
+  await t.rejects(repairLog(path, sessionFormat), { code: 'ERR_LOG_HEADER' })
+  t.match(await repairLog(path, sessionFormat, { header: sessionHeader }), { changed: true })
+})
+
+t.test('a line over the limit stays unless it is proved not to be JSON', async (t) => {
+  const maxLineBytes = 300
+  const long = userEntry('l', 'x'.repeat(400))
+  const deep = `{"a":${'['.repeat(1001)}${']'.repeat(1001)}}`
+  const log = logOf(
+    sessionHeader,
+    leafEntry('1'),
+    long,
+    garbage(400),
+    'BAD',
+    deep,
+    `["${garbage(400)}"]`,
+    leafEntry('2'),
+  )
+  const { path } = logFolder(folder, log)
+  const looked = await repairLog(path, sessionFormat, { maxLineBytes, dryRun: true })
+  const report = await repairLog(path, sessionFormat, { maxLineBytes })
+  t.equal(looked.oversizedKept, 3)
+  t.equal(looked.removedBytes, report.removedBytes)
+  const repaired = logOf(sessionHeader, leafEntry('1'), long, deep, `["${garbage(400)}"]`, leafEntry('2'))
+  sameBytes(t, await readFile(path), repaired, 'byte for byte')
+  t.match(report, { changed: true, oversizedKept: 3, removedBytes: 400 + 1 + 4 })
+  t.strictSame(report.after, (await readAll(path, sessionFormat, { maxLineBytes })).summary)
+  t.match(
+    await repairLog(path, sessionFormat, { maxLineBytes }),
+    { changed: false, oversizedKept: 3 },
+    'once is enough',
+  )
+  await restores(t, repaired, report.quarantine as string, log)
+})
+
+t.test('at the end, too, where a line without a terminator is kept', async (t) => {
+  const maxLineBytes = 300
+  const whole = jsonOf(userEntry('l', 'x'.repeat(400)))
+  const before = logOf(sessionHeader, ...Array.from({ length: 9 }, (_, index) => leafEntry(`${index}`)))
+  for (const [tail, unterminated, after] of [
+    [whole, 'keep', `${whole}\n`],
+    [whole, 'drop', ''],
+    [whole.slice(0, -1), 'keep', ''],
+  ] as const) {
+    const { path } = logFolder(folder, bytesOf(before, tail))
+    await repairLog(path, sessionFormat, { maxLineBytes, unterminated })
+    sameBytes(t, await readFile(path), bytesOf(before, after), `${unterminated}, ${tail.length} bytes`)
+  }
+})

@@ -1,0 +1,46 @@
+// What is JSON, but not lines, is lost by a repair of its lines: it is refused before anything is written.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { jsonLines } from '../../../lib/format/json-lines.js'
+import { sessionFormat } from '../../../lib/format/session-format.js'
+import { repairLog } from '../../../lib/node/repair/repair-log.js'
+import { jsonOf, leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
+
+t.test('a document, an array or a sequence is refused, and the way to lines named', async (t) => {
+  const rows: [string, RegExp][] = [
+    [
+      '{\n  "a": 1\n}\n',
+      /^not JSON lines, but a JSON document over many lines: `jq -c \. FILE > LINES` turns it into/,
+    ],
+    ['[{"id":1},{"id":2}]\n', /but an array in a file, on one line: `jq -c '\.\[\]' FILE > LINES`/],
+    [
+      '[\n{"id":1},\n{"id":2},\n{"id":',
+      /an array in a file, over many lines, which ends early: `jq -cn --stream /,
+    ],
+    [`[${'{"id":1},'.repeat(20_000)}{}]\n`, /on one line/],
+    ['\u001e{\n"a":1}\n', /whose records span lines: `jq -c --seq \. FILE \| tr -d '\\036' > LINES`/],
+  ]
+  for (const [text, message] of rows) {
+    const folder = t.testdir({ log: text })
+    for (const dryRun of [false, true]) {
+      await t.rejects(repairLog(`${folder}/log`, jsonLines, { dryRun }), {
+        code: 'ERR_LOG_NOT_LINES',
+        message,
+      })
+      await t.rejects(repairLog(`${folder}/log`, sessionFormat, { dryRun, header: sessionHeader }), {
+        message,
+      })
+      t.equal(readFileSync(`${folder}/log`, 'utf8'), text)
+      t.strictSame(readdirSync(folder), ['log'])
+    }
+  }
+})
+
+t.test('a log with its header is a log', async (t) => {
+  const path = `${t.testdir({})}/log`
+  const cut = jsonOf(leafEntry('1')).slice(0, 1)
+  writeFileSync(path, logOf(sessionHeader, cut, leafEntry('2')))
+  const { changed } = await repairLog(path, sessionFormat)
+  t.equal(changed, true)
+})

@@ -1,0 +1,85 @@
+// Appends until it is killed, and says line by line what it does: each operation on a file before it is
+// done, and each entry once it is acknowledged or has failed. Its argument is an `AppendOrder` as JSON.
+
+import { writeSync } from 'node:fs'
+import { encodeEntry } from '../../../lib/core/entries/entry-encoder.js'
+import type { SessionHeader } from '../../../lib/format/session-format.js'
+import { isCode } from '../../../lib/node/files/file-layer.js'
+import { LogAppender } from '../../../lib/node/writing/log-appender.js'
+import { ObservedFiles, type Operation, type Outcome } from '../files/observed-files.js'
+import { looseSessionFormat } from '../schemas/loose-session-format.js'
+
+export interface AppendOrder {
+  path: string
+  /** Where the log is to be made, with this header. */
+  header?: SessionHeader
+  /** How many entries are appended at once. */
+  group: number
+  /** How many entries are appended in all. */
+  entries: number
+  /** Stands in the id of each entry, before its number. */
+  name: string
+  /** Dies before the operation of this number, counted from 0; a write may have been half done by then. */
+  diesAt?: { operation: number; halfWritten: boolean }
+}
+
+/** Lengths of what an entry holds: some lines are one page of memory, some are many. */
+const TEXT_LENGTHS = [5, 300, 6000, 40, 90_000, 10]
+
+const order = JSON.parse(process.argv[2] ?? '') as AppendOrder
+
+/** Says it before anything else is done. A pipe that is full is tried again: whoever reads it is only slow. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`)
+      return
+    } catch (error) {
+      if (!isCode(error, 'EAGAIN')) throw error
+    }
+  }
+}
+
+let operations = 0
+
+function interfere({ name, length = 0 }: Operation): Outcome | undefined {
+  const { operation: last, halfWritten } = order.diesAt ?? {
+    operation: Number.POSITIVE_INFINITY,
+    halfWritten: false,
+  }
+  const isHalf = halfWritten && name === 'write' && operations === last - 1
+  if (operations === last) process.kill(process.pid, 'SIGKILL')
+  operations += 1
+  say(name)
+  return isHalf ? { take: Math.ceil(length / 2) } : undefined
+}
+
+function entryOf(number: number) {
+  const text = 'x'.repeat(TEXT_LENGTHS[number % TEXT_LENGTHS.length] ?? 0)
+  return { type: 'leaf', id: `${order.name}.${number}`, timestamp: '', entry_id: text } as const
+}
+
+async function append(log: LogAppender<SessionHeader>, number: number): Promise<void> {
+  try {
+    await log.append(() => encodeEntry(looseSessionFormat, entryOf(number)))
+    say(`acknowledged ${number}`)
+  } catch (error) {
+    say(`failed ${number} ${(error as NodeJS.ErrnoException).code}`)
+  }
+}
+
+const files = new ObservedFiles(interfere)
+const options = { durable: true, lock: true, unterminated: 'drop', quarantine: true } as const
+const { path, header } = order
+const log = header
+  ? await LogAppender.create(files, path, looseSessionFormat, header, options)
+  : await LogAppender.open(files, path, looseSessionFormat, options)
+say('ready')
+for (let number = 0; number < order.entries; number += order.group) {
+  const group = Array.from(
+    { length: Math.min(order.group, order.entries - number) },
+    (_, index) => number + index,
+  )
+  await Promise.all(group.map((each) => append(log, each)))
+}
+await log.close()

@@ -1,0 +1,94 @@
+// Another user of this machine, who reads what may be read. Only root can start processes of theirs.
+
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+
+export interface User {
+  uid: number
+  gid: number
+}
+
+const READ = `require('fs').readFileSync(process.argv[1])`
+
+export function canRead(user: User, path: string): boolean {
+  return spawnSync(process.execPath, ['-e', READ, path], { ...user, env: {} }).status === 0
+}
+
+/** Opens whatever is not the log, again and again, and keeps it open: what is in it later is seen, too. */
+const SPY = `
+const fs = require('fs'), path = require('path')
+const [folder, log] = process.argv.slice(1)
+const seen = new Set(), open = []
+let isDone = false
+process.stdin.on('data', () => { isDone = true }).on('end', () => { isDone = true })
+console.log('ready')
+function look() {
+  for (let round = 0; round < 20; round += 1) {
+    for (const name of fs.readdirSync(folder)) {
+      if (name === log || !/quarantine|repairing|[.]new$/.test(name) || name.startsWith(log + '.lock')) continue
+      seen.add(name)
+      try { open.push([name, fs.openSync(path.join(folder, name), 'r')]) } catch {}
+    }
+  }
+  if (!isDone) return setImmediate(look)
+  const read = open.filter(([, file]) => fs.fstatSync(file).size > 0).map(([name]) => name)
+  console.log(JSON.stringify({ seen: seen.size, read }))
+  process.exit()
+}
+look()`
+
+export interface Spied {
+  /** How many names the other user has seen. */
+  seen: number
+  /** What of that had content which that user could read. */
+  read: string[]
+}
+
+/** What another user sees of the folder while the work is done. */
+export async function spiedOn(
+  user: User,
+  folder: string,
+  log: string,
+  work: () => Promise<void>,
+): Promise<Spied> {
+  const child = spawn(process.execPath, ['-e', SPY, folder, log], {
+    ...user,
+    env: {},
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.on('data', (data: Buffer) => {
+    output += data
+  })
+  await once(child.stdout, 'data')
+  await work()
+  child.stdin.end('done')
+  await once(child, 'close')
+  return JSON.parse(output.split('\n')[1] as string) as Spied
+}
+
+/** An access control list (POSIX.1e) as Linux keeps it: tag, permissions and user or group of each entry. */
+const SET_ACL = `
+import os, struct, sys
+path, kind, *entries = sys.argv[1:]
+tags = {'u': 1, 'U': 2, 'g': 4, 'G': 8, 'm': 16, 'o': 32}
+acl = struct.pack('<I', 2)
+for entry in entries:
+    tag, permissions, who = entry.split(':')
+    acl += struct.pack('<HHI', tags[tag], int(permissions), int(who or 0xffffffff))
+os.setxattr(path, 'system.posix_acl_' + kind, acl)`
+
+/** Each entry is 'u:6:', 'U:4:7001' and so on: u, g and o are the owner, its group and others, m is the mask. */
+export function setAccessControlList(path: string, kind: 'access' | 'default', entries: string[]): void {
+  execFileSync('python3', ['-c', SET_ACL, path, kind, ...entries])
+}
+
+/** Why there are no such lists here; false where there are. */
+export function noAccessControlLists(path: string): string | false {
+  try {
+    setAccessControlList(path, 'access', ['u:6:', 'U:4:7001', 'g:0:', 'm:4:', 'o:0:'])
+    return false
+  } catch {
+    return 'no access control lists here, or no python3 to set one'
+  }
+}

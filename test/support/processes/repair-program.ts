@@ -1,0 +1,7 @@
+// Repairs the log whose path is its argument, and is killed while it does.
+
+import { repairLog } from '../../../lib/node/repair/repair-log.js'
+import { looseSessionFormat } from '../schemas/loose-session-format.js'
+
+const [, , path = ''] = process.argv
+await repairLog(path, looseSessionFormat)

@@ -1,0 +1,35 @@
+// The command as a process of its own, with this process's loaders, so that it runs from its source. A shell
+// line can hold it as $WHOLELINE, between real pipes and redirections.
+
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ROOT, writePlainLibrary } from './plain-library.js'
+import type { CommandResult } from './run-command.js'
+
+const MAIN = fileURLToPath(new URL('../../../lib/cli/main.ts', import.meta.url))
+/** Some are named from the project's folder, and the command runs in another. */
+const LOADERS = process.execArgv.map((argument) => argument.replace('=./', `=${ROOT}`))
+const WHOLELINE = [process.execPath, ...LOADERS, MAIN].join(' ')
+
+/** Runs a line of bash in a folder. */
+export type RunShell = (line: string, cwd: string) => Promise<CommandResult>
+
+export const runShell: RunShell = (line, cwd) => runLine(line, cwd, { ...process.env, WHOLELINE })
+
+/** The same with the command as plain JavaScript, which is made in the folder: quicker, and not counted as covered. */
+export function plainShell(folder: string): RunShell {
+  writePlainLibrary(folder)
+  const command = `${process.execPath} ${join(folder, 'lib/cli/main.js')}`
+  // Within the line, since tap puts itself into the environment of every process that is spawned.
+  return (line, cwd) => runLine(`unset NODE_OPTIONS; ${line}`, cwd, { ...process.env, WHOLELINE: command })
+}
+
+function runLine(line: string, cwd: string, env: NodeJS.ProcessEnv): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const options = { cwd, env, maxBuffer: 64 * 1024 * 1024 }
+    execFile('bash', ['-c', line], options, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr })
+    })
+  })
+}

@@ -1,0 +1,54 @@
+// The command inside this process, with streams of its own in place of the process's.
+
+import type { EventEmitter } from 'node:events'
+import { PassThrough, Readable, Writable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { run } from '../../../lib/cli/run.js'
+import type { OutputStream, StandardStreams } from '../../../lib/cli/terminal/standard-streams.js'
+
+export interface CommandInput {
+  stdin?: Iterable<Uint8Array | string>
+  /** Whether a person is looking on, at both outputs. */
+  isTTY?: boolean
+  env?: StandardStreams['env']
+  signals?: StandardStreams['signals'] | EventEmitter
+  /** In place of the one whose text is given back. */
+  stdout?: OutputStream
+}
+
+export interface CommandResult {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+export async function runCommand(argv: string[], input: CommandInput = {}): Promise<CommandResult> {
+  const { stdin = [], isTTY = false, env = {}, signals = process } = input
+  const stdout = collected(isTTY)
+  const stderr = collected(isTTY)
+  const exitCode = await run(argv, {
+    stdin: Readable.from(stdin),
+    stdout: input.stdout ?? stdout.stream,
+    stderr: stderr.stream,
+    env,
+    signals: signals as StandardStreams['signals'],
+  })
+  return { exitCode, stdout: await stdout.text(), stderr: await stderr.text() }
+}
+
+/** A stream that refuses every write. */
+export function refusing(code: string, errno: number): Writable {
+  return new Writable({
+    write: (_chunk, _encoding, callback) => callback(Object.assign(new Error(code), { code, errno })),
+  })
+}
+
+function collected(isTTY: boolean): { stream: OutputStream; text: () => Promise<string> } {
+  const stream = Object.assign(new PassThrough(), { isTTY })
+  const bytes = buffer(stream)
+  const text = async () => {
+    stream.end()
+    return (await bytes).toString()
+  }
+  return { stream, text }
+}

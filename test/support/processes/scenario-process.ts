@@ -1,0 +1,71 @@
+// Runs scenarios in processes of their own. They run as plain JavaScript, made once: to load the sources as
+// they are takes each process seconds.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { asJavaScript, ROOT, writePlainLibrary } from './plain-library.js'
+
+export interface Outcome {
+  code: number | null
+  signal: string | null
+  stdout: string
+  stderr: string
+}
+
+/** A process that does not end by itself is ended: that is what most of these tests are about. */
+const PATIENCE_MILLISECONDS = 30_000
+/** Node without the loaders of this process, by `env`: tap puts itself into every process that is spawned. */
+const PLAIN = ['-u', 'NODE_OPTIONS', process.execPath]
+const SCENARIOS = 'test/support/processes/scenarios.ts'
+
+export class Children {
+  readonly #script: string
+
+  /** The folder must lie in the project, so that its dependencies are found. */
+  constructor(folder: string) {
+    writePlainLibrary(folder, SCENARIOS, 'test/support/streams/notes-format.ts')
+    this.#script = join(folder, asJavaScript(SCENARIOS))
+  }
+
+  run(scenario: string, ...args: string[]): Promise<Outcome> {
+    return outcomeOf(this.start('ignore', scenario, ...args))
+  }
+
+  /** With 'pipe', its standard input is a socket: Node knows no other pipes. */
+  start(stdin: 'ignore' | 'pipe' | number, scenario: string, ...args: string[]): ChildProcess {
+    return spawn('env', [...PLAIN, this.#script, scenario, ...args], { stdio: [stdin, 'pipe', 'pipe'] })
+  }
+
+  /** The same from its sources, loaded as this process loaded them, so that what it runs counts as covered. */
+  startCovered(stdin: 'pipe', scenario: string, ...args: string[]): ChildProcess {
+    const script = join(ROOT, SCENARIOS)
+    return spawn(process.execPath, [...process.execArgv, script, scenario, ...args], {
+      stdio: [stdin, 'pipe', 'pipe'],
+    })
+  }
+
+  /** The same behind a real pipe, which a command of the shell writes to. */
+  startBehind(command: string, scenario: string, ...args: string[]): ChildProcess {
+    const line = ['-c', `${command} | env "$@"`, 'sh', ...PLAIN, this.#script, scenario, ...args]
+    return spawn('sh', line, { stdio: ['ignore', 'pipe', 'pipe'] })
+  }
+}
+
+export function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    stdout += text
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    stderr += text
+  })
+  const killer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MILLISECONDS)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      clearTimeout(killer)
+      resolve({ code, signal, stdout: stdout.trim(), stderr })
+    })
+  })
+}

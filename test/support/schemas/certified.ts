@@ -1,0 +1,71 @@
+// The certifier alone, beside the decoder, whose word counts.
+
+import { Certifier, type CertifierOptions } from '../../../lib/certify/certifier.js'
+import { MODULE } from '../../../lib/certify/module-bytes.js'
+import { planEntry } from '../../../lib/certify/plans/entry-plan.js'
+import { type CertifierModule, compile } from '../../../lib/certify/web-assembly.js'
+import { LineDecoder } from '../../../lib/core/entries/line-decoder.js'
+import { DEFAULT_MAX_LINE_BYTES } from '../../../lib/core/lines/line-format.js'
+import type { LogFormat } from '../../../lib/format/log-format.js'
+import { bytesOf, type LinePart } from '../damage/session-log.js'
+
+const CR = 0x0d
+const LF = 0x0a
+
+export const certifierModule = compiled(Buffer.from(MODULE, 'base64'))
+
+/** @throws what compiling it fails with */
+export function compiled(bytes: Uint8Array): CertifierModule {
+  const module = compile(bytes)
+  if (module instanceof Error) throw module
+  return module
+}
+
+export function certifierOf(
+  format: LogFormat<unknown, unknown>,
+  options: Partial<CertifierOptions> = {},
+): Certifier {
+  return new Certifier(certifierModule, planEntry(format), {
+    maxLineBytes: DEFAULT_MAX_LINE_BYTES,
+    recordsAll: false,
+    ...options,
+  })
+}
+
+export interface Judgement {
+  readonly certified: boolean
+  /** What the decoder says. */
+  readonly entry: boolean
+}
+
+/** Looks at one line after the other, each without its terminator. */
+export function judgeOf(format: LogFormat<unknown, unknown>): (line: LinePart) => Judgement {
+  const certifier = certifierOf(format)
+  const decoder = new LineDecoder(format)
+  return (line) => {
+    // Another line stands before it and behind it, as in a log.
+    const bytes = bytesOf('x\n', line, '\n', 'x\n')
+    const end = bytes.length - 3
+    const content = bytes[end - 1] === CR ? end - 1 : end
+    certifier.leave()
+    const certified = certifier.pass(bytes, 2, end + 1) === 1
+    return { certified, entry: decoder.decode(bytes, 2, Math.max(2, content)) === 'entry' }
+  }
+}
+
+/** What a line can't hold. */
+export function isLine(bytes: Uint8Array): boolean {
+  return !bytes.includes(LF)
+}
+
+/** How many of the lines of the bytes are certified, as one block. */
+export function countCertified(certifier: Certifier, bytes: Uint8Array): number {
+  let count = 0
+  certifier.leave()
+  for (let at = 0; at < bytes.length; ) {
+    const passed = certifier.pass(bytes, at, bytes.length)
+    count += passed
+    at = passed > 0 ? certifier.passedEnd : bytes.indexOf(LF, at) + 1
+  }
+  return count
+}

@@ -1,0 +1,112 @@
+// One way of driving the parser: the chunks as they come, every step written down.
+
+import assert from 'node:assert/strict'
+import type { LineCertifier } from '../../../lib/core/lines/parser-hooks.js'
+import { LogError } from '../../../lib/core/log-error.js'
+import { LogParser, Step } from '../../../lib/core/parser/log-parser.js'
+import type { ParseOptions } from '../../../lib/core/parser/parse-options.js'
+import type { Fault, RecoverySummary } from '../../../lib/core/recovery.js'
+import type { LogFormat } from '../../../lib/format/log-format.js'
+
+/** What a step was about; 'passed' is a blank line, or one that `unknownTypes` skips. */
+export interface CoreRecord<H, E> {
+  kind: 'header' | 'entry' | 'fault' | 'passed'
+  /** Whether it is an entry from inside a corrupt line. */
+  salvaged: boolean
+  /** Whether that may be a part of a torn one. */
+  uncertain: boolean
+  line: number
+  offset: number
+  length: number
+  next: number
+  /** The line's bytes, one character each. */
+  raw: string
+  header?: H | undefined
+  entry?: E
+  fault?: Fault | undefined
+}
+
+export interface CoreReading<H, E> {
+  records: CoreRecord<H, E>[]
+  /** What ended the reading before its time. */
+  error: LogError | undefined
+  summary: RecoverySummary
+}
+
+/** Each chunk is asked for once the one before it is used up. */
+export function readChunks<H, E>(
+  chunks: Iterable<Uint8Array>,
+  format: LogFormat<H, E>,
+  options: ParseOptions = {},
+  certifier?: LineCertifier,
+): CoreReading<H, E> {
+  const parser = new LogParser(format, options, { certifier })
+  const records: CoreRecord<H, E>[] = []
+  let error: LogError | undefined
+  try {
+    for (const chunk of chunks) {
+      parser.receive(chunk)
+      takeSteps(parser, records, Step.NeedInput)
+    }
+    parser.end()
+    takeSteps(parser, records, Step.End)
+  } catch (thrown) {
+    if (!(thrown instanceof LogError)) throw thrown
+    error = thrown
+    assert.throws(() => parser.advance(), thrown, 'what ended the reading is thrown again')
+  }
+  return { records, error, summary: parser.summary }
+}
+
+/** The entries that reading gave, in order. */
+export function entriesOf<E>(reading: CoreReading<unknown, E>): E[] {
+  return reading.records.filter(({ kind }) => kind === 'entry').map(({ entry }) => entry as E)
+}
+
+export function faultsOf(reading: CoreReading<unknown, unknown>): Fault[] {
+  return reading.records.filter(({ kind }) => kind === 'fault').map(({ fault }) => fault as Fault)
+}
+
+function takeSteps<H, E>(parser: LogParser<H, E>, records: CoreRecord<H, E>[], last: Step): void {
+  for (let step = parser.advance(); step !== last; step = parser.advance()) {
+    assert.notEqual(step, Step.NeedInput, 'no input is asked for behind the end')
+    assert.notEqual(step, Step.End, 'there is no end before `end`')
+    if (step === Step.Working) continue
+    if (step === Step.Entries) records.push(...certifiedRecords(parser))
+    else records.push(recordOf(step, parser))
+  }
+  assert.equal(parser.advance(), last, 'asking again changes nothing')
+}
+
+/** The lines that were certified together, as if each had been decoded. */
+function certifiedRecords<H, E>(parser: LogParser<H, E>): CoreRecord<H, E>[] {
+  const { line, offset, count } = parser
+  const lines = Buffer.from(parser.raw).toString('latin1').split('\n')
+  assert.equal(lines.pop(), '', 'the last one ends with its terminator')
+  assert.equal(lines.length, count, 'there are as many as it says')
+  let at = offset
+  return lines.map((text, index) => {
+    const raw = text.endsWith('\r') ? text.slice(0, -1) : text
+    const entry = JSON.parse(Buffer.from(raw, 'latin1').toString()) as E
+    const place = { line: line + index, offset: at, length: raw.length, next: at + text.length + 1, raw }
+    at = place.next
+    return { kind: 'entry', salvaged: false, uncertain: false, ...place, entry }
+  })
+}
+
+function recordOf<H, E>(step: Step, parser: LogParser<H, E>): CoreRecord<H, E> {
+  const { line, offset, length, next, salvaged, uncertain } = parser
+  const place = {
+    salvaged,
+    uncertain,
+    line,
+    offset,
+    length,
+    next,
+    raw: Buffer.from(parser.raw).toString('latin1'),
+  }
+  if (step === Step.Header) return { kind: 'header', ...place, header: parser.header }
+  if (step === Step.Entry) return { kind: 'entry', ...place, entry: parser.entry }
+  if (step === Step.Fault) return { kind: 'fault', ...place, fault: parser.fault }
+  return { kind: 'passed', ...place }
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import type { CertifierOptions } from '../../../lib/certify/certifier.js'
+import type { ParseOptions } from '../../../lib/core/parser/parse-options.js'
+import type { LogFormat } from '../../../lib/format/log-format.js'
+import { checkAccount } from '../damage/line-account.js'
+import { seed } from '../random/seed.js'
+import { certifierOf } from '../schemas/certified.js'
+import { everyChunking } from './chunkings.js'
+import { type CoreReading, readChunks } from './core-reading.js'
+
+/** The certifier reads every so many of the chunkings as well. */
+const CHUNKINGS_PER_CERTIFIER = 5
+
+/**
+ * Reads the bytes whole, byte by byte, cut in two everywhere (where they are few), in random chunks, and
+ * from a buffer that is used again, by the decoder and by the certifier; holds that all of them give the same,
+ * and gives it.
+ */
+export function readEveryWay<H, E>(
+  bytes: Uint8Array,
+  format: LogFormat<H, E>,
+  options: ParseOptions = {},
+): CoreReading<H, E> {
+  const whole = readChunks([bytes], format, options)
+  checkAccount(bytes, whole)
+  const certifier = certifierOf(format, certifierOptions(options))
+  const expected = comparable(whole)
+  const requireSame = (reading: CoreReading<H, E>, name: string) =>
+    assert.deepEqual(comparable(reading), expected, `${name} (seed ${seed}) gives the same as the whole`)
+  requireSame(readChunks([bytes], format, options, certifier), 'the certifier')
+  for (const [index, { name, chunks }] of everyChunking(bytes).entries()) {
+    requireSame(readChunks(chunks(), format, options), name)
+    if (index % CHUNKINGS_PER_CERTIFIER === 0)
+      requireSame(readChunks(chunks(), format, options, certifier), `the certifier, ${name}`)
+  }
+  certifier.release()
+  return whole
+}
+
+function certifierOptions({ maxLineBytes }: ParseOptions): Partial<CertifierOptions> {
+  return maxLineBytes === undefined ? {} : { maxLineBytes }
+}
+
+/** Reading that fails ends in the middle of what it has received: `bytes` says no more than that. */
+function comparable(reading: CoreReading<unknown, unknown>): object {
+  const { error, summary } = reading
+  if (error === undefined) return reading
+  const { code, message, line, offset, fault } = error
+  return {
+    ...reading,
+    error: { code, message, line, offset, fault },
+    summary: { ...summary, bytes: undefined },
+  }
+}
