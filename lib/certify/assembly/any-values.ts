@@ -1,6 +1,6 @@
 // A value of any kind: JSON's own grammar (RFC 8259), as far as it is not nested too deeply.
 
-import { MOST_DEPTH } from '../table-layout'
+import { MOST_DEPTH } from '../plans/table-layout'
 import {
   ARRAY_CLOSE,
   ARRAY_OPEN,

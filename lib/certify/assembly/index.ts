@@ -14,7 +14,7 @@ import {
   RESULT_RECORDS,
   TYPE_ASK,
   TYPE_BLANK,
-} from '../table-layout'
+} from '../plans/table-layout'
 import { behindSpace, CR, LF } from './bytes'
 import { begin, type, valueEnd } from './values'
 

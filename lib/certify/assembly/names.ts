@@ -1,7 +1,7 @@
 // Names, which are strings that the schema knows: property names, and the values of literals. They are
 // compared with their quotes, as they stand; one that is written with escapes is left to the decoder.
 
-import { NAME_BYTES, NAME_LENGTH, NAME_MASK, NAME_TEXT } from '../table-layout'
+import { NAME_BYTES, NAME_LENGTH, NAME_MASK, NAME_TEXT } from '../plans/table-layout'
 
 const BLOCK: u32 = 16
 

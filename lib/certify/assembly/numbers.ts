@@ -9,7 +9,7 @@ import {
   NUMBER_FLAGS,
   NUMBER_LEAST,
   NUMBER_MOST,
-} from '../table-layout'
+} from '../plans/table-layout'
 import { MINUS, PLUS, POINT, ZERO } from './bytes'
 
 /** So many digits fit into 64 bits. */

@@ -46,7 +46,7 @@ import {
   OF_TRUE,
   STRING_LEAST,
   STRING_MOST,
-} from '../table-layout'
+} from '../plans/table-layout'
 import { anyEnd, anyMemberEnd } from './any-values'
 import {
   ARRAY_CLOSE,

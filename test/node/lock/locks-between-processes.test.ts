@@ -98,7 +98,7 @@ t.test('a worker that is ended holds nobody off', async (t) => {
     {
       eval: true,
       execArgv: [],
-      workerData: { path, lock: pathToFileURL(join(compiled, 'lib/node/writer-lock.js')).href },
+      workerData: { path, lock: pathToFileURL(join(compiled, 'lib/node/lock/writer-lock.js')).href },
     },
   )
   t.strictSame(await once(worker, 'message'), ['locked'])
