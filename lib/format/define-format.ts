@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { boundIntegers } from './bound-integers.js'
 import { explainMismatch } from './explain-mismatch.js'
+import { isObject } from './json-objects.js'
 import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
 import { literalProperty, namedTypes } from './named-types.js'
 import { requireWellFormed } from './schema-form.js'
@@ -94,8 +95,8 @@ function checkedSpec<Spec extends FormatSpec<TSchema | undefined, TSchema>>(spec
   const { name, header, entry, discriminator, unterminated } = spec
   if (typeof name !== 'string' || name === '')
     throw new TypeError('defineFormat: name must be a string that is not empty')
-  if (!isSchema(entry)) throw new TypeError('defineFormat: entry must be a TypeBox schema')
-  if (header !== undefined && !isSchema(header))
+  if (!isObject(entry)) throw new TypeError('defineFormat: entry must be a TypeBox schema')
+  if (header !== undefined && !isObject(header))
     throw new TypeError('defineFormat: header must be a TypeBox schema or left out')
   if (discriminator !== undefined && typeof discriminator !== 'string') {
     throw new TypeError('defineFormat: discriminator must be the name of a property')
@@ -104,8 +105,4 @@ function checkedSpec<Spec extends FormatSpec<TSchema | undefined, TSchema>>(spec
     throw new TypeError("defineFormat: unterminated must be 'drop' or 'keep'")
   }
   return spec
-}
-
-function isSchema(value: unknown): value is TSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

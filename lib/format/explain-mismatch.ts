@@ -8,6 +8,7 @@
 
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
+import { hasParts, isObject, ownValue } from './json-objects.js'
 import { pointerStep } from './json-pointer.js'
 import type { Mismatch } from './log-format.js'
 import { mismatchReason, TOO_LARGE } from './mismatch-reason.js'
@@ -53,7 +54,7 @@ function locate(schema: SchemaShape, value: unknown, pointer: string, budget: Pa
 /** The one branch of a union whose literal properties all agree with the value. */
 function chosenBranch(schema: SchemaShape, value: unknown): SchemaShape | undefined {
   const branches = alternatives(schema)
-  if (branches === undefined || !isShape(value)) return undefined
+  if (branches === undefined || !isObject(value)) return undefined
   const agreeing = branches.filter((branch) => agrees(branch, value))
   return agreeing.length === 1 ? agreeing[0] : undefined
 }
@@ -69,7 +70,7 @@ function agrees(branch: SchemaShape, value: object): boolean {
 function failingPart(schema: SchemaShape, value: unknown, budget: PartBudget): Part | 'unknown' | undefined {
   if (Array.isArray(value))
     return isShape(schema.items) ? failingItem(schema.items, value, budget) : undefined
-  return isShape(value) && hasRequired(schema, value) ? failingProperty(schema, value, budget) : undefined
+  return isObject(value) && hasRequired(schema, value) ? failingProperty(schema, value, budget) : undefined
 }
 
 function failingItem(
@@ -114,10 +115,6 @@ function hasRequired(schema: SchemaShape, value: object): boolean {
   return (schema.required ?? []).every((name) => Object.hasOwn(value, name))
 }
 
-function ownValue(value: object, name: string): unknown {
-  return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
-}
-
 /** A part that points elsewhere in the schema can't be checked by itself. */
 function refersElsewhere(schema: TSchema): boolean {
   const known = referring.get(schema) ?? holdsReference(schema)
@@ -126,6 +123,6 @@ function refersElsewhere(schema: TSchema): boolean {
 }
 
 function holdsReference(schema: unknown): boolean {
-  if (typeof schema !== 'object' || schema === null) return false
+  if (!hasParts(schema)) return false
   return '$ref' in schema || Object.values(schema).some(holdsReference)
 }

@@ -1,4 +1,4 @@
-// What the rest of the library knows of a format. `defineFormat` makes one; nothing else should.
+// What the rest of the library knows of a format. `defineFormat` makes one; a copy of it may carry checks of its own.
 
 import type { TSchema } from 'typebox'
 

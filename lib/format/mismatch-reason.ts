@@ -5,6 +5,7 @@
 
 import type { TSchema } from 'typebox'
 import { Errors } from 'typebox/value'
+import { isObject } from './json-objects.js'
 import { hasAtMost } from './part-budget.js'
 import { alternatives, isShape, type SchemaShape } from './schema-shape.js'
 
@@ -47,7 +48,7 @@ class Reason {
 
   constructor(value: unknown) {
     this.#value = value
-    this.#hasFewNames = !isShape(value) || Object.keys(value).length <= MOST_PARTS
+    this.#hasFewNames = !isObject(value) || Object.keys(value).length <= MOST_PARTS
     this.#isSmall = this.#hasFewNames && hasAtMost(value, MOST_PARTS)
   }
 

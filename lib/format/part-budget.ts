@@ -1,6 +1,8 @@
 // How much of a value may be looked at again to say what is wrong with it. A value of a hundred megabytes has millions of
 // parts, and each level of a schema would look at most of them once more.
 
+import { hasParts } from './json-objects.js'
+
 /** Some milliseconds of checking, and a megabyte or so of log. */
 const MOST_PARTS = 50_000
 /** So much of a string takes as long as another part. */
@@ -33,7 +35,7 @@ function countParts(value: unknown, most: number): number {
     parts += 1
     if (typeof part === 'string') parts += Math.floor(part.length / CHARACTERS_OF_PART)
     if (parts + waiting.length > most) return Number.POSITIVE_INFINITY
-    if (typeof part !== 'object' || part === null) continue
+    if (!hasParts(part)) continue
     const inner: unknown[] = Array.isArray(part) ? part : Object.values(part)
     if (parts + waiting.length + inner.length > most) return Number.POSITIVE_INFINITY
     for (const each of inner) waiting.push(each)

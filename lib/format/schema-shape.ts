@@ -2,6 +2,8 @@
 // hidden (non-enumerable) members; walking goes by keyword, so that data inside `const`, `enum` or
 // `default` is never mistaken for a schema.
 
+import { isObject } from './json-objects.js'
+
 /** The keywords that this room reads. Everything else in a schema is left as it is. */
 export interface SchemaShape {
   readonly type?: string | readonly string[]
@@ -41,8 +43,9 @@ export const SCHEMA_MAP_KEYWORDS = [
   'definitions',
 ]
 
-export function isShape(value: unknown): value is SchemaShape {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Whether it is a schema that says something; true and false are schemas, too. */
+export function isShape(schema: unknown): schema is SchemaShape {
+  return isObject(schema)
 }
 
 /** The alternatives of a union, or undefined where the schema is none. */

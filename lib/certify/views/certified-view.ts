@@ -1,6 +1,7 @@
 // Views of lines that were certified. Their bytes and records are copied out of the module's memory, for
 // neighbours together: what a view keeps alive is its line and what little stands around it.
 
+import { QUOTE } from '../../core/json/json-bytes.js'
 import type { StrictText } from '../../core/lines/utf8.js'
 import {
   FIELD_BYTES,
@@ -12,7 +13,6 @@ import {
 } from '../plans/table-layout.js'
 import { type EntryView, textField } from './entry-view.js'
 
-const QUOTE = 0x22
 const LOWER_N = 0x6e
 const FIRST_FIELD = RECORD_FIELDS / 4
 const FIELD_WORDS = FIELD_BYTES / 4

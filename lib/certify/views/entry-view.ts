@@ -1,7 +1,7 @@
 // What a scan gives for an entry: where it stands, its bytes, and the rest on demand.
 
-import { isObject } from '../../core/entries/line-decoder.js'
 import type { LogParser } from '../../core/parser/log-parser.js'
+import { isObject, ownValue } from '../../format/json-objects.js'
 
 /**
  * An entry that was validated, and is built only if somebody asks for it. It stays valid for as long as it is
@@ -73,8 +73,7 @@ export class DecodedView<E> implements EntryView<E> {
 
 /** An own property that is a string or null. */
 export function textField(entry: unknown, name: string): string | null | undefined {
-  if (!isObject(entry) || !Object.hasOwn(entry, name)) return undefined
-  const value: unknown = Reflect.get(entry, name)
+  const value = isObject(entry) ? ownValue(entry, name) : undefined
   return typeof value === 'string' || value === null ? value : undefined
 }
 

@@ -5,10 +5,10 @@
 // A header that is damaged, or too long to be looked at as a whole, is still taken for one if it begins as
 // every session writer begins it: "not a session log, because …" helps, "a corrupt line 1" would not.
 
-import { isObject } from '../../core/entries/line-decoder.js'
 import { LONG_START_BYTES, START_BYTES, tellStart } from '../../core/faults/not-lines.js'
 import { LF } from '../../core/lines/line-format.js'
 import { jsonLines } from '../../format/json-lines.js'
+import { isObject } from '../../format/json-objects.js'
 import { sessionFormat } from '../../format/session-format.js'
 import type { ChosenFormat } from './chosen-format.js'
 import { formatDoubt } from './format-doubt.js'

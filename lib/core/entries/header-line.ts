@@ -2,10 +2,11 @@
 // says, so a bad header is an error and not a fault. The message names the type that was found only where the
 // format knows it, and the version only where it looks like one: all else is content, and logs hold secrets.
 
+import { isObject, ownValue } from '../../format/json-objects.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { DEFAULT_MAX_DEPTH } from '../lines/line-format.js'
 import { LogError } from '../log-error.js'
-import { isObject, parseLine } from './line-decoder.js'
+import { parseLine } from './line-decoder.js'
 
 const VERSION_LIKE = /^\d[\d.]{0,15}$/
 
@@ -67,8 +68,4 @@ function describedVersion(found: string | number): string {
 
 function counted(text: string): string {
   return `${text.length} ${text.length === 1 ? 'character' : 'characters'}`
-}
-
-function ownValue(value: object, name: string): unknown {
-  return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
 }

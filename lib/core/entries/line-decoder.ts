@@ -1,6 +1,7 @@
 // An entry out of a line: strict UTF-8, JSON.parse, the compiled check. What it says of a line is the last
 // word: every faster way of telling must agree with it.
 
+import { isObject, ownValue } from '../../format/json-objects.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { causeOf } from '../faults/fault-cause.js'
 import type { LineFault } from '../faults/line-fault.js'
@@ -123,9 +124,7 @@ export class LineDecoder<Entry> {
 
   #typeOf(value: unknown): unknown {
     const { discriminator } = this.#format
-    return isObject(value) && Object.hasOwn(value, discriminator)
-      ? Reflect.get(value, discriminator)
-      : undefined
+    return isObject(value) ? ownValue(value, discriminator) : undefined
   }
 
   #mismatch(reason: FaultReason): string {
@@ -165,10 +164,6 @@ function lineOneFault(line: Uint8Array, reason: TextReason): LineFault {
 
 function tooDeep(maxDepth: number): string {
   return `nested more than ${maxDepth} levels deep`
-}
-
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function parsed(text: string): unknown {

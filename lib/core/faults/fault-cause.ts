@@ -1,6 +1,16 @@
 // Why a line is not JSON, in words: the commonest ways in which logs go wrong, told from the place where JSON
 // stops being JSON and a bounded look around it. One pass over the line; a message never holds its content.
 
+import {
+  ARRAY_CLOSE,
+  ARRAY_OPEN,
+  COLON,
+  COMMA,
+  FIRST_UNESCAPED,
+  OBJECT_CLOSE,
+  OBJECT_OPEN,
+  QUOTE,
+} from '../json/json-bytes.js'
 import { skipWhiteSpace, whiteSpaceEnd } from '../json/json-space.js'
 import type { JsonStop } from '../json/json-state.js'
 import { jsonStop } from '../json/json-syntax.js'
@@ -17,14 +27,7 @@ export interface LineCause {
   message: string
 }
 
-const QUOTE = 0x22
 const SINGLE_QUOTE = 0x27
-const COMMA = 0x2c
-const COLON = 0x3a
-const ARRAY_OPEN = 0x5b
-const ARRAY_CLOSE = 0x5d
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
 /** Brackets apart, what a text hardly begins with. */
 const NOT_OF_TEXT = [QUOTE, COMMA, COLON, OBJECT_CLOSE, ARRAY_CLOSE]
 const VALUES_OF_LOGS = [OBJECT_OPEN, ARRAY_OPEN, QUOTE]
@@ -175,7 +178,7 @@ function gluedAt(at: number, what: string): LineCause {
 
 function causeInString(line: Uint8Array, at: number): LineCause | undefined {
   if (line[at] === RECORD_SEPARATOR) return separatorAt(at)
-  if ((line[at] as number) >= 0x20) return undefined
+  if ((line[at] as number) >= FIRST_UNESCAPED) return undefined
   const message = `not JSON: a control character at byte ${at} of the line, which should be escaped in a string`
   return { cause: 'control-character', message }
 }

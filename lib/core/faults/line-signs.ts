@@ -1,14 +1,10 @@
 // What is known by a look at a few bytes of a line. Every look is bounded, whatever the line holds.
 
+import { isLetter, isSpace, MINUS, OBJECT_CLOSE, OBJECT_OPEN, PLUS, QUOTE } from '../json/json-bytes.js'
+
 const HASH = 0x23
 const SLASH = 0x2f
 const ASTERISK = 0x2a
-const QUOTE = 0x22
-const SPACE = 0x20
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
-const PLUS = 0x2b
-const MINUS = 0x2d
 
 /** More white space than that between two tokens is looked past no further. */
 const LONGEST_GAP_BYTES = 16
@@ -37,7 +33,7 @@ export function conflictMarkerAt(line: Uint8Array, at: number): boolean {
 export function opensObjectAt(line: Uint8Array, at: number): boolean {
   if (line[at] !== OBJECT_OPEN) return false
   let next = at + 1
-  while (next < at + LONGEST_GAP_BYTES && isSpace(line[next])) next += 1
+  while (next < at + LONGEST_GAP_BYTES && isSpace(line[next] as number)) next += 1
   return line[next] === QUOTE || line[next] === OBJECT_CLOSE
 }
 
@@ -64,15 +60,10 @@ export function wordAround(line: Uint8Array, at: number): { start: number; end: 
 /** The last byte before `at` that is not white space. */
 function lastBefore(line: Uint8Array, at: number): number {
   let last = at - 1
-  while (last > at - LONGEST_GAP_BYTES && isSpace(line[last])) last -= 1
+  while (last > at - LONGEST_GAP_BYTES && isSpace(line[last] as number)) last -= 1
   return last
 }
 
-function isSpace(byte: number | undefined): boolean {
-  return byte === SPACE || byte === 0x09 || byte === 0x0d
-}
-
 function isWordByte(byte: number | undefined): boolean {
-  const small = (byte ?? 0) | 0x20
-  return (small >= 0x61 && small <= 0x7a) || byte === PLUS || byte === MINUS
+  return byte !== undefined && (isLetter(byte) || byte === PLUS || byte === MINUS)
 }

@@ -5,6 +5,7 @@
 // value, or breaks off inside a string, or anything goes wrong in it; and where some later line is a whole entry by
 // itself. What counts is always the same number of bytes, so that it hangs on no chunk.
 
+import { ARRAY_CLOSE, ARRAY_OPEN, COMMA, OBJECT_CLOSE, OBJECT_OPEN } from '../json/json-bytes.js'
 import { jsonStop, skipWhiteSpace } from '../json/json-syntax.js'
 import { BYTE_ORDER_MARK, LF, RECORD_SEPARATOR } from '../lines/line-format.js'
 import { byteOrderMarkLength } from '../lines/source-encoding.js'
@@ -28,12 +29,6 @@ export interface NotLines {
 
 /** 'lines', also for anything that is no JSON at all; a number: so many bytes are needed to tell, or the end. */
 export type StartVerdict = NotLines | 'lines' | number
-
-const ARRAY_OPEN = 0x5b
-const ARRAY_CLOSE = 0x5d
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
-const COMMA = 0x2c
 
 const ELEMENTS = "jq -c '.[]' FILE > LINES"
 const WHOLE_ELEMENTS = "jq -cn --stream 'fromstream(1|truncate_stream(inputs))' FILE > LINES"

@@ -1,6 +1,8 @@
 // JSON.stringify, without its recursion: on most versions of Node it runs out of stack on what is nested some thousand
 // levels deep, the sooner the deeper its caller stands. What can be read is to be appended wherever the stack stands.
 
+import { hasParts } from '../../format/json-objects.js'
+
 /** A container that is being written. */
 interface Frame {
   readonly members: readonly [key: string, value: unknown][]
@@ -47,7 +49,7 @@ function writeMember(pieces: string[], open: Frame[], frame: Frame): void {
 /** Writes a scalar, or opens a container; false for what is not a JSON value. */
 function write(pieces: string[], open: Frame[], key: string, given: unknown): boolean {
   const value = converted(key, given)
-  if (typeof value !== 'object' || value === null || isBoxed(value)) {
+  if (!hasParts(value) || isBoxed(value)) {
     const text: string | undefined = JSON.stringify(value)
     if (text !== undefined) pieces.push(text)
     return text !== undefined
@@ -62,7 +64,7 @@ function write(pieces: string[], open: Frame[], key: string, given: unknown): bo
 }
 
 function converted(key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (!hasParts(value)) return value
   const toJson: unknown = Reflect.get(value, 'toJSON')
   return typeof toJson === 'function' ? toJson.call(value, key) : value
 }

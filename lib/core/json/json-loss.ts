@@ -2,6 +2,7 @@
 // a symbol in an array; a Map, a Set and the like become {}. A property that is undefined is left out, as everyone
 // expects. What an object's own `toJSON` makes of it is what it wants to be.
 
+import { hasParts } from '../../format/json-objects.js'
 import { pointerStep } from '../../format/json-pointer.js'
 import type { SchemaShape } from '../../format/schema-shape.js'
 
@@ -33,7 +34,7 @@ export function jsonLoss(value: unknown, text: string, schema: SchemaShape): Jso
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     const message = lossOf(place)
     if (message !== undefined) return { pointer: pointerTo(place, namesIn(schema)), message }
-    if (isObject(place.value) && !hasToJson(place.value)) addParts(waiting, place, place.value)
+    if (hasParts(place.value) && !hasToJson(place.value)) addParts(waiting, place, place.value)
   }
   return undefined
 }
@@ -50,7 +51,7 @@ function addParts(waiting: Place[], parent: Place, object: object): void {
 
 function lossOf({ value, parent }: Place): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : `is NaN or infinite, ${TO_NULL}`
-  if (isObject(value)) return lossOfObject(value)
+  if (hasParts(value)) return lossOfObject(value)
   const isNothing = value === undefined || typeof value === 'function' || typeof value === 'symbol'
   return isNothing && Array.isArray(parent?.value) ? `is not a JSON value, ${TO_NULL}` : undefined
 }
@@ -63,10 +64,6 @@ function lossOfObject(object: object): string | undefined {
   const kind = Object.prototype.toString.call(object)
   const isEmptied = kind !== '[object Object]' && !Array.isArray(object) && Object.keys(object).length === 0
   return isEmptied ? 'is an object of a kind that JSON would make {}' : undefined
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }
 
 function hasToJson(object: object): boolean {
@@ -88,7 +85,7 @@ function namesIn(schema: unknown): Set<string> {
   const waiting = [schema]
   const seen = new Set<unknown>()
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    if (!isObject(part) || seen.has(part)) continue
+    if (!hasParts(part) || seen.has(part)) continue
     seen.add(part)
     const { properties } = part as SchemaShape
     for (const name of Object.keys(properties ?? {})) names.add(name)

@@ -2,40 +2,29 @@
 // long line is done in slices, and it keeps no stack of calls, so that a million brackets are as harmless as one.
 
 import { BitStack } from './bit-stack.js'
+import {
+  ARRAY_CLOSE,
+  ARRAY_OPEN,
+  BACKSLASH,
+  COLON,
+  COMMA,
+  FIRST_UNESCAPED,
+  isDigit,
+  isHexDigit,
+  MINUS,
+  OBJECT_CLOSE,
+  OBJECT_OPEN,
+  QUOTE,
+} from './json-bytes.js'
+import { isWholeNumber, NOT_A_NUMBER, NUMBER_ENDS, numberStart, numberStep } from './json-number.js'
 import { isWhiteSpace, skipWhiteSpace } from './json-space.js'
 import { type JsonStop, PLACES, State } from './json-state.js'
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
-const ARRAY_OPEN = 0x5b
-const ARRAY_CLOSE = 0x5d
-const COMMA = 0x2c
-const COLON = 0x3a
-const PLUS = 0x2b
-const MINUS = 0x2d
-const POINT = 0x2e
-const ZERO = 0x30
 const SIMPLE_ESCAPES = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)))
 const UNICODE_ESCAPE = 0x75
 const UNICODE_DIGITS = 4
 const LITERALS = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word))
 const NO_WORD = new Uint8Array(0)
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39
-}
-
-function isHexDigit(byte: number): boolean {
-  // The bit that tells small letters from capitals.
-  const small = byte | 0x20
-  return isDigit(byte) || (small >= 0x61 && small <= 0x66)
-}
-
-function isExponent(byte: number): boolean {
-  return (byte | 0x20) === 0x65
-}
 
 export class JsonScan {
   /** The byte that is looked at next, or was the last that could stand there and one. */
@@ -92,8 +81,7 @@ export class JsonScan {
 
   /** A number that nothing surrounds ends where the bytes do. */
   #takeEnd(): void {
-    const mayEnd = [State.Zero, State.Integer, State.Fraction, State.Power] as State[]
-    if (mayEnd.includes(this.#state)) this.#endValue()
+    if (isWholeNumber(this.#state)) this.#endValue()
     if (!this.#done) this.#fail()
   }
 
@@ -127,8 +115,7 @@ export class JsonScan {
   #value(byte: number): void {
     if (byte === OBJECT_OPEN || byte === ARRAY_OPEN) this.#openContainer(byte === OBJECT_OPEN)
     else if (byte === QUOTE) this.#begin(State.String)
-    else if (byte === MINUS) this.#begin(State.Minus)
-    else if (isDigit(byte)) this.#begin(byte === ZERO ? State.Zero : State.Integer)
+    else if (byte === MINUS || isDigit(byte)) this.#begin(numberStart(byte))
     else this.#beginWord(byte)
   }
 
@@ -185,7 +172,7 @@ export class JsonScan {
     const bytes = this.#bytes
     let at = this.at
     let byte = bytes[at] as number
-    while (byte !== QUOTE && byte !== BACKSLASH && byte >= 0x20 && at < stop) {
+    while (byte !== QUOTE && byte !== BACKSLASH && byte >= FIRST_UNESCAPED && at < stop) {
       at += 1
       byte = bytes[at] as number
     }
@@ -230,32 +217,9 @@ export class JsonScan {
   }
 
   #number(byte: number): void {
-    switch (this.#state) {
-      case State.Minus:
-        return byte === ZERO ? this.#go(State.Zero) : this.#digit(byte, State.Integer)
-      case State.Point:
-        return this.#digit(byte, State.Fraction)
-      case State.Exponent:
-        return byte === PLUS || byte === MINUS ? this.#go(State.ExponentSign) : this.#digit(byte, State.Power)
-      case State.ExponentSign:
-        return this.#digit(byte, State.Power)
-      default:
-        return this.#afterDigit(byte)
-    }
-  }
-
-  /** There must be a digit. */
-  #digit(byte: number, state: State): void {
-    if (isDigit(byte)) this.#go(state)
-    else this.#fail()
-  }
-
-  /** The number may end here. */
-  #afterDigit(byte: number): void {
-    const state = this.#state
-    if (isDigit(byte) && state !== State.Zero) this.at += 1
-    else if (byte === POINT && (state === State.Zero || state === State.Integer)) this.#go(State.Point)
-    else if (isExponent(byte) && state !== State.Power) this.#go(State.Exponent)
-    else this.#endValue()
+    const next = numberStep(this.#state, byte)
+    if (next === NUMBER_ENDS) this.#endValue()
+    else if (next === NOT_A_NUMBER) this.#fail()
+    else this.#go(next)
   }
 }

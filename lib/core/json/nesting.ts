@@ -1,12 +1,8 @@
 // How deeply a line is nested, before it is parsed: JSON.parse takes any depth, at some forty bytes of memory for
 // each bracket, and what is nested more deeply than a writer writes could be read and never be appended.
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
-/** The bit that tells a brace from the bracket that opens, or closes, alike. */
-const BRACE_BIT = 0x20
+import { BACKSLASH, isClosing, isOpening, QUOTE } from './json-bytes.js'
+
 /** A string that goes on for longer is searched for its end, which takes about as long as to look at so many characters. */
 const SHORT_STRING = 16
 
@@ -39,10 +35,10 @@ function reaches(text: string, depth: number): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if (code === QUOTE) at = stringEnd(text, at + 1)
-    else if ((code | BRACE_BIT) === OBJECT_OPEN) {
+    else if (isOpening(code)) {
       open += 1
       if (open > depth) return true
-    } else if ((code | BRACE_BIT) === OBJECT_CLOSE) open -= 1
+    } else if (isClosing(code)) open -= 1
   }
   return false
 }

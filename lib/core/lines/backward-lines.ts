@@ -3,7 +3,7 @@
 // `maxLineBytes` is passed over without being kept.
 
 import type { ByteRange } from './backward-scan.js'
-import { CR, LF } from './line-format.js'
+import { LF, returnLength } from './line-format.js'
 
 const FIRST_RANGE_BYTES = 16 * 1024
 const LARGEST_RANGE_BYTES = 1024 * 1024
@@ -32,8 +32,8 @@ export class BackwardLines {
   /** The end of the line that is being put together, its last piece first. */
   #pieces: Uint8Array[] = []
   #carried = 0
-  /** Whether a CR ends the line that is being put together. */
-  #endsInReturn = false
+  /** Bytes of its terminator before the LF: 1 for a CR. */
+  #returnLength = 0
   #atFileEnd = true
   #finished = false
 
@@ -77,7 +77,8 @@ export class BackwardLines {
 
   #carry(start: number): undefined {
     const length = this.#end - start
-    if (this.#carried === 0) this.#endsInReturn = length > 0 && this.#range[this.#end - 1] === CR
+    if (this.#carried === 0)
+      this.#returnLength = returnLength(length > 0 ? this.#range[this.#end - 1] : undefined)
     this.#carried += length
     // One byte more than the longest line may be the CR of its terminator.
     if (this.#carried > this.#maxLineBytes + 1) this.#pieces = []
@@ -97,12 +98,12 @@ export class BackwardLines {
     this.#carried = 0
     this.#atFileEnd = false
     if (atFileEnd && size === 0) return undefined
-    const length = this.#endsInReturn ? size - 1 : size
+    const length = size - this.#returnLength
     return {
       bytes: length > this.#maxLineBytes ? new Uint8Array(0) : join(pieces, size).subarray(0, length),
       offset: this.#before + start,
       length,
-      terminated: !atFileEnd || this.#endsInReturn,
+      terminated: !atFileEnd || this.#returnLength > 0,
     }
   }
 }

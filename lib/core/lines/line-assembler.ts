@@ -6,7 +6,7 @@
 //   if one is wanted, and only its length is kept.
 
 import { LineBuffer } from './line-buffer.js'
-import { CR, LF } from './line-format.js'
+import { endsLine, LF, returnLength } from './line-format.js'
 import { LongLineWalk } from './long-line-walk.js'
 import type { StartWalk, WalkVerdict } from './parser-hooks.js'
 
@@ -125,7 +125,7 @@ export class LineAssembler {
     const start = this.#at
     const end = this.#wholeEnd
     this.#at = end
-    const terminatorLength = end - start > 1 && this.#chunk[end - 2] === CR ? 2 : 1
+    const terminatorLength = 1 + returnLength(end - start > 1 ? this.#chunk[end - 2] : undefined)
     return this.#block('lines', this.#chunk, start, end, end - start, terminatorLength)
   }
 
@@ -133,7 +133,7 @@ export class LineAssembler {
     if (this.#newline < 0) this.#newline = newlineFrom(this.#chunk, this.#at)
     const newline = this.#newline
     if (!this.#carry(newline)) return this.#working()
-    const terminatorLength = this.#lastCarried === CR ? 2 : 1
+    const terminatorLength = 1 + returnLength(this.#lastCarried)
     const size = this.#carried + 1
     if (size - terminatorLength > this.#maxLineBytes) {
       const block = this.#measured(size, terminatorLength)
@@ -145,7 +145,7 @@ export class LineAssembler {
   }
 
   #tail(): LineBlock {
-    const terminatorLength = this.#lastCarried === CR ? 1 : 0
+    const terminatorLength = returnLength(this.#lastCarried)
     if (this.#carried - terminatorLength > this.#maxLineBytes)
       return this.#measured(this.#carried, terminatorLength)
     return this.#joined('tail', terminatorLength)
@@ -156,7 +156,7 @@ export class LineAssembler {
     if (end <= this.#at) return true
     const last = this.#chunk[end - 1]
     // One byte more than the longest line is kept as long as it may be the CR of its terminator.
-    const isTerminator = last === CR || last === LF
+    const isTerminator = endsLine(last)
     const kept = this.#carried + end - this.#at - (isTerminator ? LONGEST_TERMINATOR_BYTES : 0)
     if (kept > this.#maxLineBytes || this.#walk !== undefined) return this.#letGo(end)
     this.#carriedBytes.add(this.#chunk, this.#at, end)

@@ -16,6 +16,20 @@ export const RECORD_SEPARATOR = 0x1e
 /** U+FEFF in UTF-8. Passed over at the start of a log, and only there. */
 export const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf)
 
+/**
+ * How many of a line's last bytes, its LF left out, belong to its terminator: 1 where the last one is a CR, else 0. Every
+ * reader and writer decides by this, except the certifier, which is compiled apart (`lib/certify/assembly/index.ts`).
+ * @param last the byte before the LF, or before the end of the source; undefined where the line has none
+ */
+export function returnLength(last: number | undefined): 0 | 1 {
+  return last === CR ? 1 : 0
+}
+
+/** Whether a source whose last byte this is ends in a terminator, be it one whose LF was lost. */
+export function endsLine(last: number | undefined): boolean {
+  return last === LF || returnLength(last) === 1
+}
+
 /** A longer line is never held in memory unless the caller asks for it. */
 export const DEFAULT_MAX_LINE_BYTES = 64 * 1024 * 1024
 

@@ -18,7 +18,7 @@ import type { LineCause } from '../faults/fault-cause.js'
 import { isOneValue, type LineFault } from '../faults/line-fault.js'
 import { NO_TERMINATOR, tooLong, torn, tornTail, tornWhole } from '../faults/unread-lines.js'
 import { LineAssembler, type LineBlock, newlineFrom } from '../lines/line-assembler.js'
-import { CR } from '../lines/line-format.js'
+import { returnLength } from '../lines/line-format.js'
 import { LongLineWalk } from '../lines/long-line-walk.js'
 import type { LineCertifier, StartWalk, WalkVerdict } from '../lines/parser-hooks.js'
 import { byteOrderMarkLength, SourceOpening } from '../lines/source-encoding.js'
@@ -248,8 +248,7 @@ export class LogParser<Header, Entry> {
     }
     const newline = block.kind === 'line' ? block.end - 1 : newlineFrom(block.bytes, this.#at)
     this.#takeLines(block, 1, newline + 1)
-    // One CR before the LF belongs to the terminator.
-    this.length -= newline > this.#start && block.bytes[newline - 1] === CR ? 2 : 1
+    this.length -= 1 + returnLength(newline > this.#start ? block.bytes[newline - 1] : undefined)
     return this.#takeLine()
   }
 

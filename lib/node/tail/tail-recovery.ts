@@ -3,7 +3,7 @@
 // goes is an append that was never acknowledged.
 
 import { BackwardScan } from '../../core/lines/backward-scan.js'
-import { CR, DEFAULT_MAX_LINE_BYTES, LF } from '../../core/lines/line-format.js'
+import { DEFAULT_MAX_LINE_BYTES, LF, returnLength } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
 import { keptTailLength } from '../../core/parser/torn-tail.js'
 import type { LogFormat, Unterminated } from '../../format/log-format.js'
@@ -60,11 +60,11 @@ export async function recoverTail(log: OpenLog, options: TailOptions): Promise<T
   if (last === LF || size === log.linesFrom) return { action: 'none', offset: size, length: 0 }
   const scan = new BackwardScan(size, BLOCK_BYTES, log.linesFrom)
   const start = Math.max(log.linesFrom, (await lastNewline(file, scan)) + 1)
-  const isWhole = last === CR || start < log.entriesFrom
+  const isWhole = returnLength(last) > 0 || start < log.entriesFrom
   const kept = isWhole ? size - start : await keptLength(file, start, size, options.unterminated)
   if (start + kept < size) return cut(log, start, start + kept, size, options)
   await terminate(file, size, options.durable)
-  return { action: 'completed', offset: start, length: kept - (last === CR ? 1 : 0) }
+  return { action: 'completed', offset: start, length: kept - returnLength(last) }
 }
 
 const BLOCK_BYTES = 1024 * 1024
