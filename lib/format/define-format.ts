@@ -10,13 +10,13 @@ import { requireWellFormed } from './schema-form.js'
 /** What each check of an entry was compiled from. */
 const schemas = new WeakMap<LogFormat<unknown, unknown>['isEntry'], TSchema>()
 
-export interface FormatSpec<H extends TSchema | undefined, E extends TSchema> {
+export interface FormatSpec<HeaderSchema extends TSchema | undefined, EntrySchema extends TSchema> {
   /** For messages and reports; not empty. */
   name: string
   /** Schema of line 1. Left out: the log has no header line. */
-  header?: H
+  header?: HeaderSchema
   /** Schema of every later line; usually a union told apart by `discriminator`. */
-  entry: E
+  entry: EntrySchema
   /** The property that names an entry's type. Default 'type'. */
   discriminator?: string
   /**
@@ -36,12 +36,12 @@ export interface FormatSpec<H extends TSchema | undefined, E extends TSchema> {
  * @throws TypeError where the spec is not of the form that `FormatSpec` gives, or a keyword of a schema not of the
  *   form that JSON Schema gives it (`required: true`): TypeBox would pass over it.
  */
-export function defineFormat<E extends TSchema>(
-  spec: FormatSpec<undefined, E>,
-): LogFormat<undefined, Static<E>>
-export function defineFormat<H extends TSchema, E extends TSchema>(
-  spec: FormatSpec<H, E>,
-): LogFormat<Static<H>, Static<E>>
+export function defineFormat<EntrySchema extends TSchema>(
+  spec: FormatSpec<undefined, EntrySchema>,
+): LogFormat<undefined, Static<EntrySchema>>
+export function defineFormat<HeaderSchema extends TSchema, EntrySchema extends TSchema>(
+  spec: FormatSpec<HeaderSchema, EntrySchema>,
+): LogFormat<Static<HeaderSchema>, Static<EntrySchema>>
 export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): LogFormat<unknown, unknown> {
   const { name, header, entry, discriminator = 'type', unterminated = 'keep' } = checkedSpec(spec)
   requireWellFormed(header, 'header')

@@ -39,12 +39,12 @@ export interface ViewedLines {
   readonly offset: number
 }
 
-export class CertifiedView<E> implements EntryView<E> {
+export class CertifiedView<Entry> implements EntryView<Entry> {
   readonly salvaged = false
   readonly uncertain = false
   readonly #lines: ViewedLines
   readonly #index: number
-  #entry: { readonly value: E } | undefined
+  #entry: { readonly value: Entry } | undefined
 
   constructor(lines: ViewedLines, index: number) {
     this.#lines = lines
@@ -85,8 +85,8 @@ export class CertifiedView<E> implements EntryView<E> {
     return new Uint8Array(this.#lines.bytes.subarray(this.#start, this.#end))
   }
 
-  entry(): E {
-    this.#entry ??= { value: JSON.parse(this.#text(this.#start, this.#end)) as E }
+  entry(): Entry {
+    this.#entry ??= { value: JSON.parse(this.#text(this.#start, this.#end)) as Entry }
     return this.#entry.value
   }
 
