@@ -1,19 +1,19 @@
-// What JSON.stringify changes without a word: NaN and Infinity become null, and so does what is undefined, a function or
-// a symbol in an array; a Map, a Set and the like become {}. A property that is undefined is left out, as everyone
-// expects. What an object's own `toJSON` makes of it is what it wants to be.
+// What JSON.stringify changes silently: NaN and Infinity become null, as do undefined, functions and symbols in an array;
+// a Map, a Set and the like become {}. That it leaves out a property that is undefined is expected, and not a loss.
+// Neither is what an object's own `toJSON` returns.
 
 import { hasParts } from '../../format/json-objects.js'
 import { pointerStep } from '../../format/json-pointer.js'
 import type { SchemaShape } from '../../format/schema-shape.js'
 
 export interface JsonLoss {
-  /** JSON pointer to it; names that the schema does not give are content, and stand there as `*`. */
+  /** JSON pointer to the value. Names that are not in the schema are content: each is replaced by `*`. */
   readonly pointer: string
   /** Such as 'is NaN or infinite, which JSON would make null'. */
   readonly message: string
 }
 
-/** A part of the value, and the way to it. */
+/** A part of the value, and the path to it. */
 interface Place {
   readonly value: unknown
   readonly key: string
@@ -21,12 +21,13 @@ interface Place {
 }
 
 const TO_NULL = 'which JSON would make null'
-/** What is lost leaves one of these in the text, wherever else they may come from. */
+/** Every loss leaves one of these in the text; they may have other origins, too. */
 const TRACES = ['null', '{}']
 
 /**
- * @param text what JSON.stringify made of the value
- * @param schema that of the value, for the names in the pointer
+ * The first loss that is found; undefined if there is none.
+ * @param text the result of JSON.stringify for the value
+ * @param schema the value's schema: its names may appear in the pointer
  */
 export function jsonLoss(value: unknown, text: string, schema: SchemaShape): JsonLoss | undefined {
   if (!TRACES.some((trace) => text.includes(trace))) return undefined
@@ -41,7 +42,7 @@ export function jsonLoss(value: unknown, text: string, schema: SchemaShape): Jso
 
 function addParts(waiting: Place[], parent: Place, object: object): void {
   if (Array.isArray(object)) {
-    // By index, since a hole becomes null as well.
+    // By index, since a hole becomes null, too.
     for (let index = object.length - 1; index >= 0; index -= 1)
       waiting.push({ value: object[index], key: String(index), parent })
   } else {
@@ -79,7 +80,7 @@ function pointerTo(place: Place, names: ReadonlySet<string>): string {
   return pointer
 }
 
-/** Every name that the schema gives to a property. */
+/** The names of all properties in the schema. */
 function namesIn(schema: unknown): Set<string> {
   const names = new Set<string>()
   const waiting = [schema]

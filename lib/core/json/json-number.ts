@@ -3,7 +3,7 @@
 import { isDigit, MINUS, PLUS, POINT, ZERO } from './json-bytes.js'
 import { State } from './json-state.js'
 
-/** What `numberStep` returns for a byte that is not part of the number: the number is whole before it, or is not one. */
+/** `numberStep` returns these for a byte that is not part of the number: what precedes it is a whole number, or is not. */
 export const NUMBER_ENDS = -1
 export const NOT_A_NUMBER = -2
 

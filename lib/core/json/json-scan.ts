@@ -1,5 +1,5 @@
-// Walks one JSON value: a state machine that takes a byte at a time. It can stop at any byte and go on there, so that a
-// long line is done in slices, and it keeps no stack of calls, so that a million brackets are as harmless as one.
+// Walks one JSON value: a state machine that takes one byte at a time. It can pause at any byte, so that a long line is
+// walked in slices, and it does not recurse, so that a million brackets cannot overflow the stack.
 
 import { BitStack } from './bit-stack.js'
 import {
@@ -27,13 +27,13 @@ const LITERALS = ['true', 'false', 'null'].map((word) => new TextEncoder().encod
 const NO_WORD = new Uint8Array(0)
 
 export class JsonScan {
-  /** The byte that is looked at next, or was the last that could stand there and one. */
+  /** The index of the next byte to examine; once the scan is done, the end of the value or the first unexpected byte. */
   at: number
-  /** Whether the value is whole; only once the scan is done. */
+  /** Whether the value is whole. Valid once the scan is done. */
   valid = false
   readonly #bytes: Uint8Array
   readonly #end: number
-  /** The open containers, outermost first: whether each is an object. */
+  /** The open containers, outermost first: true for an object, false for an array. */
   readonly #open = new BitStack()
   #state: State = State.Value
   #done = false
@@ -50,7 +50,7 @@ export class JsonScan {
     this.#end = end
   }
 
-  /** What it knows when it is done. */
+  /** The result, once the scan is done. */
   get stop(): JsonStop {
     const innermost = this.#open.top ? 'object' : 'array'
     return {
@@ -63,7 +63,7 @@ export class JsonScan {
     }
   }
 
-  /** Looks at so many bytes more at the most; gives whether it is done. */
+  /** Examines at most `most` more bytes. Returns whether the scan is done. */
   advance(most: number): boolean {
     const stop = Math.min(this.at + most, this.#end)
     while (this.at < stop && !this.#done) this.#take(this.#bytes[this.at] as number, stop)
@@ -79,7 +79,7 @@ export class JsonScan {
     else this.#token(byte)
   }
 
-  /** A number that nothing surrounds ends where the bytes do. */
+  /** A number outside of any container ends with the bytes. */
   #takeEnd(): void {
     if (isWholeNumber(this.#state)) this.#endValue()
     if (!this.#done) this.#fail()
@@ -89,7 +89,7 @@ export class JsonScan {
     this.#done = true
   }
 
-  /** Passes over the byte. */
+  /** Moves past the byte. */
   #go(state: State): void {
     this.#state = state
     this.at += 1
@@ -145,7 +145,7 @@ export class JsonScan {
     this.#endValue()
   }
 
-  /** What ends stands before `at`. */
+  /** The value's last byte is the one before `at`. */
   #endValue(): void {
     this.#state = State.Next
     if (this.#open.depth > 0) return
