@@ -5,7 +5,7 @@
 // A header that is damaged, or too long to be looked at as a whole, is still taken for one if it begins as
 // every session writer begins it: "not a session log, because …" helps, "a corrupt line 1" would not.
 
-import { LONG_START_BYTES, START_BYTES, tellStart } from '../../core/faults/not-lines.js'
+import { classifyStart, LONG_START_BYTES, START_BYTES } from '../../core/faults/not-lines.js'
 import { LF } from '../../core/lines/line-format.js'
 import { jsonLines } from '../../format/json-lines.js'
 import { isObject } from '../../format/json-objects.js'
@@ -19,7 +19,7 @@ const OBJECT_START = /^\s*\{/
 
 /** How many bytes of a log are needed to tell, so that the same are told alike from a file and from a pipe. */
 export function bytesToDetect(start: Uint8Array): number {
-  const needed = tellStart(start, false)
+  const needed = classifyStart(start, false)
   const told = typeof needed === 'number' ? needed : 0
   const begun = textOf(start.subarray(0, START_BYTES))
   const isLongHeader = OBJECT_START.test(begun) && !start.subarray(0, LONG_START_BYTES).includes(LF)

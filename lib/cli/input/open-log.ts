@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { refuseNotLines, tellStart } from '../../core/faults/not-lines.js'
+import { classifyStart, refuseNotLines } from '../../core/faults/not-lines.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { STANDARD_INPUT } from '../text/log-name.js'
 import type { ChosenFormat } from './chosen-format.js'
@@ -39,6 +39,6 @@ export async function openLog(
 export function chosenFor({ start, isWhole }: SourceStart, choose: FormatChooser): ChosenFormat {
   const chosen = choose(start, isWhole)
   // A header says what a log is; without a good one reading it refuses it.
-  if (chosen.format.headerSchema === undefined) refuseNotLines(tellStart(start, isWhole))
+  if (chosen.format.headerSchema === undefined) refuseNotLines(classifyStart(start, isWhole))
   return chosen
 }

@@ -1,7 +1,7 @@
 // What a file begins with, looked at before anything in it is changed: what is no log of JSON lines is left as it is.
 
 import { beginsLikeLines, type Likeness } from '../../core/faults/line-likeness.js'
-import { refuseNotLines, START_BYTES, tellStart } from '../../core/faults/not-lines.js'
+import { classifyStart, refuseNotLines, START_BYTES } from '../../core/faults/not-lines.js'
 import { endsLine } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
 import type { LogFile } from '../files/file-layer.js'
@@ -20,7 +20,7 @@ const OTHER_FILES: Readonly<Record<Exclude<Likeness, 'lines' | number>, string>>
  * @throws LogError ERR_LOG_NOT_LINES where it is a JSON document, or an array in a file
  */
 export async function requireLines(file: ReadableFile): Promise<void> {
-  refuseNotLines(await tell(file, tellStart))
+  refuseNotLines(await tell(file, classifyStart))
 }
 
 /**

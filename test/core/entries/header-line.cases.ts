@@ -60,7 +60,7 @@ t.test('no header says what was found and what was expected', async (t) => {
       '\0\0',
       'line 1 is not JSON: 2 NUL bytes from byte 0 of the line on, as a power cut leaves them',
     ],
-    ['no UTF-8', Uint8Array.of(0xff), 'line 1 is not UTF-8: byte 0 of the line is part of no character'],
+    ['no UTF-8', Uint8Array.of(0xff), 'line 1 is not UTF-8: byte 0 of the line is not part of a character'],
     ['an array', '[]', 'line 1 is JSON, but no object'],
     ['null', 'null', 'line 1 is JSON, but no object'],
     ['no type', '{}', 'line 1 has no type'],
