@@ -264,10 +264,10 @@ const left: readonly [name: string, schema: TSchema, pointer: string, reason: st
       'objects of which two can’t be told apart',
       Type.Union([leaf, leaf, node]),
       '',
-      'several kinds of objects that no property tells apart',
+      'several kinds of objects that no property distinguishes',
       [{ type: 'leaf', id: '' }],
     ],
-    ['a listed object', { enum: ['a', {}] }, '', 'a value that is an object, an array or no JSON', [{}]],
+    ['a listed object', { enum: ['a', {}] }, '', 'a value that is an object, an array or not JSON', [{}]],
     ['a value with limits', { const: 'abc', minLength: 1 }, '', 'minLength', ['abc']],
     [
       'a value that is written with escapes',
@@ -305,26 +305,32 @@ const left: readonly [name: string, schema: TSchema, pointer: string, reason: st
       [['a'], [null]],
     ],
     [
-      'objects that nothing tells apart',
+      'objects that no property distinguishes',
       Type.Union([Type.Object({ a: Type.String() }), Type.Object({ b: Type.String() })]),
       '',
-      'several kinds of objects that no property tells apart',
+      'several kinds of objects that no property distinguishes',
       [{ a: '' }, { b: '' }],
     ],
     [
-      'objects that one property tells apart only partly',
+      'objects that one property distinguishes only in part',
       Type.Union([leaf, leaf]),
       '',
-      'several kinds of objects that no property tells apart',
+      'several kinds of objects that no property distinguishes',
       [{ type: 'leaf', id: '' }],
     ],
-    ['a limit that is none', Type.String({ minLength: 0.5 }), '', 'a limit that is no number', ['a']],
-    ['a bound that is a bigint', { type: 'number', minimum: 1n }, '', 'a limit that is no number', [1]],
+    [
+      'a limit that is not an integer',
+      Type.String({ minLength: 0.5 }),
+      '',
+      'a limit that is not a number',
+      ['a'],
+    ],
+    ['a bound that is a bigint', { type: 'number', minimum: 1n }, '', 'a limit that is not a number', [1]],
     [
       'a number of items that is none',
       Type.Array(Type.Null(), { maxItems: 1.5 }),
       '',
-      'a limit that is no number',
+      'a limit that is not a number',
       [[null]],
     ],
   ]
@@ -435,7 +441,7 @@ t.test('objects that share values in too many ways are left', async (t) => {
   )
   const { gaps, plan } = planEntry(formatOf(Type.Union(objects)))
   t.equal(plan.kind, 'ask')
-  t.strictSame(gaps, [{ pointer: '', reason: 'several kinds of objects that no property tells apart' }])
+  t.strictSame(gaps, [{ pointer: '', reason: 'several kinds of objects that no property distinguishes' }])
 })
 
 t.test('lists that objects share do not multiply the table', async (t) => {
