@@ -31,6 +31,7 @@ import { Certainty } from '../salvage/salvaged-values.js'
 import type { Work } from '../work.js'
 import { type ParseOptions, type ResolvedParseOptions, resolveParseOptions } from './parse-options.js'
 import { RecoveryTally } from './recovery-tally.js'
+import { isReadUnterminated } from './torn-tail.js'
 
 export const Step = {
   /** Everything received is used up: `receive` more, or `end`. */
@@ -327,12 +328,14 @@ export class LogParser<Header, Entry> {
       this.#tornHeader = !keep
       return this.#takeHeader()
     }
-    return this.#goOn(this.#takingTail(keep))
+    return this.#goOn(this.#takingTail())
   }
 
-  *#takingTail(keep: boolean): Work<Step> {
+  *#takingTail(): Work<Step> {
     const verdict = yield* this.#decoder.decodeInSlices(this.#bytes, 0, this.length)
-    return keep && verdict === 'entry' ? this.#accept(verdict) : yield* this.#tearing(verdict, keep)
+    if (verdict === 'entry' && isReadUnterminated(verdict, this.#options.unterminated))
+      return this.#accept(verdict)
+    return yield* this.#tearing(verdict)
   }
 
   #takeMeasured(block: LineBlock): Step {
@@ -421,7 +424,7 @@ export class LogParser<Header, Entry> {
   }
 
   /** The end of the source without a terminator. */
-  *#tearing(verdict: LineVerdict, isKept: boolean): Work<Step> {
+  *#tearing(verdict: LineVerdict): Work<Step> {
     const { bytes, start, end } = this.#range
     let cause: LineCause | undefined
     if (verdict === 'entry' || verdict === 'blank') {
@@ -429,7 +432,7 @@ export class LogParser<Header, Entry> {
     } else {
       const reason = yield* this.#decoder.reason(verdict, bytes, start, end)
       // Without its terminator a line still is what it holds, as long as that is one JSON value.
-      if (isKept && isOneValue(reason)) return yield* this.#refusing(verdict)
+      if (isReadUnterminated(reason, this.#options.unterminated)) return yield* this.#refusing(verdict)
       if (this.#wantsFault) cause = tornTail(yield* this.#decoder.explain(verdict, reason, bytes, start, end))
     }
     const entries = yield* this.#lookInto(this.offset)
