@@ -15,6 +15,7 @@ import type { LineCursor } from './line-cursor.js'
 import type { ResolvedParseOptions } from './parse-options.js'
 import type { RecoveryTally } from './recovery-tally.js'
 import { Step } from './step.js'
+import { isReadUnterminated } from './torn-tail.js'
 
 export class DamagedLines {
   /** Whether the entry that `takeSalvaged` took may be a part of a torn one. */
@@ -73,7 +74,7 @@ export class DamagedLines {
     } else {
       const reason = yield* this.#decoder.reason(verdict, bytes, start, end)
       // Without its terminator a line still is what it holds, as long as that is one JSON value.
-      if (this.#options.unterminated === 'keep' && isOneValue(reason)) return yield* this.refusing(verdict)
+      if (isReadUnterminated(reason, this.#options.unterminated)) return yield* this.refusing(verdict)
       if (this.#faults.wantsNext)
         cause = tornTail(yield* this.#decoder.explain(verdict, reason, bytes, start, end))
     }

@@ -16,6 +16,7 @@ import { LineCursor } from './line-cursor.js'
 import type { ResolvedParseOptions } from './parse-options.js'
 import { RecoveryTally } from './recovery-tally.js'
 import { Step } from './step.js'
+import { isReadUnterminated } from './torn-tail.js'
 
 /** What a platform does better than the core, or adds to it. */
 export interface ParserHelpers {
@@ -209,8 +210,8 @@ export class LineSteps<Header, Entry> {
   *#takingTail(): Work<Step> {
     const { bytes, start, end } = this.cursor
     const verdict = yield* this.#decoder.decodeInSlices(bytes, start, end)
-    const isKept = verdict === 'entry' && this.#options.unterminated === 'keep'
-    return isKept ? this.#accept(verdict) : yield* this.#damaged.tearing(verdict)
+    const isRead = verdict === 'entry' && isReadUnterminated(verdict, this.#options.unterminated)
+    return isRead ? this.#accept(verdict) : yield* this.#damaged.tearing(verdict)
   }
 
   #takeMeasured(block: LineBlock): Step {
