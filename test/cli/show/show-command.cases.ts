@@ -64,6 +64,17 @@ t.test('of a long line its ends are shown, and the place', async (t) => {
   t.match(limited.stdout, /\): oversized: .*\n {2}\{"a".*\n {2}… 195,924 bytes left out …\n {2}y+"\}\n$/)
 })
 
+t.test('the parser works on a very long line in several steps', async (t) => {
+  const long = 'x'.repeat(3_000_000)
+  const log = `${t.testdir({ log: lines(`{"a":"${long}",nope`, `{"a":"${long}"}`, '1') })}/log`
+  const show = async (line: number) => {
+    const { stdout } = await runCommand(['show', log, '--line', `${line}`, '--bytes', '10', '--json'])
+    return JSON.parse(stdout)
+  }
+  t.match(await show(1), { is: 'fault', reason: 'syntax', column: long.length + 8 })
+  t.match(await show(2), { is: 'entry', length: long.length + 8 })
+})
+
 t.test('a line whose header is damaged, or that is not a log’s, is shown', async (t) => {
   const folder = t.testdir({
     half: lines(HEADER.slice(0, -3), leaf(1)),
