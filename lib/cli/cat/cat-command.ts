@@ -20,6 +20,15 @@ interface CatOptions extends ReadingOptions {
   header?: boolean
 }
 
+/** The steps that write nothing; of these the header is written with `--header`. */
+type LeftOut =
+  | typeof Step.Header
+  | typeof Step.Fault
+  | typeof Step.Passed
+  | typeof Step.NeedInput
+  | typeof Step.Working
+  | typeof Step.End
+
 export function addCatCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('cat')
@@ -57,20 +66,12 @@ async function copyEntries(
   return withScanner(chosen.format, reading, async (parser) => {
     parser.wantsFaults = () => false
     const visit = (step: Step): Promise<void> | undefined => {
-      switch (step) {
-        case Step.Entries:
-          return lines.addTerminated(parser.raw)
-        case Step.Entry:
-          return lines.add(parser.raw)
-        case Step.Header:
-          return options.header === true ? lines.add(parser.raw) : undefined
-        case Step.NeedInput:
-        case Step.Working:
-        case Step.End:
-        case Step.Passed:
-        case Step.Fault:
-          return undefined
-      }
+      if (step === Step.Entries) return lines.addTerminated(parser.raw)
+      const isCopied = step === Step.Entry || (step === Step.Header && options.header === true)
+      if (isCopied) return lines.add(parser.raw)
+      // A new step has to be listed: it may stand for entries.
+      step satisfies LeftOut
+      return undefined
     }
     await walkLog(chunks, parser, { visit, rest: () => lines.flush() })
     return { chosen, summary: parser.summary }

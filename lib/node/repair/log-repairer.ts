@@ -3,6 +3,7 @@
 
 import type { BigIntStats } from 'node:fs'
 import { LF } from '../../core/lines/line-format.js'
+import type { LineCertifier } from '../../core/lines/parser-hooks.js'
 import { LogError } from '../../core/log-error.js'
 import { LogParser, Step } from '../../core/parser/log-parser.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
@@ -39,6 +40,7 @@ const TERMINATOR = Uint8Array.of(LF)
 export class LogRepairer<H, E> {
   readonly #log: DamagedLog<H, E>
   readonly #parser: LogParser<H | undefined, E>
+  readonly #certifier: LineCertifier | undefined
   readonly #limit: RemovalLimit
   #begun: BigIntStats | undefined
   #quarantine: QuarantineLog | undefined
@@ -64,9 +66,9 @@ export class LogRepairer<H, E> {
     const { salvage, unterminated, maxLineBytes } = log.settings
     const format = readableFormat(log)
     // Most lines are whole, and only passed over. What is written instead is read back by the decoder alone.
-    const certifier = newCertifier(format, { maxLineBytes }, false)
+    this.#certifier = newCertifier(format, { maxLineBytes }, false)
     const options = { salvage, unterminated, maxLineBytes }
-    const helpers = { textOf: strictText, startWalk: startEnvelopeWalk, certifier }
+    const helpers = { textOf: strictText, startWalk: startEnvelopeWalk, certifier: this.#certifier }
     this.#parser = new LogParser(format, options, helpers)
   }
 
@@ -83,6 +85,8 @@ export class LogRepairer<H, E> {
       const isTaken = this.#isQuarantined && !(await this.#isUnchanged().catch(() => false))
       if (!isTaken) await this.#quarantine?.abandon()
       throw error
+    } finally {
+      this.#certifier?.release()
     }
   }
 

@@ -1,7 +1,7 @@
 // `check` and `cat` report and write the same by either engine, and release the certifier after each log.
 
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { damageRows, refusedRows } from '../../support/damage/damage-rows.js'
 import { jsonLinesRows } from '../../support/damage/damage-rows-json-lines.js'
 import {
@@ -13,7 +13,7 @@ import {
   userEntry,
 } from '../../support/damage/session-log.js'
 import { runCommand } from '../../support/processes/run-command.js'
-import { withEngine } from '../../support/streams/engines.js'
+import { countInstances, withEngine } from '../../support/streams/engines.js'
 
 const header = jsonOf(sessionHeader)
 const odd = ` {"id" :"a","timestamp":"\\u0032","entry_id":"\\/",\t"type":"leaf","extra":[1.0,1E2,-0]} `
@@ -94,22 +94,3 @@ t.test('a certifier serves one log after the other, also after errors', async (t
   })
   t.ok(instances.count <= 1, `${instances.count} were made for 39 readings`)
 })
-
-/** Counts the instances of the module that are made during the test. */
-function countInstances(t: Test): { count: number } {
-  const { WebAssembly } = globalThis as unknown as {
-    WebAssembly: { Instance: new (module: object) => object }
-  }
-  const { Instance } = WebAssembly
-  const instances = { count: 0 }
-  WebAssembly.Instance = class extends Instance {
-    constructor(module: object) {
-      super(module)
-      instances.count += 1
-    }
-  }
-  t.teardown(() => {
-    WebAssembly.Instance = Instance
-  })
-  return instances
-}
