@@ -5,12 +5,15 @@
 // Memory grows for a window that needs more, and never shrinks.
 
 import { LF } from '../core/lines/line-format.js'
+import type { Work } from '../core/work.js'
 import { PADDING_BYTES, RESULT_LINES, RESULT_RECORDS, TABLE_START } from './plans/table-layout.js'
 import type { Table } from './plans/table-writer.js'
 import { type CertifierExports, type CertifierModule, instantiate } from './web-assembly.js'
 
 const PAGE_BYTES = 64 * 1024
 const RECORDS_BYTES = 256 * 1024
+/** Some milliseconds, new pages of memory included. */
+const COPIED_AT_ONCE_BYTES = 4 * 1024 * 1024
 
 export class CertifierMemory {
   readonly #exports: CertifierExports
@@ -46,16 +49,30 @@ export class CertifierMemory {
   }
 
   /**
-   * Certifies the whole lines of a window until there is no room for another record. Returns the address at which it stopped.
+   * Copies a window into the memory, in slices.
+   * @throws RangeError if there is not enough memory
+   */
+  *fill(window: Uint8Array): Work<void> {
+    this.#makeRoom(this.start + window.length + PADDING_BYTES)
+    for (let copied = 0; ; yield) {
+      const slice = window.subarray(copied, copied + COPIED_AT_ONCE_BYTES)
+      this.bytes.set(slice, this.start + copied)
+      copied += slice.length
+      if (copied === window.length) return
+    }
+  }
+
+  /**
+   * Certifies the whole lines of the window until there is no room for another record. Returns the address at which it
+   * stopped.
+   * @param length of the window, in bytes
    * @param longest the longest line that is certified, in bytes
    * @param all whether certified lines get records, too
-   * @throws RangeError if there is not enough memory; WebAssembly.RuntimeError if the module fails
+   * @throws WebAssembly.RuntimeError if the module fails
    */
-  certify(window: Uint8Array, longest: number, all: boolean): number {
+  certify(length: number, longest: number, all: boolean): number {
     const { start } = this
-    const end = start + window.length
-    this.#makeRoom(end + PADDING_BYTES)
-    this.bytes.set(window, start)
+    const end = start + length
     this.bytes[end] = LF
     const { entry, recordBytes } = this.#table
     const { certify } = this.#exports

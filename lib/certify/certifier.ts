@@ -2,8 +2,10 @@
 // the module's memory and the check. A line that is longer gets a window of its own; the memory that has grown for it is
 // exchanged for a small one once a window that does not need it has followed.
 
+import { LONGEST_PARSED_AT_ONCE_BYTES } from '../core/entries/line-decoder.js'
 import { LF } from '../core/lines/line-format.js'
 import type { LineCertifier } from '../core/lines/parser-hooks.js'
+import { finish, type Work } from '../core/work.js'
 import type { CertifierMemory } from './certifier-memory.js'
 import { type MemoryPool, memoryPool } from './memory-pool.js'
 import type { EntryPlan } from './plans/entry-plan.js'
@@ -70,7 +72,26 @@ export class Certifier implements LineCertifier {
   }
 
   pass(bytes: Uint8Array, at: number, end: number): number {
-    if (at >= this.#end && !this.#look(bytes, at, end)) return 0
+    if (at >= this.#end && !this.#certifyNext(bytes, at, end)) return 0
+    return this.#passFrom(at)
+  }
+
+  /** Copies the line in slices. Certifying it is a single call, which takes some 50 ms for 64 MiB. */
+  *passLong(bytes: Uint8Array, start: number, end: number): Work<boolean> {
+    const memory = this.#memory
+    if (memory === undefined) return false
+    try {
+      this.#isLong = true
+      const line = bytes.subarray(start, end)
+      yield* memory.fill(line)
+      return this.#certify(memory, start, line.length) && this.#passFrom(start) === 1
+    } catch {
+      this.#memory = undefined
+      return false
+    }
+  }
+
+  #passFrom(at: number): number {
     const delta = this.memory.start - this.#start
     while (this.#record < this.#recordCount && this.#word(RECORD_START) < at + delta) {
       this.#line = this.#word(RECORD_LINE) + 1
@@ -95,28 +116,36 @@ export class Certifier implements LineCertifier {
   }
 
   /** Takes the next window. Returns false if the module cannot certify it. */
-  #look(bytes: Uint8Array, at: number, end: number): boolean {
+  #certifyNext(bytes: Uint8Array, at: number, end: number): boolean {
     if (this.#memory === undefined) return false
     try {
       if (!this.#isLong) this.#memory = this.#pool.small(this.#memory)
-      this.#isLong = !this.#certify(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
-      return !this.#isLong || this.#lookAtLongLine(this.#memory, bytes, at)
+      this.#isLong = !this.#certifyWindow(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
+      return !this.#isLong || this.#certifyLongLine(this.#memory, bytes, at)
     } catch {
       this.#memory = undefined
       return false
     }
   }
 
-  /** A line that does not fit into a window gets one of its own. */
-  #lookAtLongLine(memory: CertifierMemory, bytes: Uint8Array, at: number): boolean {
+  /** A line that does not fit into a window gets one of its own; one that takes long is left to `passLong`. */
+  #certifyLongLine(memory: CertifierMemory, bytes: Uint8Array, at: number): boolean {
     const lineEnd = bytes.indexOf(LF, at + WINDOW_BYTES) + 1
-    return lineEnd - at <= this.#options.maxLineBytes + 2 && this.#certify(memory, bytes, at, lineEnd)
+    const length = lineEnd - at
+    if (length > this.#options.maxLineBytes + 2 || length > LONGEST_PARSED_AT_ONCE_BYTES) return false
+    return this.#certifyWindow(memory, bytes, at, lineEnd)
   }
 
-  /** Returns false if the window does not contain a whole line. */
-  #certify(memory: CertifierMemory, bytes: Uint8Array, at: number, end: number): boolean {
+  #certifyWindow(memory: CertifierMemory, bytes: Uint8Array, at: number, end: number): boolean {
+    const window = bytes.subarray(at, end)
+    finish(memory.fill(window))
+    return this.#certify(memory, at, window.length)
+  }
+
+  /** Certifies the window, which is at `at` in the bytes. Returns false if it does not contain a whole line. */
+  #certify(memory: CertifierMemory, at: number, length: number): boolean {
     const { maxLineBytes, recordsAll } = this.#options
-    const stopped = memory.certify(bytes.subarray(at, end), maxLineBytes, recordsAll)
+    const stopped = memory.certify(length, maxLineBytes, recordsAll)
     this.#start = at
     this.#end = at + (stopped - memory.start)
     this.#lines = memory.lines

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { parseByteSize } from '../../../lib/cli/text/quantity.js'
 
 /** Turns what a parser throws into what commander tells the user. */
 export function accepting<Value>(parse: (text: string) => Value): (text: string) => Value {
@@ -9,6 +10,16 @@ export function accepting<Value>(parse: (text: string) => Value): (text: string)
       throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
     }
   }
+}
+
+/**
+ * Bytes, from a size such as 64M, in powers of 1024.
+ * @throws RangeError for anything else, and for more than 2^53 - 1 bytes
+ */
+export function byteSize(text: string): number {
+  const bytes = parseByteSize(text)
+  if (!Number.isSafeInteger(bytes)) throw new RangeError(`not a size: ${text}`)
+  return bytes as number
 }
 
 /** @throws RangeError for anything but a whole number over 0. */

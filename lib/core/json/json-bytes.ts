@@ -52,15 +52,3 @@ export function isLetter(byte: number): boolean {
 export function isSpace(byte: number): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0d
 }
-
-/** The index of the first byte from `at` on that is not white space; `end` if there is none. */
-export function spaceEnd(bytes: Uint8Array, at: number, end: number): number {
-  while (at < end && isSpace(bytes[at] as number)) at += 1
-  return at
-}
-
-/** The index at which the white space before `at` begins; `at` if there is none. */
-export function spaceStart(bytes: Uint8Array, start: number, at: number): number {
-  while (at > start && isSpace(bytes[at - 1] as number)) at -= 1
-  return at
-}

@@ -1,13 +1,13 @@
-// Errors of the system that a test can't bring about where it likes.
+// Errors of the system that a test cannot cause where it wants them.
 
 import t from 'tap'
-import { problemOf } from '../../../lib/cli/errors/problem.js'
+import { problemOf, writeError } from '../../../lib/cli/errors/problem.js'
+import { REPAIR_ADVICE } from '../../../lib/cli/repair/repair-advice.js'
 import { problemReport } from '../../../lib/cli/shared/problem-report.js'
-import { REPAIR_ADVICE, repairError } from '../../../lib/cli/shared/repair-problem.js'
 import { LogError } from '../../../lib/index.js'
 
 function reportOf(error: unknown): string | undefined {
-  const problem = problemOf(repairError(error))
+  const problem = problemOf(writeError(error))
   return problem && problemReport({ file: 'log', problem }, REPAIR_ADVICE)
 }
 
@@ -24,7 +24,7 @@ t.test('a full disk, and a file that may not be written', async (t) => {
   )
 })
 
-t.test('what could not be done, where the name of a file would not tell', async (t) => {
+t.test('the message says what failed where the name of the file does not', async (t) => {
   const mounted = {
     code: 'EBUSY',
     errno: -16,
@@ -43,15 +43,15 @@ t.test('what could not be done, where the name of a file would not tell', async 
   )
 })
 
-t.test('what the log says is passed on', async (t) => {
+t.test('the message of a LogError stays, with what to do', async (t) => {
   t.equal(
     reportOf(new LogError('ERR_LOG_CHANGED', 'changed meanwhile')),
-    'wholeline: log: changed meanwhile (end whatever writes to the log, and repair again)\n',
+    'wholeline: log: changed meanwhile (stop the process that writes to the log, and repair again)\n',
   )
 })
 
-t.test('a bug is not put into words', async (t) => {
-  const bug = new RangeError('nobody expects this')
-  t.equal(repairError(bug), bug)
+t.test('a bug is not made a problem', async (t) => {
+  const bug = new RangeError('a bug')
+  t.equal(writeError(bug), bug)
   t.equal(reportOf(bug), undefined)
 })
