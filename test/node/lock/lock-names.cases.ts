@@ -22,7 +22,7 @@ async function isRefused(t: Test, path: string, what: string): Promise<void> {
   const bytes = await readFile(path)
   const before = listing(dirname(path))
   for (const takeOver of [false, true]) {
-    const message = `${path} ${what}: a lock beside one name does not stop a writer who comes by another`
+    const message = `${path} ${what}: a lock beside one name does not stop a writer that opens it by another`
     await t.rejects(EntryWriter.open(path, sessionFormat, { takeOver }), { ...LOCKED, message })
     await t.rejects(repairLog(path, sessionFormat, { takeOver }), { ...LOCKED, message })
   }
