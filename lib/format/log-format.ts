@@ -42,3 +42,9 @@ export interface LogFormat<Header, Entry> {
   explainHeader(value: unknown): Mismatch
   explainEntry(value: unknown): Mismatch
 }
+
+/** @throws TypeError where the value is not a format, such as one that was left out */
+export function requireFormat(value: unknown): asserts value is LogFormat<unknown, unknown> {
+  const isFormat = typeof value === 'object' && value !== null && 'isEntry' in value && 'entrySchema' in value
+  if (!isFormat) throw new TypeError('the format must be one that defineFormat returned, such as jsonLines')
+}

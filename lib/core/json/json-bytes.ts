@@ -29,15 +29,3 @@ export function mayFollow(byte: number): boolean {
 export function isSpace(byte: number): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0d
 }
-
-/** The first byte from `at` on that is not white space; `end` where there is none. */
-export function spaceEnd(bytes: Uint8Array, at: number, end: number): number {
-  while (at < end && isSpace(bytes[at] as number)) at += 1
-  return at
-}
-
-/** Where the white space begins that ends before `at`; `at` where there is none. */
-export function spaceStart(bytes: Uint8Array, start: number, at: number): number {
-  while (at > start && isSpace(bytes[at - 1] as number)) at -= 1
-  return at
-}

@@ -2,6 +2,7 @@
 // supplies the bytes and trusts the answers.
 
 import type { Envelope } from '../recovery.js'
+import type { Work } from '../work.js'
 
 /** What a walk found out about a line. */
 export interface WalkVerdict {
@@ -39,4 +40,6 @@ export interface LineCertifier {
    * The bytes hold whole lines from `at` up to `end`, and stay as they are until `leave`.
    */
   pass(bytes: Uint8Array, at: number, end: number): number
+  /** Whether one line, [start, end) with its terminator, is certainly an entry: `pass` in slices, for a long line. */
+  passLong(bytes: Uint8Array, start: number, end: number): Work<boolean>
 }

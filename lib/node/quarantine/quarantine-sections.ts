@@ -1,7 +1,8 @@
 // Reads a quarantine: its finished sections, and the edits of one section.
 
 import { LogError } from '../../core/log-error.js'
-import { LogParser, Step } from '../../core/parser/log-parser.js'
+import { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import {
   type EditsPiece,

@@ -1,7 +1,8 @@
 // Repairs a log while it is read once. Nothing is written until the first line that must go; from then on a new log
 // follows the reading, range by range. The end of the log comes last (`log-end.ts`).
 
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import { readHeader } from '../parser/read-header.js'
 import { walkFile } from '../parser/walk-file.js'
