@@ -34,7 +34,9 @@ function run(t: Test, steps: LockSteps, onOutput?: (output: string) => void): Pr
 /** Undefined where the next process gets the lock and leaves nothing but the log and quarantines. */
 async function problemOfNext(folder: string, path: string): Promise<string | undefined> {
   try {
-    const log = await LogAppender.open(nodeFiles, path, looseSessionFormat, { ...plainOptions, lock: true })
+    // A killed repair may leave an unfinished quarantine, which the next opening that needs a quarantine removes.
+    const options = { ...plainOptions, lock: true, quarantine: true }
+    const log = await LogAppender.open(nodeFiles, path, looseSessionFormat, options)
     await log.close()
   } catch (error) {
     return (error as Error).message

@@ -81,6 +81,16 @@ t.test('an invalid given header is not checked where it is not needed', async (t
   t.match(await repairLog(path, sessionFormat, { header: bad }), { changed: false })
 })
 
+t.test('a given header that is longer than maxLineBytes is refused', async (t) => {
+  const damaged = logOf(torn, e1)
+  const { path } = logFolder(folder, damaged)
+  const tooLong = { ...header, cwd: 'x'.repeat(1000) }
+  const options = { maxLineBytes: 900, header: tooLong }
+  const refused = { code: 'ERR_LOG_INVALID_ENTRY', message: /bytes long, more than maxLineBytes \(900\)/ }
+  await t.rejects(repairLog(path, sessionFormat, options), refused)
+  sameBytes(t, await readFile(path), damaged)
+})
+
 t.test('a format without a header ignores the option', async (t) => {
   for (const bytes of [logOf([1]), bytesOf('')]) {
     const { path } = logFolder(folder, bytes)
