@@ -2,8 +2,8 @@
 
 import t from 'tap'
 import Type from 'typebox'
-import { fixtureChunks } from '../../bench/fixture/fixture-chunks.js'
-import { FIXTURE_SHAPES } from '../../bench/fixture/fixture-options.js'
+import { fixtureChunks } from '../../bench/fixture/logs/fixture-chunks.js'
+import { FIXTURE_SHAPES } from '../../bench/fixture/logs/fixture-options.js'
 import { buildCertifier, moduleSource } from '../../lib/certify/assembly/build.mjs'
 import { Certifier } from '../../lib/certify/certifier.js'
 import { CertifierMemory } from '../../lib/certify/certifier-memory.js'

@@ -1,7 +1,7 @@
 // Where the parser is: the block that it works on, and the line, or the run of lines, that it took from it last.
 
 import { type LineBlock, newlineFrom } from '../lines/line-assembler.js'
-import { CR } from '../lines/line-format.js'
+import { returnLength } from '../lines/line-format.js'
 import type { BlockSource } from './block-source.js'
 
 const NOTHING = new Uint8Array(0)
@@ -77,11 +77,11 @@ export class LineCursor {
     if (end === block.end) this.leave()
   }
 
-  /** Takes the block's next line; one CR before the LF belongs to the terminator. */
+  /** Takes the block's next line. */
   takeLine(block: LineBlock): void {
     const newline = block.kind === 'line' ? block.end - 1 : newlineFrom(block.bytes, this.#at)
     this.takeLines(block, 1, newline + 1)
-    this.length -= newline > this.start && block.bytes[newline - 1] === CR ? 2 : 1
+    this.length -= 1 + returnLength(newline > this.start ? block.bytes[newline - 1] : undefined)
   }
 
   /** Takes a block that is one line: the tail, or a line that is too long to be held. */

@@ -24,14 +24,20 @@ export function readableFormat<H, E>({ format, header }: DamagedLog<H, E>): LogF
   return header === undefined ? format : { ...format, headerSchema: undefined, headerIdentity: undefined }
 }
 
+export interface DamagedReader<H, E> {
+  readonly parser: LogParser<H | undefined, E>
+  /** Releases what the parser holds beside itself. */
+  release(): void
+}
+
 /** Reads the damaged log. Most of its lines are whole and only passed over, so they are certified, not decoded. */
-export function damagedParser<H, E>(log: DamagedLog<H, E>): LogParser<H | undefined, E> {
+export function damagedReader<H, E>(log: DamagedLog<H, E>): DamagedReader<H, E> {
   const { salvage, unterminated, maxLineBytes, maxDepth } = log.settings
   const format = readableFormat(log)
   const options = { salvage, unterminated, maxLineBytes, maxDepth }
   // The certifier has a depth limit of its own, which may be higher.
   const certifier = maxDepth < DEFAULT_MAX_DEPTH ? undefined : newCertifier(format, options, false)
-  return newParser(format, options, certifier)
+  return { parser: newParser(format, options, certifier), release: () => certifier?.release() }
 }
 
 /** Reads the repaired log, by the decoder alone: an error of the certifier must not pass twice. */

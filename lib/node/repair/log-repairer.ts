@@ -1,12 +1,11 @@
 // Repairs a log while it is read once. Nothing is written until the first line that must go; from then on a new log
 // follows the reading, range by range. The end of the log comes last (`log-end.ts`).
 
-import type { LogParser } from '../../core/parser/log-parser.js'
 import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import { readHeader } from '../parser/read-header.js'
 import { walkFile } from '../parser/walk-file.js'
-import { type DamagedLog, damagedParser, readableFormat } from './damaged-log.js'
+import { type DamagedLog, type DamagedReader, damagedReader, readableFormat } from './damaged-log.js'
 import { KeptLines } from './kept-lines.js'
 import { LineEdits } from './line-edits.js'
 import { LogChange } from './log-change.js'
@@ -18,7 +17,7 @@ import { readBack, summaryInPlace } from './repaired-summary.js'
 export class LogRepairer<H, E> {
   readonly #log: DamagedLog<H, E>
   readonly #change: LogChange
-  readonly #parser: LogParser<H | undefined, E>
+  readonly #reader: DamagedReader<H, E>
   readonly #limit: RemovalLimit
   readonly #edits: LineEdits
   readonly #kept: KeptLines
@@ -30,7 +29,7 @@ export class LogRepairer<H, E> {
     const isHeaderLost = header !== undefined
     this.#log = log
     this.#change = change
-    this.#parser = damagedParser(log)
+    this.#reader = damagedReader(log)
     this.#limit = new RemovalLimit(log.file, settings.signal)
     this.#edits = new LineEdits(() => change.edits(), this.#limit, isHeaderLost)
     this.#kept = new KeptLines(settings, isHeaderLost)
@@ -39,11 +38,14 @@ export class LogRepairer<H, E> {
   /** Repairs the log, which is open for writing unless this is a dry run. */
   static async repair<H, E>(log: DamagedLog<H, E>): Promise<RepairReport> {
     const change = await LogChange.begin(log)
+    const repairer = new LogRepairer(log, change)
     try {
-      return await new LogRepairer(log, change).#run()
+      return await repairer.#run()
     } catch (error) {
       await change.abandon()
       throw error
+    } finally {
+      repairer.#reader.release()
     }
   }
 
@@ -55,25 +57,25 @@ export class LogRepairer<H, E> {
     }
     const { onProgress, signal } = settings
     const show = (step: Step) => this.#take(step)
-    const before = await walkFile(file, this.#parser, { show, onProgress, signal })
+    const before = await walkFile(file, this.#reader.parser, { show, onProgress, signal })
     if (!settings.dryRun) await this.#change.requireUnchanged()
     return this.#finish(before, await this.#end(before))
   }
 
   async #take(step: Step): Promise<void> {
-    if (step === Step.Entry) return this.#edits.keepSalvaged(this.#parser)
-    const fault = this.#parser.fault as Fault
+    if (step === Step.Entry) return this.#edits.keepSalvaged(this.#reader.parser)
+    const fault = this.#reader.parser.fault as Fault
     if (fault.reason === 'truncated') this.#torn = fault
-    else if (this.#kept.keep(fault, this.#parser)) return
+    else if (this.#kept.keep(fault, this.#reader.parser)) return
     if (fault.salvaged > 0) this.#edits.beginSalvage(fault)
-    else if (fault !== this.#torn) await this.#edits.removeLine(fault, this.#parser.next)
+    else if (fault !== this.#torn) await this.#edits.removeLine(fault, this.#reader.parser.next)
   }
 
   async #end(before: RecoverySummary): Promise<LogEnd> {
     const torn = this.#torn
     return torn === undefined || this.#edits.isDone(torn)
       ? untornEnd(this.#log, before, this.#edits.keepsEnd(before.bytes))
-      : tornEnd(this.#log, torn, this.#parser.isMalformed)
+      : tornEnd(this.#log, torn, this.#reader.parser.isMalformed)
   }
 
   async #finish(before: RecoverySummary, end: LogEnd): Promise<RepairReport> {

@@ -17,9 +17,14 @@ export async function verifyLog<H, E>(
   format: LogFormat<H, E>,
   options: Omit<ScanOptions, 'types'> = {},
 ): Promise<RecoverySummary> {
-  checkedScanOptions(options)
+  checkedScanOptions(format, options)
   const certifier = newCertifier(format, options, false)
-  return runToEnd(new LogDrive(source, format, options, certifier), options.onFault)
+  try {
+    return await runToEnd(new LogDrive(source, format, options, certifier), options.onFault)
+  } finally {
+    // The drive releases it too, unless an invalid option kept the drive from being made.
+    certifier?.release()
+  }
 }
 
 async function runToEnd<H, E>(

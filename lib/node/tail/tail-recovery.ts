@@ -2,7 +2,7 @@
 // an append that was never acknowledged, and goes to the quarantine first.
 
 import { BackwardScan } from '../../core/lines/backward-scan.js'
-import { CR, LF } from '../../core/lines/line-format.js'
+import { LF, returnLength } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
 import type { Unterminated } from '../../format/log-format.js'
 import type { FileLayer, LogFile } from '../files/file-layer.js'
@@ -57,12 +57,12 @@ export async function recoverTail(log: OpenLog, options: TailOptions): Promise<T
   if (lastByte === LF || size === log.linesFrom) return { action: 'none', offset: size, length: 0 }
   const scan = new BackwardScan(size, BLOCK_BYTES, log.linesFrom)
   const start = Math.max(log.linesFrom, (await lastNewline(file, scan)) + 1)
-  const endsInCr = lastByte === CR
+  const endsInCr = returnLength(lastByte) > 0
   const tail = { length: size - start, endsInCr, isHeader: start < log.entriesFrom }
   const kept = await keptLength(file, start, tail, options.unterminated)
   if (kept < tail.length) return cut(log, start, start + kept, size, options)
   await terminate(file, size, options.durable)
-  return { action: 'completed', offset: start, length: endsInCr ? kept - 1 : kept }
+  return { action: 'completed', offset: start, length: kept - returnLength(lastByte) }
 }
 
 /** Cuts the log to `end` bytes; what stays of the line that begins at `start` gets a terminator. */

@@ -72,7 +72,7 @@ const lines: Record<string, LongLine> = {
   'a byte at its end that is not UTF-8': {
     bytes: bytesOf(filled('€'), Uint8Array.of(0xff)),
     step: Step.Fault,
-    says: { reason: 'encoding', message: `not UTF-8: byte ${LONG} of the line is part of no character` },
+    says: { reason: 'encoding', message: `not UTF-8: byte ${LONG} of the line is not part of a character` },
   },
   'brackets that are closed': {
     bytes: bytesOf(filled('['), filled(']')),
