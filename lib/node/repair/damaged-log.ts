@@ -26,7 +26,7 @@ export function readableFormat<H, E>({ format, header }: DamagedLog<H, E>): LogF
 
 export interface DamagedReader<H, E> {
   readonly parser: LogParser<H | undefined, E>
-  /** Releases what the parser holds beside itself. */
+  /** Releases the certifier, if there is one: the parser must not be used any more. */
   release(): void
 }
 
