@@ -30,7 +30,7 @@ export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string 
     advice.push('a larger --max-line-bytes reads longer lines, and takes more memory')
   if (truncated)
     advice.push(
-      `the last append was cut off, or is still being written: \`${repair}\` repairs it, and so does opening the log for writing`,
+      `the last append was cut off, or is still being written: if no process is writing, \`${repair}\` repairs it, and so does opening the log for writing`,
     )
   advice.push(...headerAdvice(log, choices))
   return rows('advice', advice)

@@ -149,7 +149,7 @@ function stayTexts({ unknown, oversized, end }: LinesThatStay, maxLineBytes: num
   const texts = []
   if (unknown > 0)
     texts.push(
-      `${counted(unknown, 'entry of an unknown type', 'entries of unknown types')}: whole, and perhaps from a newer writer, so repair leaves them`,
+      `${counted(unknown, 'entry of an unknown type', 'entries of unknown types')}: whole, and perhaps from a newer writer: repair leaves such entries`,
       '`wholeline check --unknown-types skip` does not count them as damage',
     )
   if (oversized > 0)

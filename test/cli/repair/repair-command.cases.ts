@@ -327,7 +327,7 @@ t.test('where the quarantine cannot be made the log stays unchanged', async (t) 
   t.match(await repair(t, DAMAGED_LOG, '-n', '--quarantine', `${t.testdirName}/kept`), { exitCode: 1 })
 })
 
-t.test('a log without a header gets the given one', async (t) => {
+t.test('a log without a header gets the one from --header', async (t) => {
   const folder = t.testdir({
     log: lines(leaf(1), GLUED),
     other: CLEAN_LOG.replace('"cwd":"/"', '"cwd":"/other"'),
