@@ -4,9 +4,9 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
-import { DEFAULT_DAMAGE_RATE, FIXTURE_SHAPES, type FixtureOptions } from './fixture/fixture-options.js'
-import { fixtureStream } from './fixture/fixture-stream.js'
-import { accepting, byteSize, share, wholeNumber } from './harness/arguments.js'
+import { DEFAULT_DAMAGE_RATE, FIXTURE_SHAPES, type FixtureOptions } from './fixture/logs/fixture-options.js'
+import { fixtureStream } from './fixture/logs/fixture-stream.js'
+import { accepting, byteSize, share, wholeNumber } from './harness/command/arguments.js'
 
 interface Arguments extends Omit<FixtureOptions, 'damage'> {
   damage?: number | true

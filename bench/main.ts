@@ -2,12 +2,12 @@
 // `npm run bench`: every suite, or the ones that are named. See `--help`.
 
 import { Argument, Command, Option } from 'commander'
-import { FIXTURE_SHAPES } from './fixture/fixture-options.js'
-import { accepting, byteSize, wholeNumber } from './harness/arguments.js'
-import { printSection } from './harness/print-section.js'
-import type { Section } from './harness/section.js'
+import { FIXTURE_SHAPES } from './fixture/logs/fixture-options.js'
+import { accepting, byteSize, wholeNumber } from './harness/command/arguments.js'
+import { printSection } from './harness/report/print-section.js'
+import type { Section } from './harness/report/section.js'
 import type { BenchOptions, Suite } from './harness/suite.js'
-import { Workspace } from './harness/workspace.js'
+import { Workspace } from './harness/workspace/workspace.js'
 import { SUITES } from './suites/all.js'
 
 interface Arguments extends BenchOptions {

@@ -3,7 +3,7 @@
 // standard error.
 
 import type { Command } from 'commander'
-import { Step } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { ExitCode } from '../errors/exit-code.js'
 import { formatChooser } from '../input/format-choice.js'
 import { type OpenLog, openLog } from '../input/open-log.js'

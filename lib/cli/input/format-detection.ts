@@ -5,10 +5,10 @@
 // A header that is damaged, or too long to be read here as a whole, still counts as one if it begins as every session
 // writer begins it: "not a session log, because …" helps, "a corrupt line 1" would not.
 
-import { isObject } from '../../core/entries/line-decoder.js'
-import { LONG_START_BYTES, START_BYTES, tellStart } from '../../core/faults/not-lines.js'
+import { classifyStart, LONG_START_BYTES, START_BYTES } from '../../core/faults/not-lines.js'
 import { LF } from '../../core/lines/line-format.js'
 import { jsonLines } from '../../format/json-lines.js'
+import { isObject } from '../../format/json-objects.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { sessionFormat } from '../../format/session-format.js'
 import { type FormatDoubt, formatDoubt } from './format-doubt.js'
@@ -32,7 +32,7 @@ const OBJECT_START = /^\s*\{/
 
 /** How many bytes of a log detection needs: as many from a file as from a pipe, so that both are detected alike. */
 export function bytesToDetect(start: Uint8Array): number {
-  const answer = tellStart(start, false)
+  const answer = classifyStart(start, false)
   const needed = typeof answer === 'number' ? answer : 0
   const begun = textOf(start.subarray(0, START_BYTES))
   const isLongHeader = OBJECT_START.test(begun) && !start.subarray(0, LONG_START_BYTES).includes(LF)

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { refuseNotLines, tellStart } from '../../core/faults/not-lines.js'
+import { classifyStart, refuseNotLines } from '../../core/faults/not-lines.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { Refusal } from '../errors/problem.js'
 import { STANDARD_INPUT } from '../text/printable.js'
@@ -40,7 +40,7 @@ export async function openLog(
 export function chosenFor({ start, isWhole }: SourceStart, choose: FormatChooser): ChosenFormat {
   const chosen = choose(start, isWhole)
   // A header identifies a log: where the format has one, reading the log checks it.
-  if (chosen.format.headerSchema === undefined) refuseNotLines(tellStart(start, isWhole))
+  if (chosen.format.headerSchema === undefined) refuseNotLines(classifyStart(start, isWhole))
   return chosen
 }
 

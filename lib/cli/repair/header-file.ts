@@ -2,7 +2,8 @@
 // kind, or standard input.
 
 import { LF } from '../../core/lines/line-format.js'
-import { LogParser, Step } from '../../core/parser/log-parser.js'
+import { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { sessionFormat } from '../../format/session-format.js'
 import { problemOf, UsageError } from '../errors/problem.js'

@@ -1,7 +1,8 @@
 // The parser, driven from one end of a log to the other. Nothing is read while a step is being dealt with:
 // that is all the back-pressure there is.
 
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import { Turn } from '../../node/parser/turn-taking.js'
 
 export interface LogVisitor {

@@ -1,7 +1,7 @@
 // Where a fault is, found by reading the log as far as that fault.
 
-import { Step } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
+import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { Refusal } from '../errors/problem.js'

@@ -2,8 +2,9 @@
 
 import { faultPlace } from '../../core/faults/fault-place.js'
 import { LogError } from '../../core/log-error.js'
-import { LogParser, Step } from '../../core/parser/log-parser.js'
+import { LogParser } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import type { RangeReader } from '../../node/files/range-reader.js'

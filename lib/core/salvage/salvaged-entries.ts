@@ -1,4 +1,4 @@
-// The entries of a damaged line that reading gives, one after the other, out of what salvage has found in it.
+// The entries that reading emits from a damaged line, one after the other, out of what salvage found in it.
 
 import type { Salvage } from './salvage.js'
 import { Certainty, type SalvagedValue } from './salvaged-values.js'

@@ -1,5 +1,5 @@
-// The few things that writing asks of a file system. Everything durable goes through here, so that tests
-// can put a disk underneath that forgets what was not synced.
+// The few things that writing asks of a file system. Every byte of a log, of its new version and of its quarantine goes
+// through here, so that tests can put a disk underneath that forgets what was not synced. The lock file does not.
 
 import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, link, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'

@@ -2,8 +2,9 @@
 // when it is used up. Both the Transform and the record stream pull their steps through here.
 
 import type { LineCertifier } from '../../core/lines/parser-hooks.js'
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
+import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import type { Chunk } from '../sources/byte-source.js'
 import { ChunkEncoder } from '../sources/chunk-encoder.js'

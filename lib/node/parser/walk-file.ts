@@ -1,4 +1,5 @@
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { RecoverySummary } from '../../core/recovery.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import { type ReadableFile, readExactly } from '../files/positioned-io.js'

@@ -9,7 +9,7 @@
 
 import { addAbortSignal, Transform, type TransformCallback } from 'node:stream'
 import { LogError } from '../../core/log-error.js'
-import { Step } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'

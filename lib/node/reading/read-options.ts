@@ -1,7 +1,7 @@
 // What can be asked of reading, with where it starts and how it is watched; checked once, before the first byte.
 
-import { functionOrNothing } from '../../core/option-checks.js'
-import type { ParseOptions } from '../../core/parser/parse-options.js'
+import { functionOrNothing, type OptionNames } from '../../core/option-checks.js'
+import { PARSE_OPTIONS, type ParseOptions } from '../../core/parser/parse-options.js'
 import type { Fault } from '../../core/recovery.js'
 import type { Checkpoint } from './checkpoint.js'
 import { type Follow, pollInterval } from './follow.js'
@@ -18,6 +18,14 @@ export interface ReadOptions extends ParseOptions {
   /** Called for every fault as it is met. What it throws ends the reading. */
   onFault?: (fault: Fault) => void
   signal?: AbortSignal
+}
+
+export const READ_OPTIONS: OptionNames<ReadOptions> = {
+  ...PARSE_OPTIONS,
+  from: true,
+  follow: true,
+  onFault: true,
+  signal: true,
 }
 
 /** @throws TypeError for what means nothing, can't be asked yet, or not of this kind of source */

@@ -1,5 +1,6 @@
 import { addAbortSignal, Readable } from 'node:stream'
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'

@@ -4,7 +4,7 @@
 import { DecodedView, type EntryView } from '../../certify/views/entry-view.js'
 import { ViewMaker } from '../../certify/views/view-maker.js'
 import { LogError } from '../../core/log-error.js'
-import { Step } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { newCertifier, planOf, type ScanEngine } from '../parser/scan-engine.js'

@@ -1,4 +1,4 @@
-import { Step } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { newCertifier } from '../parser/scan-engine.js'
