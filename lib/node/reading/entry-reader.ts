@@ -9,6 +9,7 @@
 
 import { addAbortSignal, Transform, type TransformCallback } from 'node:stream'
 import { LogError } from '../../core/log-error.js'
+import { knownOptions } from '../../core/option-checks.js'
 import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
@@ -18,7 +19,7 @@ import { BatchIterator } from './batch-iterator.js'
 import { Deferred } from './deferred.js'
 import { LeavableGenerator } from './leavable-generator.js'
 import { PushPump } from './push-pump.js'
-import { type ReadOptions, refuseUnsupported } from './read-options.js'
+import { READ_OPTIONS, type ReadOptions, refuseUnsupported } from './read-options.js'
 
 /** As many bytes of log, or entries, as a batch takes before it is handed on. */
 const BATCH_BYTES = 256 * 1024
@@ -48,6 +49,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   /** @throws TypeError or RangeError for options that mean nothing, or that need a path (`from`, `follow`) */
   constructor(format: LogFormat<H, E>, options: ReadOptions = {}) {
     super({ readableObjectMode: true, decodeStrings: false })
+    knownOptions(options, READ_OPTIONS)
     refuseUnsupported(options, false)
     this.#feed = new ParserFeed(format, options, () => this.#proceed())
     this.#pump = new PushPump(this, () => (this.#toNextEntry() ? this.#feed.parser.entry : undefined))

@@ -19,6 +19,7 @@ import {
   type RepairOptions,
   type RepairReport,
   type ResolvedRepairOptions,
+  requireRepairArguments,
   resolveRepairOptions,
 } from './repair-options.js'
 
@@ -63,6 +64,7 @@ export async function repair<H, E>(
   options: RepairOptions<H>,
   headerLine?: Uint8Array,
 ): Promise<RepairReport> {
+  requireRepairArguments(format, options)
   const resolved = await files.resolve(path)
   requireRegularFile(resolved, await files.stat(resolved))
   const settings = resolveRepairOptions(format, resolved, options)

@@ -1,8 +1,8 @@
 import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
-import { functionOrNothing, oneOf } from '../../core/option-checks.js'
+import { functionOrNothing, knownOptions, type OptionNames, oneOf } from '../../core/option-checks.js'
 import { depthLimit, lineLimit } from '../../core/parser/parse-options.js'
 import type { RecoverySummary } from '../../core/recovery.js'
-import type { LogFormat, Unterminated } from '../../format/log-format.js'
+import { type LogFormat, requireFormat, type Unterminated } from '../../format/log-format.js'
 import { checkQuarantine, chosenQuarantine } from '../quarantine/quarantine-path.js'
 
 export interface RepairOptions<Header = unknown> {
@@ -91,6 +91,20 @@ export interface ResolvedRepairOptions {
  * @param path of the log, resolved
  * @throws TypeError or RangeError for an invalid option
  */
+const REPAIR_OPTIONS: OptionNames<RepairOptions> = {
+  dryRun: true,
+  salvage: true,
+  force: true,
+  quarantine: true,
+  unterminated: true,
+  maxLineBytes: true,
+  maxDepth: true,
+  header: true,
+  takeOver: true,
+  onProgress: true,
+  signal: true,
+}
+
 export function resolveRepairOptions(
   format: LogFormat<unknown, unknown>,
   path: string,
@@ -129,4 +143,10 @@ export function resolveRepairOptions(
     onProgress,
     signal,
   }
+}
+
+/** @throws TypeError where the format is not one, or an option is unknown */
+export function requireRepairArguments(format: unknown, options: unknown): void {
+  requireFormat(format)
+  knownOptions(options, REPAIR_OPTIONS)
 }

@@ -2,6 +2,7 @@
 // takes its place in one step, so that a crash leaves one or the other.
 
 import { basename, dirname, join } from 'node:path'
+import { knownOptions, type OptionNames } from '../../core/option-checks.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import { BlockWriter } from '../files/block-writer.js'
 import { removeUnfinished } from '../files/draft-file.js'
@@ -30,6 +31,8 @@ export interface RestoreOptions {
   signal?: AbortSignal
 }
 
+const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { log: true, to: true, signal: true }
+
 /** The path of the damaged original, and its length in bytes. */
 export interface RestoredLog {
   path: string
@@ -56,6 +59,7 @@ export async function restoreLog(
   quarantine: string | URL,
   options: RestoreOptions = {},
 ): Promise<RestoredLog> {
+  knownOptions(options, RESTORE_OPTIONS)
   const { log, to, signal } = options
   return restore(nodeFiles, pathOf(quarantine), {
     log: log === undefined ? undefined : pathOf(log),

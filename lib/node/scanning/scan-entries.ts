@@ -68,7 +68,7 @@ class LogScan<H, E> implements EntryScan<H, E> {
   #isOver = false
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ScanOptions) {
-    const { types } = checkedScanOptions(options)
+    const { types } = checkedScanOptions(format, options)
     const certifier = newCertifier(format, options, true)
     this.engine = certifier === undefined ? 'decoder' : 'certifier'
     this.#types = types

@@ -17,7 +17,7 @@ export async function verifyLog<H, E>(
   format: LogFormat<H, E>,
   options: Omit<ScanOptions, 'types'> = {},
 ): Promise<RecoverySummary> {
-  checkedScanOptions(options)
+  checkedScanOptions(format, options)
   const certifier = newCertifier(format, options, false)
   try {
     return await runToEnd(new LogDrive(source, format, options, certifier), options.onFault)

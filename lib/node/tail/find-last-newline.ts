@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { BackwardScan } from '../../core/lines/backward-scan.js'
-import { wholeNumber } from '../../core/option-checks.js'
+import { knownOptions, type OptionNames, wholeNumber } from '../../core/option-checks.js'
 import { lastNewline } from '../files/newline-search.js'
 import { withFile } from '../files/regular-file.js'
 
@@ -16,6 +16,8 @@ export interface FindOptions {
   signal?: AbortSignal
 }
 
+const FIND_OPTIONS: OptionNames<FindOptions> = { before: true, blockBytes: true, signal: true }
+
 /**
  * Offset of the last '\n' before `before` (default: the end of the file), in bytes; -1 if there is no '\n' before it.
  * Reads backwards, each byte once, into one buffer: the cost grows only with the distance to the '\n'.
@@ -29,6 +31,7 @@ export async function findLastNewline(
   file: string | URL | FileHandle,
   options: FindOptions = {},
 ): Promise<number> {
+  knownOptions(options, FIND_OPTIONS)
   const { before = Number.MAX_SAFE_INTEGER, blockBytes = BLOCK_BYTES, signal } = options
   wholeNumber('before', before, 0, Number.MAX_SAFE_INTEGER)
   wholeNumber('blockBytes', blockBytes, 1, LARGEST_BLOCK_BYTES)

@@ -3,7 +3,7 @@ import { LineDecoder, type LineVerdict, type Refusal } from '../../core/entries/
 import type { LineFault } from '../../core/faults/line-fault.js'
 import { NO_TERMINATOR, oversized, torn, tornTail, tornWhole } from '../../core/faults/unread-lines.js'
 import { type BackwardLine, BackwardLines } from '../../core/lines/backward-lines.js'
-import { functionOrNothing, wholeNumber } from '../../core/option-checks.js'
+import { functionOrNothing, knownOptions, type OptionNames, wholeNumber } from '../../core/option-checks.js'
 import {
   type ParseOptions,
   type ResolvedParseOptions,
@@ -32,6 +32,14 @@ export interface ReadLastOptions extends Pick<ParseOptions, 'unterminated' | 'ma
   onFault?: (fault: UnnumberedFault) => void
 }
 
+const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
+  unterminated: true,
+  maxLineBytes: true,
+  maxDepth: true,
+  signal: true,
+  onFault: true,
+}
+
 /**
  * The last `count` entries in file order, read backwards from the end. The cost grows with the lines read and with the
  * header, which is checked, but not with the file. Corrupt, blank, torn and oversized lines are passed over as reading
@@ -46,6 +54,7 @@ export async function readLast<H, E>(
   count: number,
   options: ReadLastOptions = {},
 ): Promise<E[]> {
+  knownOptions(options, READ_LAST_OPTIONS)
   wholeNumber('count', count, 0, Number.MAX_SAFE_INTEGER)
   const resolved = resolveParseOptions(format, options)
   const { maxLineBytes, maxDepth } = resolved

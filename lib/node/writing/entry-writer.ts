@@ -1,8 +1,8 @@
 import { encodeEntry } from '../../core/entries/entry-encoder.js'
 import { DEFAULT_MAX_DEPTH } from '../../core/lines/line-format.js'
-import { oneOf, wholeNumber } from '../../core/option-checks.js'
+import { knownOptions, type OptionNames, oneOf, wholeNumber } from '../../core/option-checks.js'
 import { depthLimit } from '../../core/parser/parse-options.js'
-import type { LogFormat, Unterminated } from '../../format/log-format.js'
+import { type LogFormat, requireFormat, type Unterminated } from '../../format/log-format.js'
 import { nodeFiles, pathOf } from '../files/file-layer.js'
 import { checkQuarantine } from '../quarantine/quarantine-path.js'
 import type { TailRecovery } from '../tail/tail-recovery.js'
@@ -37,6 +37,16 @@ export interface WriteOptions {
    * Session logs hold secrets: with 0o600 only the owner can read them.
    */
   mode?: number
+}
+
+const WRITE_OPTIONS: OptionNames<WriteOptions> = {
+  durability: true,
+  lock: true,
+  takeOver: true,
+  unterminated: true,
+  maxDepth: true,
+  quarantine: true,
+  mode: true,
 }
 
 /**
@@ -130,6 +140,8 @@ function resolveWriteOptions(
   format: LogFormat<unknown, unknown>,
   options: WriteOptions,
 ): AppenderOptions & { maxDepth: number } {
+  requireFormat(format)
+  knownOptions(options, WRITE_OPTIONS)
   const {
     durability = 'fsync',
     lock = true,
