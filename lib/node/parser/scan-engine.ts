@@ -84,7 +84,7 @@ export function chosenEngine(): ScanEngine {
 function meansFor(format: LogFormat<unknown, unknown>): Means {
   if (chosenEngine() === 'decoder') return { reason: 'WHOLELINE_ENGINE asks for it' }
   const plan = planOf(format)
-  if (plan.plan.kind === 'ask') return { reason: 'no part of the schema can be certified' }
+  if (plan.plan.kind === 'ask') return { reason: plan.reason ?? 'no part of the schema can be certified' }
   compiled ??= compile(Buffer.from(MODULE, 'base64'))
   return meansBy(compiled, plan)
 }

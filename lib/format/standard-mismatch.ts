@@ -1,0 +1,104 @@
+// Why a value does not match a Standard Schema, for a person. The messages of schema libraries quote what they found, so
+// none of them is passed on. The place of an issue is shown as far as its names are written in the schema itself: other
+// names, such as the keys of a record, are content of the log.
+
+import type { TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
+import { explainMismatch } from './explain-mismatch.js'
+import { hasParts, ownValue } from './json-objects.js'
+import { pointerStep } from './json-pointer.js'
+import type { Mismatch } from './log-format.js'
+import type { Refusal } from './standard-check.js'
+
+/** A schema with more parts than these is searched for names only so far. */
+const MOST_PARTS = 100_000
+/** The places of further issues would only make the explanation slower. */
+const MOST_ISSUES = 100
+
+export class StandardMismatch {
+  readonly #names: ReadonlySet<string>
+  readonly #schema: TSchema | undefined
+  #check: Validator | undefined
+
+  /**
+   * @param schema the schema itself, whose names may be shown
+   * @param jsonSchema its JSON Schema, if it offers one
+   */
+  constructor(schema: unknown, jsonSchema: TSchema | undefined) {
+    this.#names = namesWrittenIn(jsonSchema ?? schema)
+    this.#schema = jsonSchema
+  }
+
+  explain(refusal: Refusal | undefined, value: unknown): Mismatch {
+    if (refusal === 'deep') return { pointer: '', message: 'is nested too deeply to be checked' }
+    const places = (refusal ?? []).slice(0, MOST_ISSUES).map((issue) => this.#placeOf(issue, value))
+    const [pointer = ''] = places
+    const plain = { pointer, message: 'does not match its schema' }
+    if (this.#schema === undefined || this.#accepts(this.#schema, value)) return plain
+    const explained = explainMismatch(this.#schema, value)
+    // The JSON Schema may refuse something that the library accepts, for instance by a `format`. So its explanation counts
+    // only if the library found something at the same place.
+    const isSame = places.some(
+      (place) => isWithin(place, explained.pointer) || isWithin(explained.pointer, place),
+    )
+    return isSame ? explained : plain
+  }
+
+  /** Whether the JSON Schema has no objection to the value. */
+  #accepts(schema: TSchema, value: unknown): boolean {
+    try {
+      this.#check ??= Compile(schema)
+      return this.#check.Check(value)
+    } catch {
+      // A reference that leads nowhere, or a value that is too deep for the check.
+      return true
+    }
+  }
+
+  /** A JSON pointer to an issue's place, or to the last part of the value before a name that is not in the schema. */
+  #placeOf(issue: unknown, value: unknown): string {
+    let pointer = ''
+    let part = value
+    for (const key of pathOf(issue)) {
+      if (!hasParts(part) || !this.#isShown(part, key)) break
+      pointer += pointerStep(key)
+      part = ownValue(part, key)
+    }
+    return pointer
+  }
+
+  #isShown(part: object, key: string): boolean {
+    return Array.isArray(part) ? Object.hasOwn(part, key) : this.#names.has(key)
+  }
+}
+
+/** The keys that lead to an issue. */
+function pathOf(issue: unknown): string[] {
+  const path: unknown = hasParts(issue) ? Reflect.get(issue, 'path') : undefined
+  if (!hasParts(path)) return []
+  // Some libraries extend Array, whose `map` would make another path.
+  return Array.from(path as ArrayLike<unknown>, (step) =>
+    String(hasParts(step) ? Reflect.get(step, 'key') : step),
+  )
+}
+
+function isWithin(pointer: string, outer: string): boolean {
+  return pointer === outer || pointer.startsWith(`${outer}/`)
+}
+
+/** All names of properties in a schema. Accessors are not called: they may build ever new parts. */
+function namesWrittenIn(schema: unknown): Set<string> {
+  const names = new Set<string>()
+  const seen = new Set<unknown>()
+  const waiting = [schema]
+  while (waiting.length > 0 && seen.size < MOST_PARTS) {
+    const part = waiting.pop()
+    if (!hasParts(part) || seen.has(part)) continue
+    seen.add(part)
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(part))) {
+      names.add(name)
+      waiting.push(value)
+    }
+  }
+  return names
+}
