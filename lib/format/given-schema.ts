@@ -48,7 +48,7 @@ export function requireNotForeign(part: unknown, name: string, pointer: string):
   const library = standardOf(part, name)?.vendor ?? (isTypeBox(part) ? undefined : libraryOf(part))
   if (library !== undefined)
     throw new TypeError(
-      `defineFormat: ${name}: ${pointer} is a ${library} schema, inside a schema of another library`,
+      `defineFormat: ${name}: ${pointer} is a schema of ${library}, inside a schema of another library`,
     )
   if (isMapOfSchemas(part))
     throw new TypeError(

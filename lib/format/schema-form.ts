@@ -32,15 +32,14 @@ const PLACES = [
  */
 export function requireWellFormed(schema: unknown, name: string, pointer = ''): void {
   if (!isShape(schema)) return
+  const parts = partsOf(schema)
+  for (const [step, part] of parts) requireNotForeign(part, name, `${pointer}${step}`)
   for (const [keyword, isOfForm] of KEYWORD_FORMS) {
     if (Reflect.get(schema, keyword) === undefined || isOfForm(schema)) continue
     const place = `${pointer}${pointerStep(keyword)}`
     throw new TypeError(`defineFormat: ${name}: ${place} does not have the form that JSON Schema gives it`)
   }
-  for (const [step, part] of partsOf(schema)) {
-    requireNotForeign(part, name, `${pointer}${step}`)
-    requireWellFormed(part, name, `${pointer}${step}`)
-  }
+  for (const [step, part] of parts) requireWellFormed(part, name, `${pointer}${step}`)
 }
 
 /** The values of all places in which a schema may contain another, with the path to each. */
@@ -48,7 +47,8 @@ function partsOf(schema: SchemaShape): [step: string, part: unknown][] {
   return PLACES.flatMap((keyword): [string, unknown][] => {
     const value: unknown = Reflect.get(schema, keyword)
     const step = pointerStep(keyword)
-    if (isShape(value) && !SCHEMA_MAP_KEYWORDS.includes(keyword)) return [[step, value]]
+    const isPart = isShape(value) || typeof value === 'function'
+    if (isPart && !SCHEMA_MAP_KEYWORDS.includes(keyword)) return [[step, value]]
     return Object.entries(value ?? {}).map(([name, part]) => [step + pointerStep(name), part])
   })
 }

@@ -36,7 +36,5 @@ export type StandardInput<Schema extends StandardSchemaV1> = NonNullable<
   Schema['~standard']['types']
 >['input']
 
-/** The schema cannot be used; found out when a value was checked. */
-export class UnusableSchemaError extends TypeError {
-  override readonly name = 'UnusableSchemaError'
-}
+/** The schema cannot be used, which may show only when a value is checked. Its message quotes nothing. */
+export class UnusableSchemaError extends TypeError {}

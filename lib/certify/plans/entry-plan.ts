@@ -32,8 +32,7 @@ export function planEntry(format: LogFormat<unknown, unknown>): EntryPlan {
   const proof = proofOf(format)
   if (typeof proof === 'object')
     return { ...NOTHING, discriminator, gaps: [{ pointer: '', ...proof }], ...proof }
-  // The libraries of Standard Schemas count as JavaScript does, whatever their JSON Schema says.
-  const planner = new SchemaPlanner(discriminator, proof === 'compiled' ? 'code point' : 'UTF-16 code unit')
+  const planner = new SchemaPlanner(discriminator)
   const plan = withType(planner.plan(entrySchema, ''), discriminator)
   const types = new Set<string>()
   const objects: ObjectPlan[] = []

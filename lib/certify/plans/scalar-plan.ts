@@ -12,16 +12,10 @@ interface ScalarShape extends SchemaShape {
   readonly exclusiveMaximum?: unknown
 }
 
-/** How the check counts the length of a string: as JSON Schema does, or as JavaScript does. */
-export type LengthUnit = 'code point' | 'UTF-16 code unit'
-
-export function stringPlan(shape: SchemaShape, unit: LengthUnit): StringPlan | undefined {
+export function stringPlan(shape: SchemaShape): StringPlan | undefined {
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = shape as ScalarShape
   if (!isCount(minLength) || (maxLength !== Number.POSITIVE_INFINITY && !isCount(maxLength))) return undefined
-  const longest = maxLength as number
-  // A code point is one or two units: half the limit is never too long, and `minLength` of them is never too short.
-  const most = unit === 'code point' ? longest : Math.floor(longest / 2)
-  return { kind: 'string', least: minLength, most }
+  return { kind: 'string', least: minLength, most: maxLength as number }
 }
 
 /** Whether the value is a length or count that fits into the table. */

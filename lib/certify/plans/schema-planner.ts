@@ -5,7 +5,7 @@ import { pointerStep } from '../../format/json-pointer.js'
 import type { SchemaShape } from '../../format/schema-shape.js'
 import { chooseObject } from './object-choice.js'
 import { ANY, ASK, type JsonKind, type ObjectPlan, type Plan, type PropertyPlan } from './plan.js'
-import { exactNumberPlan, isCount, type LengthUnit, numberPlan, stringPlan } from './scalar-plan.js'
+import { exactNumberPlan, isCount, numberPlan, stringPlan } from './scalar-plan.js'
 import { type Alternative, alternativesOf, type SchemaGap } from './schema-alternatives.js'
 import { uncheckedKeyword } from './schema-keywords.js'
 import { MOST_PROPERTIES } from './table-layout.js'
@@ -23,13 +23,11 @@ export class SchemaPlanner {
   readonly gaps: SchemaGap[] = []
   /** The property by which the objects of a union are distinguished, if it does so. */
   readonly #discriminator: string
-  readonly #unit: LengthUnit
   /** A part that several places share is planned once. */
   readonly #planned = new Map<unknown, Plan>()
 
-  constructor(discriminator: string, unit: LengthUnit = 'code point') {
+  constructor(discriminator: string) {
     this.#discriminator = discriminator
-    this.#unit = unit
   }
 
   plan(schema: unknown, pointer: string): Plan {
@@ -68,9 +66,7 @@ export class SchemaPlanner {
     if (kind === 'object') return this.#object(shape, pointer)
     if (kind === 'array') return this.#array(shape, pointer)
     if (kind === 'string')
-      return fixed === undefined
-        ? this.#scalar(stringPlan(shape, this.#unit), pointer)
-        : this.#text(fixed, pointer)
+      return fixed === undefined ? this.#scalar(stringPlan(shape), pointer) : this.#text(fixed, pointer)
     if (kind === 'number')
       return fixed === undefined
         ? this.#scalar(numberPlan(shape), pointer)
