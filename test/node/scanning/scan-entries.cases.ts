@@ -198,6 +198,13 @@ t.test('a line as long as may be, and one longer, however it ends', async (t) =>
   t.pass()
 })
 
+t.test('at every limit of depth', async () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+  const log = Buffer.from([1, 2, 3, 4, 127, 128, 129, 200].map((depth) => `${nested(depth)}\n`).join(''))
+  for (const maxDepth of [1, 3, 127, 128, 129, 4000])
+    await requireSameAsReading({ log, format: jsonLines, options: { maxDepth } }, `maxDepth ${maxDepth}`)
+})
+
 t.test('a line longer than a window, and one longer than memory that is kept', async (t) => {
   for (const [mebibytes, char] of [
     [0.25, 'x'],

@@ -1,4 +1,4 @@
-// A file handle that writes down which ranges are read through it.
+// A file handle that records which ranges are read through it.
 
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Test } from 'tap'
