@@ -1,13 +1,12 @@
 // Bytes that are written to a file one after the other, gathered in blocks: a write of its own for each of
 // some thousand short ranges would take most of the time.
 
+import { GATHERED_WRITE_BYTES } from './block-sizes.js'
 import { type WritableFile, writeExactly } from './positioned-io.js'
-
-const BLOCK_BYTES = 256 * 1024
 
 export class BlockWriter {
   readonly #file: WritableFile
-  readonly #block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  readonly #block = Buffer.allocUnsafeSlow(GATHERED_WRITE_BYTES)
   #gathered = 0
   #written: number
 
@@ -24,8 +23,8 @@ export class BlockWriter {
 
   /** Takes the bytes, which may be used again once it has resolved. */
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#gathered + bytes.length > BLOCK_BYTES) await this.flush()
-    if (bytes.length > BLOCK_BYTES) return this.#toFile(bytes)
+    if (this.#gathered + bytes.length > GATHERED_WRITE_BYTES) await this.flush()
+    if (bytes.length > GATHERED_WRITE_BYTES) return this.#toFile(bytes)
     this.#block.set(bytes, this.#gathered)
     this.#gathered += bytes.length
   }

@@ -2,7 +2,7 @@
 // is replaced the old file, which is still open here too, is looked at once more.
 
 import type { BigIntStats } from 'node:fs'
-import { LogError } from '../../core/log-error.js'
+import { overwrittenWhileReplaced } from './changed-log.js'
 import type { FileLayer, LogFile } from './file-layer.js'
 import { writeSome } from './positioned-io.js'
 import { RangeReader } from './range-reader.js'
@@ -22,7 +22,7 @@ export async function carryOver(
   for (;;) {
     const now = await old.stat({ bigint: true })
     if (end === start && now.size === seen.size && now.mtimeNs === seen.mtimeNs) return 0
-    if (now.size <= BigInt(start)) throw changedInPlace(path)
+    if (now.size <= BigInt(start)) throw overwrittenWhileReplaced(path)
     if (now.size === BigInt(end)) return end - start
     await append(files, path, old, end, Number(now.size))
     end = Number(now.size)
@@ -46,11 +46,4 @@ async function append(
   } finally {
     await log.close()
   }
-}
-
-function changedInPlace(path: string): LogError {
-  const message =
-    `${path} was replaced, and another process wrote to what it had been right then, other than at its end: that is lost; ` +
-    'end that process, and look at the log and its quarantine'
-  return new LogError('ERR_LOG_CHANGED', message)
 }

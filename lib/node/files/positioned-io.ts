@@ -5,6 +5,7 @@
 import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { LogError } from '../../core/log-error.js'
+import { cutWhileRead } from './changed-log.js'
 
 /** The parts of a file handle that reading at a position needs. */
 export type ReadableFile = Pick<FileHandle, 'read'> & {
@@ -33,7 +34,7 @@ export async function readExactly(file: ReadableFile, buffer: Buffer, position: 
 /** Fills the buffer. @throws as `readExactly`; LogError ERR_LOG_CHANGED where the file ends before it is full */
 export async function readWhole(file: ReadableFile, buffer: Buffer, position: number): Promise<Buffer> {
   const bytes = await readExactly(file, buffer, position)
-  if (bytes.length < buffer.length) throw cutMeanwhile(position + bytes.length)
+  if (bytes.length < buffer.length) throw cutWhileRead(position + bytes.length)
   return bytes
 }
 
@@ -65,7 +66,7 @@ async function readOn(file: ReadableFile, buffer: Buffer, from: number, position
   const more = await read()
   if (more > 0) return more
   const sizeNow = await sizeOf(file)
-  throw sizeNow < size ? cutMeanwhile(sizeNow) : nothingRead(position, sizeNow)
+  throw sizeNow < size ? cutWhileRead(sizeNow) : nothingRead(position, sizeNow)
 }
 
 async function sizeOf(file: ReadableFile): Promise<number> {
@@ -75,11 +76,7 @@ async function sizeOf(file: ReadableFile): Promise<number> {
 /** What the system makes up as it is read (in /proc) has no size, yet content. Any other was cut. */
 async function requireUnsized(file: ReadableFile, size: number): Promise<void> {
   const hasContent = size === 0 && (await file.read(Buffer.alloc(1), 0, 1, 0)).bytesRead > 0
-  if (!hasContent) throw cutMeanwhile(size)
-}
-
-export function cutMeanwhile(offset: number): LogError {
-  return new LogError('ERR_LOG_CHANGED', `the file was cut to ${offset} bytes while it was read`, { offset })
+  if (!hasContent) throw cutWhileRead(size)
 }
 
 /** The system doesn't say where a read failed. */

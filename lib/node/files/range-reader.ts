@@ -1,14 +1,13 @@
 // Ranges of a file, asked for from its front to its end. Most of them are short, and the next begins where the
 // last one ended: so they are given out of a block that was read at once.
 
-import { cutMeanwhile, type ReadableFile, readExactly } from './positioned-io.js'
-
-/** As long as a piece is at the most; in base64 it takes 1 MiB. */
-const BLOCK_BYTES = 768 * 1024
+import { RANGE_READ_BYTES } from './block-sizes.js'
+import { cutWhileRead } from './changed-log.js'
+import { type ReadableFile, readExactly } from './positioned-io.js'
 
 export class RangeReader {
   readonly #file: ReadableFile
-  readonly #buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  readonly #buffer = Buffer.allocUnsafeSlow(RANGE_READ_BYTES)
   /** What was read last, and where it stands in the file. */
   #block: Buffer = Buffer.alloc(0)
   #position = 0
@@ -38,6 +37,6 @@ export class RangeReader {
   async #readFrom(at: number): Promise<void> {
     this.#block = await readExactly(this.#file, this.#buffer, at)
     this.#position = at
-    if (this.#block.length === 0) throw cutMeanwhile(at)
+    if (this.#block.length === 0) throw cutWhileRead(at)
   }
 }

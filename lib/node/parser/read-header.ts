@@ -2,6 +2,7 @@ import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
 import { LogParser, Step } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { HEADER_READ_BYTES, LOCAL_READ_BYTES } from '../files/block-sizes.js'
 import { type ReadableFile, readExactly } from '../files/positioned-io.js'
 import { strictText } from './strict-text.js'
 
@@ -13,10 +14,6 @@ export interface LogStart<Header> {
   /** Where the first entry's line begins: behind the header's terminator, or behind the byte order mark. */
   entriesFrom: number
 }
-
-/** More than most headers take: nothing else of the log is read for them. */
-const FIRST_BLOCK_BYTES = 4096
-const BLOCK_BYTES = 64 * 1024
 
 /**
  * Reads and checks what a log begins with; its cost is the header's.
@@ -32,7 +29,7 @@ export async function readHeader<Header>(
   let step: Step
   let position = 0
   do {
-    const size = position === 0 ? FIRST_BLOCK_BYTES : BLOCK_BYTES
+    const size = position === 0 ? HEADER_READ_BYTES : LOCAL_READ_BYTES
     bytes = await readExactly(file, Buffer.allocUnsafe(size), position)
     parser.receive(bytes)
     if (bytes.length < size) parser.end()

@@ -1,10 +1,9 @@
 import { type LogParser, Step } from '../../core/parser/log-parser.js'
 import type { RecoverySummary } from '../../core/recovery.js'
 import { throwIfAborted } from '../files/abort-error.js'
+import { SEQUENTIAL_READ_BYTES } from '../files/block-sizes.js'
 import { type ReadableFile, readExactly } from '../files/positioned-io.js'
 import { Turn } from './turn-taking.js'
-
-const BLOCK_BYTES = 1024 * 1024
 
 export interface FileWalk {
   /** Shown each fault, and each entry that was salvaged, while the parser stands at it. */
@@ -20,7 +19,7 @@ export async function walkFile<Header, Entry>(
   parser: LogParser<Header, Entry>,
   { show, onProgress, signal }: FileWalk,
 ): Promise<RecoverySummary> {
-  const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
+  const buffer = Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES)
   const turn = new Turn()
   let position = 0
   for (let step = parser.advance(); step !== Step.End; step = parser.advance()) {

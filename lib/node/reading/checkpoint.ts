@@ -7,6 +7,7 @@ import { BYTE_ORDER_MARK, CR, LF } from '../../core/lines/line-format.js'
 import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
 import { LogError } from '../../core/log-error.js'
 import { wholeNumber } from '../../core/option-checks.js'
+import { LOCAL_READ_BYTES } from '../files/block-sizes.js'
 import { lastNewline } from '../files/newline-search.js'
 import { readExactly, readPart } from '../files/positioned-io.js'
 
@@ -27,8 +28,6 @@ export interface ResumePoint {
   /** The length of the log up to and with the last terminator before that. */
   committed: number
 }
-
-const BLOCK_BYTES = 64 * 1024
 
 /** @throws RangeError where the checkpoint is none that any reader gave out */
 export function checkCheckpoint({ offset, line }: Checkpoint): void {
@@ -81,13 +80,13 @@ export async function resumePoint(
 /** Line 1 with its terminator; where it is longer than any line may be, its start, terminated there. */
 async function firstLine(file: FileHandle, maxLineBytes: number): Promise<Uint8Array> {
   const blocks: Uint8Array[] = []
-  for (let position = 0; position <= maxLineBytes; position += BLOCK_BYTES) {
-    const { bytes, failure } = await readPart(file, Buffer.allocUnsafe(BLOCK_BYTES), position)
+  for (let position = 0; position <= maxLineBytes; position += LOCAL_READ_BYTES) {
+    const { bytes, failure } = await readPart(file, Buffer.allocUnsafe(LOCAL_READ_BYTES), position)
     const newline = bytes.indexOf(LF)
     // What can't be read after line 1 may be just what is to be passed over.
     if (newline < 0 && failure !== undefined) throw failure
     blocks.push(newline < 0 ? bytes : bytes.subarray(0, newline + 1))
-    if (newline >= 0 || bytes.length < BLOCK_BYTES) return Buffer.concat(blocks)
+    if (newline >= 0 || bytes.length < LOCAL_READ_BYTES) return Buffer.concat(blocks)
   }
   return Buffer.concat([...blocks, Uint8Array.of(LF)])
 }
@@ -111,7 +110,7 @@ async function lineStart(
 /** A kept tail has no terminator yet: the last one stands before it. */
 async function committedBefore(file: FileHandle, end: number): Promise<number> {
   const mark = byteOrderMarkLength(await bytesAt(file, 0, BYTE_ORDER_MARK.length))
-  return Math.max(mark, (await lastNewline(file, new BackwardScan(end, BLOCK_BYTES, mark))) + 1)
+  return Math.max(mark, (await lastNewline(file, new BackwardScan(end, LOCAL_READ_BYTES, mark))) + 1)
 }
 
 /** So many bytes, or those up to the end of the file. */

@@ -4,7 +4,7 @@
 import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import type { LogFormat } from '../../format/log-format.js'
 import type { ByteSource, Chunk, LogSource } from '../sources/byte-source.js'
-import { HandleSource } from '../sources/file-source.js'
+import { HandleSource } from '../sources/handle-source.js'
 import { byteSource, isPath } from '../sources/open-source.js'
 import { checkCheckpoint, openToResume, resumePoint } from './checkpoint.js'
 import { Pause, pollInterval } from './follow.js'

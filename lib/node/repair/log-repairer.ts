@@ -7,6 +7,7 @@ import { LogError } from '../../core/log-error.js'
 import { LogParser, Step } from '../../core/parser/log-parser.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { changedMeanwhile } from '../files/changed-log.js'
 import { isUnchanged, type LogFile, type RewritingLayer, statOrNothing } from '../files/file-layer.js'
 import { carryOver } from '../files/late-appends.js'
 import { startEnvelopeWalk } from '../parser/envelope-walk.js'
@@ -290,8 +291,7 @@ export class LogRepairer<H, E> {
 
   async #requireUnchanged(): Promise<void> {
     if (await this.#isUnchanged()) return
-    const message = `${this.#log.path} was changed by another process while it was repaired: nothing was done`
-    throw new LogError('ERR_LOG_CHANGED', message)
+    throw changedMeanwhile(this.#log.path, 'while it was repaired', 'nothing was done')
   }
 
   async #isUnchanged(): Promise<boolean> {

@@ -2,9 +2,8 @@
 // grows again, is not the one that was read: lines made of two files would be worse than none. And an end before
 // the file's size is no end: reads may be short, or stop in front of a page that can't be read.
 
-import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { LogError } from '../../core/log-error.js'
+import { cutWhileRead, rewrittenWhileRead } from '../files/changed-log.js'
 import { nothingRead, type PartlyRead, placed, readExactly } from '../files/positioned-io.js'
 
 /** As much of what was read last is compared when more is read. */
@@ -33,11 +32,8 @@ export class GrowingFile {
   }
 
   /** @throws LogError ERR_LOG_CHANGED where the file is smaller than it was */
-  checkSize({ size }: Stats): void {
-    if (size < this.#size) {
-      const message = `the file was cut from ${this.#size} to ${size} bytes while it was read: read it again`
-      throw new LogError('ERR_LOG_CHANGED', message, { offset: size })
-    }
+  checkSize(size: number): void {
+    if (size < this.#size) throw cutWhileRead(size, this.#size)
     this.#size = size
   }
 
@@ -64,10 +60,10 @@ export class GrowingFile {
   async #look(buffer: Buffer): Promise<Uint8Array> {
     const overlap = this.#seam.length
     const { bytes, failure } = await this.#fill(buffer, this.#position - overlap)
-    this.checkSize(await this.#file.stat())
+    this.checkSize((await this.#file.stat()).size)
     // What can be read before a failure comes first; the next read fails with it again.
     if (bytes.length <= overlap && failure !== undefined) throw failure
-    if (Buffer.compare(this.#seam, bytes.subarray(0, overlap)) !== 0) throw rewritten(this.#position)
+    if (Buffer.compare(this.#seam, bytes.subarray(0, overlap)) !== 0) throw rewrittenWhileRead(this.#position)
     const fresh = bytes.subarray(overlap)
     this.#position += fresh.length
     if (fresh.length > 0 && this.#isStored) this.#seam = new Uint8Array(bytes.subarray(-SEAM_BYTES))
@@ -97,16 +93,11 @@ export class GrowingFile {
     if (!this.#isStored) return
     const again = Buffer.allocUnsafe(before.length)
     await readExactly(this.#file, again, position - before.length)
-    if (Buffer.compare(before, again) !== 0) throw rewritten(position)
+    if (Buffer.compare(before, again) !== 0) throw rewrittenWhileRead(position)
   }
 
   /** What the system makes up as it is read (in /proc) has no size, and may well differ each time. */
   get #isStored(): boolean {
     return this.#size > 0
   }
-}
-
-function rewritten(offset: number): LogError {
-  const message = 'the file was cut and written to again while it was read: read it again'
-  return new LogError('ERR_LOG_CHANGED', message, { offset })
 }

@@ -2,7 +2,8 @@
 
 import type { FileHandle } from 'node:fs/promises'
 import type { ByteSource, LogSource } from './byte-source.js'
-import { HandleSource, PathSource } from './file-source.js'
+import { HandleSource } from './handle-source.js'
+import { PathSource } from './path-source.js'
 import { IteratorSource, StreamSource, WebStreamSource } from './stream-source.js'
 
 /** @throws TypeError where the source is of no kind that can be read */

@@ -4,9 +4,9 @@
 
 import { BackwardScan } from '../../core/lines/backward-scan.js'
 import { CR, DEFAULT_MAX_LINE_BYTES, LF } from '../../core/lines/line-format.js'
-import { LogError } from '../../core/log-error.js'
 import { keptTailLength } from '../../core/parser/torn-tail.js'
 import type { LogFormat, Unterminated } from '../../format/log-format.js'
+import { changedMeanwhile } from '../files/changed-log.js'
 import type { FileLayer, LogFile } from '../files/file-layer.js'
 import { lastNewline } from '../files/newline-search.js'
 import { type ReadableFile, readExactly, readWhole, writeExactly } from '../files/positioned-io.js'
@@ -158,6 +158,5 @@ async function keepTail(
 async function requireStillEnding({ file, path }: OpenLog, size: number): Promise<void> {
   const now = await file.stat({ bigint: true })
   if (now.size === BigInt(size)) return
-  const message = `${path} was changed by another process while its torn end was kept: it was left as it is`
-  throw new LogError('ERR_LOG_CHANGED', message)
+  throw changedMeanwhile(path, 'while its torn end was kept', 'it was left as it is')
 }

@@ -94,7 +94,7 @@ t.test('a growing file: rewritten between two reads of one look', async (t) => {
     },
   })
   const growing = new GrowingFile(file)
-  growing.checkSize(await file.stat())
+  growing.checkSize((await file.stat()).size)
   t.equal(String(await growing.read(Buffer.alloc(100))), 'one t', 'what was read before comes first')
   await t.rejects(growing.read(Buffer.alloc(100)), {
     code: 'ERR_LOG_CHANGED',
@@ -106,7 +106,7 @@ t.test('a growing file: rewritten between two reads of one look', async (t) => {
 t.test('a growing file: grown between the read and the look at its size', async (t) => {
   const { file } = await fileThat(t, (path, reads) => reads === 2 && writeFile(path, `${CONTENT} four`))
   const growing = new GrowingFile(file)
-  growing.checkSize(await file.stat())
+  growing.checkSize((await file.stat()).size)
   t.equal(String(await growing.read(Buffer.alloc(100))), CONTENT)
   t.equal(String(await growing.read(Buffer.alloc(100))), ' four')
   t.equal((await growing.read(Buffer.alloc(100))).length, 0)

@@ -19,7 +19,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
 import { jsonLines, type LogSource, readAll, readEntries, readRecords } from '../../../lib/index.js'
-import { HandleSource } from '../../../lib/node/sources/file-source.js'
+import { HandleSource } from '../../../lib/node/sources/handle-source.js'
 import { descriptorsLeftOf, descriptorsOf } from '../../support/files/descriptors.js'
 import { makeFifo, makeSocketFolder } from '../../support/files/special-files.js'
 import {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
-import { PathSource } from '../../../lib/node/sources/file-source.js'
+import { PathSource } from '../../../lib/node/sources/path-source.js'
 
 t.test('closed while it opens, it gives nothing', async (t) => {
   const path = `${t.testdir({})}/log`
