@@ -2,6 +2,7 @@
 // other from being checked.
 
 import type { Command } from 'commander'
+import { walkLog } from '../../node/parser/walk-log.js'
 import { type ExitCode, worse } from '../errors/exit-code.js'
 import { UsageError } from '../errors/usage-error.js'
 import { type FormatChooser, formatChooser } from '../input/format-choice.js'
@@ -11,7 +12,6 @@ import { exitCodeOf, outcomeOf } from '../shared/log-outcome.js'
 import { addReadingOptions, type ReadingOptions, salvageOf } from '../shared/reading-options.js'
 import { withoutSalvage } from '../shared/salvageable.js'
 import { newScanner, requireEngine } from '../shared/scanner.js'
-import { walkLog } from '../shared/walk-log.js'
 import { NO_PROGRESS, type Progress, startProgress } from '../terminal/progress-bar.js'
 import { STANDARD_INPUT } from '../text/log-name.js'
 import { checkJson } from './check-json.js'

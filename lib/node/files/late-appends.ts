@@ -1,5 +1,5 @@
-// A writer that holds no lock may have the old file open while the new one takes its place, and append to it. So once it
-// is replaced the old file, which is still open here too, is looked at once more.
+// Appends to a log while a new file replaces it. A writer that does not hold the lock may have the old file open and append
+// to it. So once it is replaced, the old file, which is still open here too, is checked once more.
 
 import type { BigIntStats } from 'node:fs'
 import { overwrittenWhileReplaced } from './changed-log.js'
@@ -8,8 +8,9 @@ import { writeSome } from './positioned-io.js'
 import { RangeReader } from './range-reader.js'
 
 /**
- * Appends to the log at the path what the old file got since it was seen. Resolves with how many bytes that is.
- * @throws LogError ERR_LOG_CHANGED where the old file was written to in another way
+ * Copies the bytes that were appended to the old file after `seen` to the end of the log at the path. Resolves with their
+ * number.
+ * @throws LogError ERR_LOG_CHANGED where the old file was written to other than at its end
  */
 export async function carryOver(
   files: FileLayer,
@@ -36,7 +37,7 @@ async function append(
   start: number,
   end: number,
 ): Promise<void> {
-  // At the end wherever that is: others may append to it already.
+  // At the end, wherever that is: another process may already append to the new file.
   const log = await files.open(path, 'append')
   try {
     await new RangeReader(old).read(start, end, async (piece) => {

@@ -6,17 +6,18 @@ import { HEADER_READ_BYTES, LOCAL_READ_BYTES } from '../files/block-sizes.js'
 import { type ReadableFile, readExactly } from '../files/positioned-io.js'
 import { strictText } from './strict-text.js'
 
-/** Line 1 of an open log, or as much of the log's start as says what it is. */
+/** What a log begins with. */
 export interface LogStart<Header> {
+  /** Undefined where the format has none. */
   header: Header
-  /** Where line 1 begins: behind the byte order mark. */
+  /** Where line 1 begins: after the byte order mark, if there is one. In bytes from the start of the file. */
   linesFrom: number
-  /** Where the first entry's line begins: behind the header's terminator, or behind the byte order mark. */
+  /** Where the line of the first entry begins: after the header's terminator, or at `linesFrom` if there is no header. */
   entriesFrom: number
 }
 
 /**
- * Reads and checks what a log begins with; its cost is the header's.
+ * Reads and checks the header and the encoding of a log. The cost depends only on the length of the header.
  * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING
  */
 export async function readHeader<Header>(
@@ -35,7 +36,7 @@ export async function readHeader<Header>(
     if (bytes.length < size) parser.end()
     step = parser.advance()
     position += size
-    // Without a header the first line is an entry like any other: only the encoding was to be looked at.
+    // Without a header the first line is an ordinary entry: then only the encoding is checked.
   } while (step === Step.NeedInput && format.headerSchema !== undefined)
   if (format.headerSchema !== undefined) {
     return { header: parser.header as Header, linesFrom: parser.offset, entriesFrom: parser.next }

@@ -6,9 +6,9 @@ import { cutWhileRead } from '../files/changed-log.js'
 import { readPart } from '../files/positioned-io.js'
 
 /**
- * The bytes of one line of a file, as a stream of Buffers: the way into a line that is too long to be held. The
- * place is a fault, or a record, of that file; the terminator is left out. The stream fails with Node's own errors,
- * and with a LogError ERR_LOG_CHANGED where the file ends before the line does: it never gives a part of it as all.
+ * The bytes of one line of a file as a stream of Buffers, for lines that are too long to be held. `offset` and `length`, in
+ * bytes, are those of a fault or a record of that file; the terminator is left out. The stream fails with Node's own errors,
+ * and with a LogError ERR_LOG_CHANGED where the file ends before the line does: a stream that ends has given all of the line.
  */
 export function lineStream(
   path: string | URL,

@@ -2,11 +2,11 @@
 
 import { open } from 'node:fs/promises'
 import t from 'tap'
-import { walkLog } from '../../../lib/cli/shared/walk-log.js'
 import { LogParser, Step } from '../../../lib/core/parser/log-parser.js'
 import { jsonLines, verifyLog } from '../../../lib/index.js'
 import { newParser } from '../../../lib/node/parser/new-parser.js'
 import { walkFile } from '../../../lib/node/parser/walk-file.js'
+import { walkLog } from '../../../lib/node/parser/walk-log.js'
 
 const MEBIBYTE = 1024 * 1024
 const log = Buffer.concat([Buffer.alloc(24 * MEBIBYTE, '[1,2],['), Buffer.from('\n')])
