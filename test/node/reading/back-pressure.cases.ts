@@ -17,10 +17,10 @@ import {
   notesFrom,
 } from '../../support/streams/notes-format.js'
 
-/** As many objects as a stream holds unless it is told otherwise. */
+/** The default highWaterMark of an object stream. */
 const OBJECTS_AHEAD = 16
 
-/** The notes format, and how many lines it was asked about. */
+/** The notes format, and how many lines it has checked. */
 function countingNotes() {
   const counted = { checks: 0 }
   const format = {
@@ -33,7 +33,7 @@ function countingNotes() {
   return { format, counted }
 }
 
-t.test('a write is called back, and the writing finished, only once all of it is used', async (t) => {
+t.test("the callback of a write, and 'finish', come only once all of the chunk is used", async (t) => {
   const reader = new EntryReader(notes)
   const done: string[] = []
   const isFull = !reader.write(noteLog(2 * OBJECTS_AHEAD), () => done.push('first'))
@@ -41,10 +41,10 @@ t.test('a write is called back, and the writing finished, only once all of it is
   reader.end(() => done.push('finished'))
   await turn()
   t.ok(isFull || reader.writableLength > 0)
-  t.same(done, [], 'nobody takes any')
+  t.same(done, [], 'no entry has been taken')
   for (let taken = 0; taken < OBJECTS_AHEAD; taken += 1) reader.read()
   await turn()
-  t.same(done, [], 'the rest of the chunk is held')
+  t.same(done, [], 'the rest of the chunk is not used yet')
   reader.read()
   await turn()
   t.ok(done.includes('first'))
@@ -53,14 +53,14 @@ t.test('a write is called back, and the writing finished, only once all of it is
   t.same(done, ['first', 'second', 'finished'])
 })
 
-t.test('write says that it is full, and drain that it is no more', async (t) => {
+t.test("`write` returns false when the reader is full, and 'drain' follows", async (t) => {
   const reader = new EntryReader(notes)
   reader.write(linesOf(headerLine))
   let written = 0
   while (reader.write(linesOf(noteLine(written)))) written += 1
   t.ok(reader.writableNeedDrain)
   await turn()
-  t.ok(reader.writableNeedDrain, 'nobody takes any')
+  t.ok(reader.writableNeedDrain, 'no entry has been taken')
   reader.resume()
   await once(reader, 'drain')
   t.notOk(reader.writableNeedDrain)
@@ -68,7 +68,7 @@ t.test('write says that it is full, and drain that it is no more', async (t) => 
   await finished(reader)
 })
 
-t.test('a slow consumer: no more is decoded ahead than the stream holds', async (t) => {
+t.test('for a slow consumer, no more is decoded ahead than the stream holds', async (t) => {
   const { format, counted } = countingNotes()
   const reader = new EntryReader(format)
   reader.end(noteLog(1000))
@@ -88,7 +88,7 @@ t.test('a slow consumer: no more is decoded ahead than the stream holds', async 
   t.ok(furthest <= OBJECTS_AHEAD + 2, `${furthest} entries ahead`)
 })
 
-t.test('nobody reads: nothing ends', async (t) => {
+t.test('a reader that is not read does not end', async (t) => {
   const reader = new EntryReader(notes)
   reader.end(noteLog(1))
   let hasEnded = false
@@ -102,12 +102,12 @@ t.test('nobody reads: nothing ends', async (t) => {
   t.ok(hasEnded)
 })
 
-t.test('a consumer may read, pause and look on while it is handed an entry', async (t) => {
+t.test('a consumer may read and pause while it handles an entry', async (t) => {
   const reader = new EntryReader(notes)
   const numbers: number[] = []
   reader.on('data', ({ n }: Note) => {
     numbers.push(n)
-    // What `read` takes is told as 'data' as well.
+    // What `read` takes is emitted as 'data' as well.
     if (n % 5 === 0) reader.read()
     if (n % 7 === 0) {
       reader.pause()

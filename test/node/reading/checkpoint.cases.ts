@@ -25,7 +25,7 @@ interface Log {
   format: LogFormat<unknown, unknown>
   options?: ReadOptions
   text: string
-  /** What the log may become when its writer goes on. */
+  /** What its writer may append. */
   later?: string[]
 }
 
@@ -80,14 +80,14 @@ const logs: Record<string, Log> = {
   'a header alone, kept': { format: notes, options: keep, text: headerLine, later: [`\n${more}`] },
   'a header alone, with its terminator': { format: notes, text: `${headerLine}\n`, later: [more] },
   'a header alone, with a lone CR': { format: notes, text: `${headerLine}\r`, later: [`\n${more}`] },
-  'a header alone, behind a byte order mark': {
+  'a header alone, after a byte order mark': {
     format: notes,
     text: BYTE_ORDER_MARK + headerLine,
     later: [`\n${more}`],
   },
   'no header, and a kept tail alone': { format: jsonLines, text: '1', later: ['\n2\n', '\r\n2\n'] },
   'no header, and a torn tail alone': { format: jsonLines, text: '{"a', later: ['":1}\n2\n'] },
-  'no header, and a torn tail behind a byte order mark': {
+  'no header, and a torn tail after a byte order mark': {
     format: jsonLines,
     text: `${BYTE_ORDER_MARK}{"a`,
     later: ['":1}\n2\n'],
@@ -111,7 +111,7 @@ for (const [name, { format, options = {}, text, later = [] }] of Object.entries(
   const read = async (path: string, from?: Checkpoint): Promise<AnyRecord[]> =>
     readRecords(path, format, from === undefined ? options : { ...options, from }).toArray()
 
-  t.test(`resumed at the next of every record: ${name}`, async (t) => {
+  t.test(`resumes at the \`next\` of every record: ${name}`, async (t) => {
     const path = join(t.testdir(), 'log')
     for (const growth of ['', ...later]) {
       writeFileSync(path, text)
@@ -119,7 +119,7 @@ for (const [name, { format, options = {}, text, later = [] }] of Object.entries(
       writeFileSync(path, text + growth)
       const whole = await read(path)
       for (const record of checkpoints) {
-        const from = { offset: record.next, line: lineBehind(record) }
+        const from = { offset: record.next, line: nextLineOf(record) }
         const name = `${record.kind} of line ${lineOf(record)}, then ${JSON.stringify(growth)}`
         const rest = await read(path, from)
         t.same(rest.filter(isPlaced), expectedRest(whole, record.next), name)
@@ -129,12 +129,12 @@ for (const [name, { format, options = {}, text, later = [] }] of Object.entries(
     t.equal(descriptorsOf(path), 0)
   })
 
-  t.test(`nowhere inside a line: ${name}`, async (t) => {
+  t.test(`refuses every offset inside a line: ${name}`, async (t) => {
     const path = join(t.testdir({ log: text }), 'log')
     for (const offset of insides(Buffer.from(text)))
       await t.rejects(read(path, { offset }), { code: 'ERR_LOG_CHECKPOINT', offset }, `byte ${offset}`)
-    const behind = Buffer.byteLength(text) + 1
-    await t.rejects(read(path, { offset: behind }), { code: 'ERR_LOG_CHECKPOINT' }, 'behind the end')
+    const after = Buffer.byteLength(text) + 1
+    await t.rejects(read(path, { offset: after }), { code: 'ERR_LOG_CHECKPOINT' }, 'after the end')
     t.equal(descriptorsOf(path), 0)
   })
 }
@@ -151,12 +151,12 @@ function offsetOf(record: Placed): number {
   return record.kind === 'fault' ? record.fault.offset : record.offset
 }
 
-/** The number of the line that begins at the record's `next`: its own, where that is to be read again. */
-function lineBehind(record: Placed): number {
+/** The number of the line that begins at the record's `next`: its own where the line must be read again. */
+function nextLineOf(record: Placed): number {
   return record.next <= offsetOf(record) ? lineOf(record) : lineOf(record) + 1
 }
 
-/** The header, what stands behind the checkpoint, and the torn line, which is never dealt with for good. */
+/** The header, the records after the checkpoint, and the torn line, which is read again each time. */
 function expectedRest(whole: AnyRecord[], next: number): Placed[] {
   const isRest = (record: Placed) =>
     record.kind === 'header' ||
@@ -170,7 +170,7 @@ function endOf(records: AnyRecord[]): unknown {
   return last?.kind === 'summary' && { bytes: last.summary.bytes, committed: last.summary.committed }
 }
 
-/** Every offset that has bytes of one and the same line on both sides, terminators left out. */
+/** Every offset inside a line: between two bytes of it, without its terminator. */
 function insides(bytes: Uint8Array): number[] {
   const isOfLine = (byte: number | undefined) => byte !== undefined && byte !== LF && byte !== CR
   const mark = Buffer.from(BYTE_ORDER_MARK)

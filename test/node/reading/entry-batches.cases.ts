@@ -14,7 +14,7 @@ import {
   numbersOf,
 } from '../../support/streams/notes-format.js'
 
-/** The notes format, and how many lines it was asked about. */
+/** The notes format, and how many lines it has checked. */
 function countingNotes() {
   const counted = { checks: 0 }
   const format = {
@@ -27,7 +27,7 @@ function countingNotes() {
   return { format, counted }
 }
 
-t.test('a slow loop: no more is decoded ahead than a batch', async (t) => {
+t.test('for a slow loop, no more is decoded ahead than a batch', async (t) => {
   const { format, counted } = countingNotes()
   const reader = new EntryReader(format)
   reader.end(noteLog(5000))
@@ -60,7 +60,7 @@ t.test('two loops at once share the entries', async (t) => {
   )
 })
 
-t.test('iterating again after the end gives nothing more; after leaving it rejects', async (t) => {
+t.test('iterating again yields nothing after the end, and rejects after leaving', async (t) => {
   const whole = new EntryReader(notes)
   whole.end(noteLog(3))
   t.same(await whole.toArray(), notesFrom(0, 3))
@@ -75,7 +75,7 @@ t.test('iterating again after the end gives nothing more; after leaving it rejec
   await t.rejects(left.toArray(), { code: 'ERR_LOG_CLOSED' })
 })
 
-t.test('an iterator that was returned gives nothing more, not even what was at hand', async (t) => {
+t.test('an iterator yields nothing after `return`, not even entries that are ready', async (t) => {
   const reader = new EntryReader(notes)
   reader.end(noteLog(3))
   const iterator = reader[Symbol.asyncIterator]()
@@ -86,7 +86,7 @@ t.test('an iterator that was returned gives nothing more, not even what was at h
   t.ok(reader.destroyed)
 })
 
-t.test('an iterator can be disposed of', async (t) => {
+t.test('an iterator can be disposed', async (t) => {
   const reader = new EntryReader(notes)
   reader.end(noteLog(3))
   const iterator = reader[Symbol.asyncIterator]()

@@ -35,11 +35,11 @@ t.test('destroyed without an error: the promises reject, and no error is emitted
   reader.destroy()
   await once(reader, 'close')
   await t.rejects(reader.summary, { name: 'LogError', code: 'ERR_LOG_CLOSED' })
-  await t.rejects(reader.toArray(), { code: 'ERR_LOG_CLOSED' }, 'and so does iterating')
+  await t.rejects(reader.toArray(), { code: 'ERR_LOG_CLOSED' }, 'iterating rejects too')
   await t.rejects(finished(reader), { code: 'ERR_STREAM_PREMATURE_CLOSE' })
 })
 
-t.test('destroyed with an error: everything tells that very error', async (t) => {
+t.test('destroyed with an error: every promise rejects with that error', async (t) => {
   const error = new Error('enough')
   const reader = new EntryReader(notes)
   const emitted = once(reader, 'close').catch((reason) => reason)
@@ -64,7 +64,7 @@ t.test('an empty source', async (t) => {
   await t.rejects(reader.toArray(), { code: 'ERR_LOG_EMPTY' })
 })
 
-t.test('a source that fails in a pipeline takes the reader with it', async (t) => {
+t.test('a source that fails in a pipeline destroys the reader', async (t) => {
   const error = new Error('unplugged')
   const source = Readable.from(
     (async function* () {
@@ -87,7 +87,7 @@ t.test('an abort', async (t) => {
     t.equal(await reader.header.catch((reason) => reason), error)
   })
 
-  await t.test('in the middle, while nothing comes', async (t) => {
+  await t.test('while it waits for a chunk', async (t) => {
     const controller = new AbortController()
     const reader = new EntryReader(notes, { signal: controller.signal })
     reader.write(noteLog(1))
@@ -109,7 +109,7 @@ t.test('an abort', async (t) => {
   })
 })
 
-t.test('whoever destroys the reader when told of something hears of nothing more', async (t) => {
+t.test('a listener that destroys the reader gets no further event', async (t) => {
   const log = linesOf(headerLine, 'x', 'y', noteLine(0))
   type Reader = Transform & { batches(): AsyncIterable<unknown[]> }
   const ways: Record<string, (reader: Reader) => Promise<unknown>> = {
@@ -120,8 +120,8 @@ t.test('whoever destroys the reader when told of something hears of nothing more
   for (const [name, read] of Object.entries(ways)) {
     for (const event of ['header', 'fault']) {
       const reader = new EntryReader(notes)
-      const told: string[] = []
-      for (const each of ['header', 'fault', 'data']) reader.on(each, () => told.push(each))
+      const events: string[] = []
+      for (const each of ['header', 'fault', 'data']) reader.on(each, () => events.push(each))
       if (name !== 'a stream') reader.removeAllListeners('data').pause()
       reader.once(event, () => reader.destroy())
       reader.write(log)
@@ -130,19 +130,19 @@ t.test('whoever destroys the reader when told of something hears of nothing more
         `${name}, on '${event}'`,
       )
       await turn()
-      t.equal(told.at(-1), event, `${name}: '${event}' is the last that is told`)
+      t.equal(events.at(-1), event, `${name}: '${event}' is the last event`)
     }
   }
 })
 
-t.test('a log of many turns: nothing is told once the reader is destroyed between two', async (t) => {
+t.test('no event follows once the reader is destroyed between two turns', async (t) => {
   const reader = new EntryReader(notes)
   let faults = 0
   reader.on('fault', () => {
     faults += 1
   })
   reader.on('data', () => {})
-  // Enough that the reader lets others have a turn before it is through.
+  // Enough lines that the reader needs several turns.
   reader.write(Buffer.from(linesOf(headerLine) + 'x\n'.repeat(1_000_000)))
   await turn()
   t.ok(faults > 0 && faults < 1_000_000, `${faults} faults in the first turns`)

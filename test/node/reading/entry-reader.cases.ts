@@ -32,12 +32,12 @@ function collector(entries: Note[]): Writable {
   })
 }
 
-/** A reader as Node's types have a stream: without the type of its entries. */
+/** A reader as a plain Transform, as Node's types of pipelines need it. */
 function newTransform(): Transform {
   return new EntryReader(notes)
 }
 
-t.test('takes bytes and gives objects', async (t) => {
+t.test('is written bytes, and read as objects', async (t) => {
   const reader = new EntryReader(notes)
   t.ok(reader instanceof Duplex)
   t.equal(reader.writableObjectMode, false)
@@ -53,7 +53,7 @@ t.test('in a pipeline', async (t) => {
   t.same(numbersOf(entries), countTo(5000))
 })
 
-t.test('behind a decompressor', async (t) => {
+t.test('after a decompressor', async (t) => {
   const path = join(t.testdir(), 'log.gz')
   writeFileSync(path, gzipSync(noteLog(5000)))
   const entries: Note[] = []
@@ -61,7 +61,7 @@ t.test('behind a decompressor', async (t) => {
   t.same(numbersOf(entries), countTo(5000))
 
   const compressed = pipeline(createReadStream(path), newTransform(), collector([]))
-  await t.rejects(compressed, { code: 'ERR_LOG_ENCODING', message: /gzip/ }, 'left out')
+  await t.rejects(compressed, { code: 'ERR_LOG_ENCODING', message: /gzip/ }, 'without it')
 })
 
 t.test('between web streams', async (t) => {
@@ -78,7 +78,7 @@ t.test('between web streams', async (t) => {
   await t.rejects(finished(reader), { name: 'AbortError' }, 'cancelling destroys the reader')
 })
 
-t.test('the operators of streams', async (t) => {
+t.test('with the operators of streams', async (t) => {
   const read = () => {
     const reader = new EntryReader(notes)
     reader.end(noteLog(50))
@@ -104,7 +104,7 @@ t.test('the operators of streams', async (t) => {
   t.ok(left.destroyed, 'leaving early destroys the reader')
 })
 
-t.test('text in any encoding that writing knows', async (t) => {
+t.test('accepts text in any encoding of `write`', async (t) => {
   const text = linesOf(headerLine, noteLine(1, '\u00e4'))
   for (const encoding of ['utf8', 'utf-8', 'hex', 'base64', 'base64url', 'latin1', 'binary'] as const) {
     const reader = new EntryReader(notes)
@@ -117,7 +117,7 @@ t.test('text in any encoding that writing knows', async (t) => {
   await t.rejects(wide.toArray(), { code: 'ERR_LOG_ENCODING', message: /UTF-16LE/ })
 })
 
-t.test('text cut between the halves of a character', async (t) => {
+t.test('joins a surrogate pair that two chunks of text share', async (t) => {
   const text = linesOf(headerLine, noteLine(1, '\u{1f642}'))
   const cut = text.indexOf('\ud83d') + 1
   for (const name of ['utf8', 'utf-8', 'UTF8', 'UTF-8']) {
@@ -134,7 +134,7 @@ t.test('text cut between the halves of a character', async (t) => {
   t.match(await torn.summary, { status: 'truncated-line', bytes: Buffer.byteLength(text.slice(0, cut)) })
 })
 
-t.test('what is no chunk at all is refused by writing', async (t) => {
+t.test('`write` refuses what is not a chunk', async (t) => {
   const reader = new EntryReader(notes)
   t.throws(() => reader.write(7), TypeError)
   t.throws(() => reader.write(null), TypeError)
@@ -170,16 +170,16 @@ t.test(
 
 t.test('header and summary are promises too', async (t) => {
   const reader = new EntryReader(notes)
-  const told = Promise.all([once(reader, 'header'), once(reader, 'summary')])
+  const emitted = Promise.all([once(reader, 'header'), once(reader, 'summary')])
   reader.end(noteLog(3))
   t.same(await reader.header, notesHeader)
   reader.resume()
   const summary = await reader.summary
   t.match(summary, { status: 'clean', entries: 3, lines: 4 })
-  t.same(await told, [[notesHeader], [summary]])
+  t.same(await emitted, [[notesHeader], [summary]])
 })
 
-t.test('a format without a header has none to wait for', async (t) => {
+t.test('without a header in the format, `header` resolves at once', async (t) => {
   const reader = new EntryReader(jsonLines)
   t.equal(await reader.header, undefined)
   reader.end()

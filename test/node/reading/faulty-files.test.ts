@@ -94,7 +94,7 @@ t.test('a page that is damaged: opening for appending, and repair', { skip }, as
     t.match(error, { code: 'EIO', offset: 0 }, `${name}: the header is on it`)
 })
 
-t.test('reads that give nothing before the end, and no error', { skip }, async (t) => {
+t.test('empty reads before the end, without an error', { skip }, async (t) => {
   const path = await faultyFile(t, log, ['stop', BAD_PAGE])
   for (const [name, { error }] of Object.entries(await outcomes(wholeReaders, path, places)))
     t.match(error, { name: 'LogError', code: 'ERR_LOG_FAILED' }, name)

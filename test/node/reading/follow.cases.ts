@@ -20,12 +20,12 @@ function newLog(t: Test, log: string): string {
   return join(t.testdir({ log }), 'log')
 }
 
-t.test('follow: false is reading to the end', async (t) => {
+t.test('follow: false reads to the end', async (t) => {
   const { entries } = await readAll(newLog(t, noteLog(2)), notes, { follow: false })
   t.strictSame(numbersOf(entries), countTo(2))
 })
 
-t.test('a file that is not there is not waited for', async (t) => {
+t.test('does not wait for a file that is missing', async (t) => {
   const path = join(t.testdir({}), 'log')
   for (const [way, follow] of Object.entries(followers))
     t.match(await follow(path, soon).over, { code: 'ENOENT' }, way)
@@ -46,11 +46,11 @@ t.test('only a path can be followed', async (t) => {
       t.throws(() => readRecords(source(), notes, { follow }), refused, `readRecords of ${name}`)
     }
   }
-  t.throws(() => new EntryReader(notes, { follow: true }), refused, 'an EntryReader has no path at all')
+  t.throws(() => new EntryReader(notes, { follow: true }), refused, 'an EntryReader has no path')
   t.doesNotThrow(() => new EntryReader(notes, { follow: false }).destroy())
 })
 
-t.test('an interval that means nothing is refused at once', async (t) => {
+t.test('refuses an invalid interval at once', async (t) => {
   const outOfRange = [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '1', null]
   const wrongType = ['always', 1, 0, '', null, () => {}]
   const refusals: [follow: unknown, error: typeof TypeError | typeof RangeError][] = [
@@ -67,17 +67,17 @@ t.test('an interval that means nothing is refused at once', async (t) => {
   }
 })
 
-t.test('pollInterval', async (t) => {
+t.test('pollInterval returns the interval in milliseconds', async (t) => {
   t.equal(pollInterval(undefined), undefined)
   t.equal(pollInterval(false), undefined)
-  t.equal(pollInterval(true), pollInterval({}), 'there is one default')
+  t.equal(pollInterval(true), pollInterval({}), 'the same default')
   t.ok(Number.isInteger(pollInterval(true)))
   for (const pollMs of [1, 250, LONGEST_POLL_MILLISECONDS]) t.equal(pollInterval({ pollMs }), pollMs)
 })
 
-t.test('Pause', async (t) => {
+t.test('a pause ends after its time, or when it is ended', async (t) => {
   const pause = new Pause()
-  t.doesNotThrow(() => pause.end(), 'nobody waits yet')
+  t.doesNotThrow(() => pause.end(), 'before the first wait')
   await pause.wait(1)
   pause.end()
   await pause.wait(1)
@@ -87,5 +87,5 @@ t.test('Pause', async (t) => {
   pause.end()
   await long
   t.equal(timerCount(), timers, 'no timer is left')
-  t.doesNotThrow(() => pause.end(), 'it may be ended again')
+  t.doesNotThrow(() => pause.end(), 'again')
 })

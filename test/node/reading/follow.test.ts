@@ -25,7 +25,7 @@ import {
 const soon = { follow: { pollMs: 1 } }
 const never = { follow: { pollMs: LONGEST_POLL_MILLISECONDS } }
 
-/** Several bytes a character, up to four. */
+/** Characters of two, three and four bytes. */
 const WIDE_TEXT = 'ä€🙂'
 
 const caughtUp = await watchLooks(t)
@@ -35,7 +35,7 @@ async function settled({ over }: Following): Promise<void> {
   await Promise.race([caughtUp(), over])
 }
 
-/** Ends the following; nothing may come of it any more. */
+/** Leaves the reader, and waits until it is over. */
 async function left(following: Following): Promise<void> {
   following.reader.destroy()
   await following.over
@@ -45,7 +45,7 @@ function newLog(t: Test, log: string): string {
   return join(t.testdir({ log }), 'log')
 }
 
-/** What becomes of the followed file. Another file completes the torn line in its own way. */
+/** How the followed file changes. Each new content would complete the torn line differently. */
 const changes: Record<string, (path: string) => Promise<void>> = {
   'cut by a byte': async (path) => truncate(path, (await stat(path)).size - 1),
   emptied: (path) => truncate(path, 0),
@@ -59,14 +59,14 @@ const changes: Record<string, (path: string) => Promise<void>> = {
 
 for (const [way, follow] of Object.entries(followers)) {
   t.test(way, async (t) => {
-    t.test('what a writer appends comes in order, each entry once', (t) => followsWriter(t, follow))
-    t.test('byte by byte: nothing comes before its line is whole', (t) => followsBytes(t, follow))
+    t.test('reads what a writer appends, in order, each entry once', (t) => followsWriter(t, follow))
+    t.test('yields no entry before its line is whole', (t) => followsBytes(t, follow))
     t.test('an abort while it waits', (t) => endsByAbort(t, follow))
     for (const [name, change] of Object.entries(changes))
       t.test(`the file is ${name}`, (t) => failsOnChange(t, follow, change))
-    t.test('what was appended before the change comes first', (t) => givesAppendedFirst(t, follow))
+    t.test('entries that were appended before the change come first', (t) => readsAppendedFirst(t, follow))
     t.test('from a checkpoint', (t) => followsFromCheckpoint(t, follow))
-    t.test('a line that ends the reading', (t) => failsOnCorruptLine(t, follow))
+    t.test('a corrupt line ends the reading', (t) => failsOnCorruptLine(t, follow))
   })
 }
 
@@ -92,15 +92,15 @@ async function followsBytes(t: Test, follow: Follower): Promise<void> {
   const log = Buffer.from(linesOf(headerLine, noteLine(0, WIDE_TEXT), noteLine(1)))
   const following = follow(path, soon)
   await settled(following)
-  const came: number[] = []
+  const counts: number[] = []
   const expected: number[] = []
   for (let end = head.length + 1; end <= log.length; end += 1) {
     await appendFile(path, log.subarray(end - 1, end))
     await settled(following)
-    came.push(following.got.length)
+    counts.push(following.got.length)
     expected.push(Math.max(0, lineCount(log.subarray(0, end)) - 1))
   }
-  t.strictSame(came, expected)
+  t.strictSame(counts, expected)
   t.strictSame(following.got, [note(0, WIDE_TEXT), note(1)])
   await left(following)
 }
@@ -121,7 +121,7 @@ async function endsByAbort(t: Test, follow: Follower): Promise<void> {
   controller.abort()
   const error = await over
   t.match(error, { name: 'AbortError' })
-  t.equal(await summary, error, 'the summary says the same')
+  t.equal(await summary, error, 'the summary rejects with the same error')
   t.strictSame(held(path), idle, 'neither a timer nor a descriptor is left')
 }
 
@@ -135,12 +135,12 @@ async function failsOnChange(t: Test, follow: Follower, change: (path: string) =
   await change(path)
   const error = await over
   t.match(error, { name: 'LogError', code: 'ERR_LOG_CHANGED' })
-  t.equal(await summary, error, 'the summary says the same')
-  t.strictSame(got, notesFrom(0, 2), 'nothing is made of two files')
+  t.equal(await summary, error, 'the summary rejects with the same error')
+  t.strictSame(got, notesFrom(0, 2), 'no entry has bytes of two files')
   t.strictSame(held(path), idle, 'neither a timer nor a descriptor is left')
 }
 
-async function givesAppendedFirst(t: Test, follow: Follower): Promise<void> {
+async function readsAppendedFirst(t: Test, follow: Follower): Promise<void> {
   const path = newLog(t, noteLog(2))
   const following = follow(path, soon)
   await settled(following)

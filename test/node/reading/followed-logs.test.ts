@@ -48,7 +48,7 @@ function newLog(t: Test, log: string): string {
   return join(t.testdir({ log }), 'log')
 }
 
-t.test('by default it looks again all by itself', async (t) => {
+t.test('looks again by default', async (t) => {
   for (const follow of [true, {}]) {
     const path = newLog(t, noteLog(1))
     const iterator = readEntries(path, notes, { follow })[Symbol.asyncIterator]()
@@ -59,7 +59,7 @@ t.test('by default it looks again all by itself', async (t) => {
   }
 })
 
-t.test('leaving the loop lets go of the file and of the timer', async (t) => {
+t.test('leaving the loop releases the file and the timer', async (t) => {
   for (const [name, read] of Object.entries({ readEntries, readRecords })) {
     const path = newLog(t, noteLog(1))
     const idle = held(path)
@@ -77,7 +77,7 @@ t.test('leaving the loop lets go of the file and of the timer', async (t) => {
   }
 })
 
-t.test('an empty file, whose header comes later', async (t) => {
+t.test('waits for the header of an empty file', async (t) => {
   const path = newLog(t, '')
   const reader = readEntries(path, notes, soon)
   const iterator = reader[Symbol.asyncIterator]()
@@ -89,7 +89,7 @@ t.test('an empty file, whose header comes later', async (t) => {
   await caughtUp()
   await appendFile(path, headerLine)
   await caughtUp()
-  t.equal(headers, 0, 'it may yet go on')
+  t.equal(headers, 0, 'the header may not be whole yet')
   await appendFile(path, '\n')
   t.strictSame(await reader.header, notesHeader)
   await appendFile(path, linesOf(noteLine(0)))
@@ -97,7 +97,7 @@ t.test('an empty file, whose header comes later', async (t) => {
   await iterator.return?.()
 })
 
-t.test('where a kept tail would be an entry, a torn line still waits', async (t) => {
+t.test('waits for the terminator even where a tail would be kept', async (t) => {
   const path = newLog(t, '1\n2')
   const iterator = readRecords(path, jsonLines, soon)[Symbol.asyncIterator]()
   t.match((await iterator.next()).value, { kind: 'entry', entry: 1, line: 1 })
@@ -110,28 +110,31 @@ t.test('where a kept tail would be an entry, a torn line still waits', async (t)
   await iterator.return?.()
 })
 
-t.test('records have the places that they have in the whole file; faults come as they are met', async (t) => {
-  const path = newLog(t, '')
-  const log = linesOf(headerLine, noteLine(0), 'no entry', '', noteLine(1, WIDE_TEXT), '{', noteLine(2))
-  const wanted = await recordsOf(Buffer.from(log))
-  const got: LogRecord<unknown, unknown>[] = []
-  const following = readRecords(path, notes, soon).on('data', (record) => got.push(record))
-  const bytes = Buffer.from(log)
-  for (let start = 0; start < bytes.length; start += 7) {
-    await appendFile(path, bytes.subarray(start, start + 7))
-    await caughtUp()
-  }
-  t.strictSame([...got], wanted)
-  following.destroy()
-})
+t.test(
+  'records have the same places as in the whole file, and faults come when they are found',
+  async (t) => {
+    const path = newLog(t, '')
+    const log = linesOf(headerLine, noteLine(0), 'no entry', '', noteLine(1, WIDE_TEXT), '{', noteLine(2))
+    const wanted = await recordsOf(Buffer.from(log))
+    const got: LogRecord<unknown, unknown>[] = []
+    const following = readRecords(path, notes, soon).on('data', (record) => got.push(record))
+    const bytes = Buffer.from(log)
+    for (let start = 0; start < bytes.length; start += 7) {
+      await appendFile(path, bytes.subarray(start, start + 7))
+      await caughtUp()
+    }
+    t.strictSame([...got], wanted)
+    following.destroy()
+  },
+)
 
-/** All but the summary, which a followed log never comes to. */
+/** All but the summary, which a followed log never reaches. */
 async function recordsOf(source: LogSource): Promise<LogRecord<unknown, unknown>[]> {
   const records: LogRecord<unknown, unknown>[] = await readRecords(source, notes).toArray()
   return records.filter(({ kind }) => kind !== 'summary')
 }
 
-t.test('a writer that opens the log again cuts the torn line: go on where it was whole', async (t) => {
+t.test('fails where a writer cuts the torn line, and can be resumed there', async (t) => {
   const path = newLog(t, `${noteLog(2)}{"type":"note"`)
   const following = readRecords(path, notes, soon)
   let from = { offset: 0, line: 1 }
@@ -157,8 +160,8 @@ t.test('a writer that opens the log again cuts the torn line: go on where it was
   t.strictSame(numbers, countTo(3))
 })
 
-t.test('a log that is cut and grows again between two looks, with the very bytes that it had', async (t) => {
-  // More than is compared, so that it could tell no more if it began differently.
+t.test('a log that is cut and grows again with the same bytes between two looks is read on', async (t) => {
+  // Longer than the bytes that are compared, so that a difference before them would not be noticed either.
   const log = noteLog(400)
   const path = newLog(t, log)
   const following = (followers['readEntries in a loop'] as Follower)(path, { follow: { pollMs: 50 } })
@@ -166,13 +169,9 @@ t.test('a log that is cut and grows again between two looks, with the very bytes
   truncateSync(path, 0)
   appendFileSync(path, log + linesOf(noteLine(400)))
   await settled(following)
-  t.strictSame(
-    numbersOf(following.got),
-    countTo(401),
-    'it was appended to, for all that can be known: none comes twice',
-  )
+  t.strictSame(numbersOf(following.got), countTo(401), 'as if it was appended to: no entry comes twice')
   truncateSync(path, log.length)
-  t.match(await following.over, { code: 'ERR_LOG_CHANGED' }, 'a look that finds it shorter tells')
+  t.match(await following.over, { code: 'ERR_LOG_CHANGED' }, 'a look that finds it shorter detects the cut')
 })
 
 /** Opens the log for writing once its torn line has been read. */
@@ -182,7 +181,7 @@ async function reopened(path: string): Promise<void> {
   await writer.close()
 }
 
-t.test('a checkpoint behind a header that has no terminator yet', async (t) => {
+t.test('resumes after a header that has no terminator yet', async (t) => {
   const path = newLog(t, headerLine)
   const reader = readRecords(path, notes, { ...soon, from: { offset: headerLine.length, line: 2 } })
   const iterator = reader[Symbol.asyncIterator]()
@@ -194,7 +193,7 @@ t.test('a checkpoint behind a header that has no terminator yet', async (t) => {
   await iterator.return?.()
 })
 
-t.test('a FIFO ends where its writer closes it', async (t) => {
+t.test('a FIFO ends when its writer closes it', async (t) => {
   const ends: [name: string, read: (path: string) => Readable, items: number][] = [
     ['readEntries', (path) => readEntries(path, notes, soon), 3],
     ['readRecords, with header and summary', (path) => readRecords(path, notes, soon), 5],
@@ -207,7 +206,7 @@ t.test('a FIFO ends where its writer closes it', async (t) => {
   }
 })
 
-t.test('a torn line that is cut off and written anew between two looks is no line of the log', async (t) => {
+t.test('a torn line that is cut and rewritten between two looks does not become an entry', async (t) => {
   const path = newLog(t, `${noteLog(1)}{"type":"note","n":11`)
   const follow = followers['readEntries in a loop'] as Follower
   const following = follow(path, { follow: { pollMs: 50 } })

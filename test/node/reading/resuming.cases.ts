@@ -29,7 +29,7 @@ import {
 type AnyRecord = LogRecord<unknown, unknown>
 type Placed = Exclude<AnyRecord, { kind: 'summary' }>
 
-t.test('where a tail without a terminator is dropped, nobody resumes behind it', async (t) => {
+t.test('refuses the end of a tail that is dropped', async (t) => {
   const text = linesOf(headerLine, noteLine(0)) + noteLine(1)
   const path = join(t.testdir({ log: text }), 'log')
   const from = { offset: text.length }
@@ -38,7 +38,7 @@ t.test('where a tail without a terminator is dropped, nobody resumes behind it',
   await t.rejects(readAll(path, notes, { from }), { code: 'ERR_LOG_CHECKPOINT' })
 })
 
-t.test('the header is read all the same, and lines are counted on from the checkpoint', async (t) => {
+t.test('the header is read nevertheless, and lines are numbered from the checkpoint on', async (t) => {
   const text = noteLog(5)
   const path = join(t.testdir({ log: text }), 'log')
   const offset = linesOf(headerLine, noteLine(0), noteLine(1)).length
@@ -52,22 +52,22 @@ t.test('the header is read all the same, and lines are counted on from the check
     return records.filter(isPlaced).map(lineOf)
   }
   t.same(await lines({ offset, line: 4 }), [1, 4, 5, 6])
-  t.same(await lines({ offset }), [1, 2, 3, 4], 'as if they followed line 1, where nobody says')
+  t.same(await lines({ offset }), [1, 2, 3, 4], 'by default as if they followed line 1')
   writeFileSync(path, '1\n2\n3\n')
   const headless = await readRecords(path, jsonLines, { from: { offset: 2 } }).toArray()
   t.match(
     headless,
     [{ line: 1, entry: 2 }, { line: 2, entry: 3 }, { kind: 'summary' }],
-    'nor is there line 1',
+    'without a header, from 1',
   )
   writeFileSync(path, text)
-  t.same(await lines({ offset: 0, line: 9 }), [1, 2, 3, 4, 5, 6], 'from the start there is nothing to count')
+  t.same(await lines({ offset: 0, line: 9 }), [1, 2, 3, 4, 5, 6], 'a checkpoint at the start is line 1')
 })
 
 const badHeaders: Record<string, [string, string]> = {
   'of another type': ['{"type":"other","version":1}', 'ERR_LOG_HEADER'],
   'of another version': ['{"type":"notes","version":2}', 'ERR_LOG_VERSION'],
-  'that is none': ['not JSON', 'ERR_LOG_HEADER'],
+  'that is not one': ['not JSON', 'ERR_LOG_HEADER'],
   'that is compressed': ['\u001f\u008b', 'ERR_LOG_ENCODING'],
 }
 
@@ -83,7 +83,7 @@ for (const [name, [line, code]] of Object.entries(badHeaders)) {
   })
 }
 
-t.test('a first line of any length', async (t) => {
+t.test('the first line may have any length', async (t) => {
   const path = join(t.testdir(), 'log')
   const BLOCK = 64 * 1024
   for (const length of [BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK]) {
@@ -92,7 +92,7 @@ t.test('a first line of any length', async (t) => {
       writeFileSync(path, `${line}${terminator}${linesOf(noteLine(0))}`)
       const from = { offset: length + terminator.length }
       const { entries, header } = await readAll(path, notes, { from, maxLineBytes: length })
-      t.same([header, entries], [notesHeader, notesFrom(0, 1)], `${length} bytes, all that are allowed`)
+      t.same([header, entries], [notesHeader, notesFrom(0, 1)], `${length} bytes, as long as allowed`)
       await t.rejects(
         readAll(path, notes, { from, maxLineBytes: length - 1 }),
         { code: 'ERR_LOG_HEADER', message: /more than maxLineBytes/ },
@@ -102,16 +102,16 @@ t.test('a first line of any length', async (t) => {
   }
 })
 
-t.test('a first line without an end, in a file much longer than any line may be', async (t) => {
+t.test('a first line much longer than allowed is refused', async (t) => {
   const path = join(t.testdir({ log: 'x'.repeat(1_000_000) + linesOf('', noteLine(0)) }), 'log')
   const from = { offset: 1_000_001 }
   await t.rejects(readAll(path, notes, { from, maxLineBytes: 1000 }), { code: 'ERR_LOG_HEADER' })
 })
 
-t.test('what is no regular file can be read from its start alone', async (t) => {
+t.test('what is not a regular file can only be read from its start', async (t) => {
   const notAFile = { code: 'ERR_LOG_CHECKPOINT', message: /regular file/ }
   const from = { offset: 1 }
-  // Nobody writes to it: opening it would not end.
+  // It has no writer: opening it would not end.
   const fifo = makeFifo(t.testdir())
   await t.rejects(readAll(fifo, notes, { from }), notAFile, 'a FIFO')
   t.equal(descriptorsOf(fifo), 0)
@@ -127,12 +127,12 @@ t.test('what is no regular file can be read from its start alone', async (t) => 
   t.same(start.entries, notesFrom(0, 2), 'a socket from its start')
 })
 
-t.test('a file that is missing', async (t) => {
+t.test('fails where the file is missing', async (t) => {
   const path = join(t.testdir(), 'log')
   await t.rejects(readAll(path, notes, { from: { offset: 1 } }), { code: 'ENOENT' })
 })
 
-t.test('a file that changes while it is read on', async (t) => {
+t.test('fails where the file is cut while it is read', async (t) => {
   const text = noteLog(100)
   const path = join(t.testdir({ log: text }), 'log')
   const from = { offset: linesOf(headerLine).length }
@@ -142,7 +142,7 @@ t.test('a file that changes while it is read on', async (t) => {
   t.equal(descriptorsOf(path), 0)
 })
 
-t.test('an abort at any time', async (t) => {
+t.test('an abort at any moment releases the file', async (t) => {
   const path = join(t.testdir({ log: noteLog(100) }), 'log')
   const from = { offset: linesOf(headerLine).length }
   for (let turns = 0; turns < 20; turns += 1) {

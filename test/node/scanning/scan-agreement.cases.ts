@@ -31,7 +31,7 @@ function* chunksOf(bytes: Uint8Array, size: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-/** More options than its own that a row is read with. */
+/** Options that each row is read with, besides its own. */
 const FURTHER: readonly ScanOptions[] = [
   {},
   { salvage: true },
@@ -48,7 +48,7 @@ for (const { id, format, bytes: log, options } of [...damageRows, ...jsonLinesRo
       const each = { ...options, ...further }
       await requireSameAsReading({ log, format, options: each }, JSON.stringify(each))
     }
-    t.pass('the same as reading, by every engine and way')
+    t.pass('agrees with reading, by every engine and way')
   })
 }
 
@@ -56,14 +56,14 @@ for (const { id, format, bytes: log } of refusedRows) {
   t.test(`the refused row ${id}`, async (t) => {
     await requireSameAsReading({ log, format }, id)
     const scan = scanEntries(log, format)
-    await t.rejects(scan.header, { name: 'LogError' }, 'before anybody iterates')
-    await t.rejects(scan.summary, { name: 'LogError' }, 'before anybody iterates')
+    await t.rejects(scan.header, { name: 'LogError' }, 'before the first iteration')
+    await t.rejects(scan.summary, { name: 'LogError' }, 'before the first iteration')
     await t.rejects(scan.batches().next(), { name: 'LogError' })
   })
 }
 
 for (const { id, format, options, bytes, entries, faults, chunks } of hugeRows) {
-  // What is longer than lines may be never meets the certifier.
+  // A line that is too long never reaches the certifier.
   if (id.startsWith('oversized/')) continue
   t.test(`the huge row ${id}`, async (t) => {
     for (const engine of ENGINES) {
@@ -75,7 +75,7 @@ for (const { id, format, options, bytes, entries, faults, chunks } of hugeRows) 
 
 const LOG = `${noteLog(3)}\n{"type":"note","n":1.5}\n${noteLine(3, 'x')}{"type":"note","n":4}\n${noteLine(5)}\r\n${noteLine(6)}`
 const log = Buffer.from(LOG)
-/** What a byte becomes. */
+/** The values that each byte is changed to. */
 const VALUES = ['\0', '\n', '\r', '"', '\\', '{', ' ', '\xff'].map((each) => each.charCodeAt(0))
 
 for (const engine of ENGINES) {
@@ -94,7 +94,7 @@ for (const engine of ENGINES) {
     t.pass(`${log.length} places`)
   })
 
-  t.test(`any chunking, and a buffer that is used again, by the ${engine}`, async (t) => {
+  t.test(`any chunking, and a buffer that is reused, by the ${engine}`, async (t) => {
     const expected = await readingOf({ log, format: notes })
     await withEngine(engine, async () => {
       for (const { name, chunks } of everyChunking(log)) {
@@ -118,7 +118,7 @@ t.test('any lines, with any options', async (t) => {
       salvage: fc.boolean(),
       unterminated: fc.constantFrom('drop', 'keep'),
       unknownTypes: fc.constantFrom('corrupt', 'skip'),
-      // Some entries are longer, and the header is not.
+      // Some entries are longer, but not the header.
       maxLineBytes: fc.integer({ min: jsonOf(sessionHeader).length, max: 250 }),
       maxCorrupt: fc.nat(3),
       maxFaults: fc.nat(3),
@@ -159,7 +159,7 @@ t.test('every kind of source', async (t) => {
   }
 })
 
-t.test('a line as long as may be, and one longer, however it ends', async (t) => {
+t.test('a line of the longest length allowed, and one byte longer, with every terminator', async (t) => {
   const lines = [noteLine(1), noteLine(2, 'x'), noteLine(3, 'xx')] as const
   for (const terminator of ['\n', '\r\n', '']) {
     const end = terminator === '' ? '' : `${noteLine(4)}${terminator}`
@@ -176,7 +176,7 @@ t.test('a line as long as may be, and one longer, however it ends', async (t) =>
   t.pass()
 })
 
-t.test('a line longer than a window, and one longer than memory that is kept', async (t) => {
+t.test('a line longer than a window, and one longer than the memory that is kept', async (t) => {
   for (const [mebibytes, char] of [
     [0.25, 'x'],
     [5, 'é'],
@@ -184,7 +184,7 @@ t.test('a line longer than a window, and one longer than memory that is kept', a
     const long = noteLine(1, char.repeat(mebibytes * 1024 * 1024))
     const text = linesOf(headerLine, noteLine(0), long, noteLine(2), `${long}}`, noteLine(3))
     const bytes = Buffer.from(text)
-    // Compared by their number: telling the bytes of such lines takes longer than reading them.
+    // Compared here, not by `requireSameAsReading`: printing such lines takes longer than reading them.
     const source = () => chunksOf(bytes, 100_000)
     for (const engine of ENGINES) {
       await withEngine(engine, async () => {

@@ -17,7 +17,7 @@ interface Interleaved {
   count: number
 }
 
-t.test('two scans of one format don’t disturb each other', async (t) => {
+t.test('two scans of one format do not disturb each other', async (t) => {
   const [first, second] = [noteLog(30_000), noteLog(20_000).replaceAll('"n":', '"n": ')].map((log) => {
     return { batches: scanEntries(Buffer.from(log), notes).batches(), count: 0 }
   }) as [Interleaved, Interleaved]
@@ -30,10 +30,10 @@ t.test('two scans of one format don’t disturb each other', async (t) => {
   t.strictSame([first.count, second.count], [30_000, 20_000])
 })
 
-t.test('some hundred scans at once, more than there is room for certifiers', async (t) => {
+t.test('300 scans at once, more than there is memory for certifiers', async (t) => {
   const text = Buffer.from(noteLog(50))
   const scans = Array.from({ length: 300 }, () => scanEntries(text, notes))
-  // All of them are open at once, and each has given one view before any goes on.
+  // Each has yielded one view before any goes on.
   const iterators = scans.map((scan) => scan[Symbol.asyncIterator]())
   for (const iterator of iterators) t.match(await iterator.next(), { value: { line: 2 } })
   const [last] = await Promise.all(iterators.map(lastOf))
@@ -50,14 +50,14 @@ async function lastOf(iterator: AsyncIterator<EntryView<unknown>>): Promise<unkn
   return last
 }
 
-t.test('the engine can be asked for, and asked', async (t) => {
+t.test('the environment chooses the engine, and a scan reports it', async (t) => {
   for (const engine of ENGINES) {
     await withEngine(engine, () => {
       t.equal(scanEntries(log, notes).engine, engine)
       t.equal(explainEngine(notes).engine, engine)
     })
   }
-  t.equal(scanEntries(log, notes).engine, 'certifier', 'if nobody asks')
+  t.equal(scanEntries(log, notes).engine, 'certifier', 'by default')
   await withEngine('abacus', async () => {
     t.throws(() => scanEntries(log, notes), { name: 'TypeError', message: /WHOLELINE_ENGINE/ })
     await t.rejects(verifyLog(log, notes), { name: 'TypeError' })
@@ -66,7 +66,7 @@ t.test('the engine can be asked for, and asked', async (t) => {
   await withEngine('decoder', () => t.match(explainEngine(notes).reason, /WHOLELINE_ENGINE/))
 })
 
-t.test('where there is no certifier, the decoder does it', async (t) => {
+t.test('without a certifier, the decoder checks every line', async (t) => {
   const reason = /can't run the certifier: no SIMD/
   t.match(meansBy(new Error('no SIMD'), planEntry(notes)), { reason })
   const full = defineFormat({ name: 'full', entry: Type.Unknown() })
@@ -78,12 +78,12 @@ t.test('where there is no certifier, the decoder does it', async (t) => {
       }
     },
   })
-  t.equal(scanEntries(Buffer.from('1\n'), full).engine, 'decoder', 'as where there is no memory left')
+  t.equal(scanEntries(Buffer.from('1\n'), full).engine, 'decoder', 'when there is no memory left')
   t.match(await verifyLog(Buffer.from('1\n'), full), { status: 'clean', entries: 1 })
   instance.restore()
 })
 
-t.test('what is left to the decoder is told', async (t) => {
+t.test('explainEngine reports what only the decoder can check', async (t) => {
   const pattern = Type.String({ pattern: '^a' })
   const partly = defineFormat({ name: 'partly', entry: Type.Object({ a: pattern }) })
   t.strictSame(explainEngine(partly), {

@@ -22,7 +22,7 @@ import { readingOf, requireSameAsReading } from '../../support/streams/scan-read
 const LOG = `${noteLog(3)}\n{"type":"note","n":1.5}\n${noteLine(3, 'x')}{"type":"note","n":4}\n${noteLine(5)}\r\n${noteLine(6)}`
 const log = Buffer.from(LOG)
 
-t.test('going on at each place that a view gives', async (t) => {
+t.test('can be resumed at the `next` of each view', async (t) => {
   const path = join(t.testdir({ log: LOG }), 'log')
   for await (const { next, line } of scanEntries(path, notes, { salvage: true })) {
     for (const from of [{ offset: next, line: line + 1 }, { offset: next }]) {
@@ -35,7 +35,7 @@ t.test('going on at each place that a view gives', async (t) => {
   await t.rejects(verifyLog(path, notes, inside.options), { code: 'ERR_LOG_CHECKPOINT' })
 })
 
-t.test('some types alone, every line validated all the same', async (t) => {
+t.test('yields only the types asked for, and validates every line', async (t) => {
   const session = logOf(
     sessionHeader,
     userEntry('1'),
@@ -63,7 +63,7 @@ t.test('some types alone, every line validated all the same', async (t) => {
     )
 })
 
-t.test('more than a window, and many batches', async (t) => {
+t.test('a log longer than a window, in many batches', async (t) => {
   const log = Buffer.from(noteLog(40_000))
   const scanning = scanEntries(log, notes)
   let batches = 0
@@ -80,7 +80,7 @@ t.test('more than a window, and many batches', async (t) => {
   t.match(await scanning.summary, { status: 'clean', entries: 40_000, bytes: log.length })
 })
 
-t.test('a line too long to be held takes no memory', async (t) => {
+t.test('a line too long to be held is not held', async (t) => {
   const chunk = Buffer.alloc(1024 * 1024, 'x')
   let most = 0
   function* chunks() {
@@ -101,12 +101,12 @@ t.test('a line too long to be held takes no memory', async (t) => {
   }
 })
 
-t.test('the header comes before anything is iterated', async (t) => {
+t.test('the header settles without iteration', async (t) => {
   t.strictSame(await scanEntries(log, notes).header, notesHeader)
   t.equal(await scanEntries(log, jsonLines).header, undefined)
 })
 
-t.test('nothing is read ahead of a consumer who has enough', async (t) => {
+t.test('reads no further than the consumer takes', async (t) => {
   let given = 0
   function* chunks() {
     yield Buffer.from(`${headerLine}\n`)
@@ -118,7 +118,7 @@ t.test('nothing is read ahead of a consumer who has enough', async (t) => {
   await iterator.return?.()
 })
 
-t.test('what a callback throws ends it, behind the entries before', async (t) => {
+t.test('an error of a callback comes after the entries before it', async (t) => {
   const cause = new Error('enough')
   const onFault = () => {
     throw cause
@@ -135,7 +135,7 @@ t.test('what a callback throws ends it, behind the entries before', async (t) =>
   await t.rejects(verifyLog(log, notes, { onFault }), cause)
 })
 
-t.test('a source that fails', async (t) => {
+t.test('an error of the source comes after the entries before it', async (t) => {
   const failing = () => {
     const stream = new PassThrough()
     stream.write(noteLog(3))
@@ -152,7 +152,7 @@ t.test('a source that fails', async (t) => {
   await t.rejects(verifyLog(join(t.testdir({}), 'none'), notes), { code: 'ENOENT' })
 })
 
-t.test('a file that is cut meanwhile', async (t) => {
+t.test('fails where the file is cut while it is scanned', async (t) => {
   const path = join(t.testdir({}), 'log')
   writeFileSync(path, noteLog(3))
   appendFileSync(path, linesOf('NOT JSON'))
@@ -164,14 +164,14 @@ t.test('a file that is cut meanwhile', async (t) => {
   await t.rejects(scan.summary, { code: 'ERR_LOG_CHANGED' })
 })
 
-t.test('arguments that mean nothing', async (t) => {
+t.test('refuses invalid arguments at once', async (t) => {
   const nonsense: [name: string, options: object][] = [
     ['types as text', { types: 'note' }],
-    ['types that are no names', { types: [1] }],
+    ['types that are not names', { types: [1] }],
     ['following', { follow: true }],
     ['a checkpoint without a path', { from: { offset: 1 } }],
-    ['no callback', { onFault: 1 }],
-    ['a limit that is none', { maxLineBytes: 0 }],
+    ['a callback that is not a function', { onFault: 1 }],
+    ['a limit of 0', { maxLineBytes: 0 }],
   ]
   for (const [name, options] of nonsense) {
     t.throws(() => scanEntries(Buffer.from(''), notes, options), Error, name)

@@ -15,7 +15,7 @@ const log = Buffer.from(LOG)
 
 type Leave = (scan: EntryScan<unknown, unknown>, controller: AbortController) => Promise<unknown>
 
-/** Ways to have enough, and what the promises of the scan then say. */
+/** Ways to leave, and the code that the promises of the scan then reject with. */
 const leavings: Record<string, [leave: Leave, code: string]> = {
   break: [
     async (scan) => {
@@ -48,7 +48,7 @@ const leavings: Record<string, [leave: Leave, code: string]> = {
     },
     'ABORT_ERR',
   ],
-  'an abort, and nobody iterates': [
+  'an abort without iteration': [
     async (scan, controller) => {
       controller.abort()
       await scan.summary
@@ -58,7 +58,7 @@ const leavings: Record<string, [leave: Leave, code: string]> = {
 }
 
 for (const [name, make] of Object.entries({ ...endingSources, ...idleSources })) {
-  t.test(`leaving lets go of ${name}`, async (t) => {
+  t.test(`leaving releases ${name}`, async (t) => {
     for (const [way, [leave, code]] of Object.entries(leavings)) {
       const { source, isLetGo, end } = await make(t.testdir({}), noteLog(1_000))
       const controller = new AbortController()
@@ -66,13 +66,13 @@ for (const [name, make] of Object.entries({ ...endingSources, ...idleSources }))
       await leave(scan, controller).catch(() => {})
       t.ok(await isLetGo(), way)
       await t.rejects(scan.summary, { code }, way)
-      await t.rejects(drained(scan), { code }, `${way}: there is no second loop`)
+      await t.rejects(drained(scan), { code }, `${way}: a second loop rejects`)
       await end()
     }
   })
 }
 
-t.test('what fails lets go of its source, though nobody iterates', async (t) => {
+t.test('an error releases the source, even without iteration', async (t) => {
   const path = join(t.testdir({ log: 'NO HEADER\n' }), 'log')
   const scan = scanEntries(path, notes)
   await t.rejects(scan.header, { code: 'ERR_LOG_HEADER' })
@@ -80,7 +80,7 @@ t.test('what fails lets go of its source, though nobody iterates', async (t) => 
   t.equal(await descriptorsLeftOf(path, 0), 0)
 })
 
-t.test('an abort when all is read, and nothing is taken', async (t) => {
+t.test('an abort once all is read, before anything is taken', async (t) => {
   for (const text of ['', '1', '1\n2\n3', '1\n2\n3\n']) {
     for (const how of ['views', 'batches'] as const) {
       const controller = new AbortController()
@@ -93,17 +93,17 @@ t.test('an abort when all is read, and nothing is taken', async (t) => {
   }
 })
 
-t.test('when all is taken, nothing changes what was said', async (t) => {
+t.test('the promises do not change once everything is taken', async (t) => {
   const controller = new AbortController()
   const scan = scanEntries(log, notes, { signal: controller.signal })
   const count = await drained(scan)
   controller.abort()
   t.match(await scan.summary, { entries: count, bytes: log.length })
-  t.equal(await drained(scan), 0, 'a second loop has nothing')
+  t.equal(await drained(scan), 0, 'a second loop yields nothing')
   t.match(await scan.summary, { entries: count })
 })
 
-t.test('two loops over one scan that wait at once share what comes', async (t) => {
+t.test('two loops over one scan share the views while both wait', async (t) => {
   const source = new PassThrough()
   const scan = scanEntries(source, notes)
   const lines: number[] = []
@@ -118,7 +118,7 @@ t.test('two loops over one scan that wait at once share what comes', async (t) =
   source.end()
   await Promise.all(loops)
   t.match(await scan.summary, { entries: 3 })
-  t.strictSame(lines.sort(), [2, 3, 4], 'each is given once')
+  t.strictSame(lines.sort(), [2, 3, 4], 'each view comes once')
 })
 
 t.test('two loops over one scan share it, and leaving one ends the other', async (t) => {
@@ -139,7 +139,7 @@ for (const [name, make] of Object.entries(idleSources)) {
     for (const how of ['scan', 'verify'] as const) {
       const { source, isLetGo, end } = await make(join(folders, how), `${noteLog(10)}NOT JSON\n`)
       const controller = new AbortController()
-      // By then all that there is has been read, and more is waited for.
+      // By then the source has been read as far as it goes, and the scan waits.
       const onFault = () => void setImmediate(() => controller.abort())
       const options = { signal: controller.signal, onFault }
       const waiting: Promise<unknown> =
@@ -172,7 +172,7 @@ t.test('an abort before, in a loop, and in a callback', async (t) => {
     }
   }
   await t.rejects(loop(), aborted)
-  t.equal(taken, 1, 'nothing that was at hand is given any more')
+  t.equal(taken, 1, 'views that are ready are discarded')
   const inCallback = new AbortController()
   const options = { signal: inCallback.signal, onFault: () => inCallback.abort() }
   await t.rejects(verifyLog(log, notes, options), aborted)

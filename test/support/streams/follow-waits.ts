@@ -6,7 +6,7 @@ import { descriptorsOf } from '../files/descriptors.js'
 /** The longest interval between two looks. No test lives long enough to see the second one. */
 export const LONGEST_POLL_MILLISECONDS = 2 ** 31 - 1
 
-/** What keeps the process alive, or the file open. */
+/** The timers of this process, which keep it alive, and its descriptors of the file. */
 export function held(path: string): { timers: number; descriptors: number } {
   return { timers: timerCount(), descriptors: descriptorsOf(path) }
 }
