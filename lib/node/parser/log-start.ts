@@ -20,7 +20,7 @@ const OTHER_FILES: Readonly<Record<Exclude<Likeness, 'lines' | number>, string>>
  * @throws LogError ERR_LOG_NOT_LINES where it is a JSON document, or an array in a file
  */
 export async function requireLines(file: ReadableFile): Promise<void> {
-  refuseNotLines(await tell(file, tellStart))
+  refuseNotLines(await judgeStart(file, tellStart))
 }
 
 /**
@@ -29,7 +29,7 @@ export async function requireLines(file: ReadableFile): Promise<void> {
  * @throws LogError ERR_LOG_NOT_LINES where it does not begin as a log of JSON lines does
  */
 export async function requireLog(file: Pick<LogFile, 'read' | 'stat'>): Promise<void> {
-  const likeness = await tell(file, beginsLikeLines)
+  const likeness = await judgeStart(file, beginsLikeLines)
   if (likeness === 'lines' || (likeness === 'text' && (await endsInTerminator(file)))) return
   throw new LogError(
     'ERR_LOG_NOT_LINES',
@@ -45,7 +45,7 @@ async function endsInTerminator(file: Pick<LogFile, 'read' | 'stat'>): Promise<b
 }
 
 /** Reads no more of the file than `look` needs. `look` returns a number of bytes where it needs at least so many. */
-async function tell<Verdict>(
+async function judgeStart<Verdict>(
   file: ReadableFile,
   look: (start: Uint8Array, isWhole: boolean) => Verdict | number,
 ): Promise<Verdict> {

@@ -43,7 +43,7 @@ export class ParserFeed<H, E> {
   }
 
   /** Takes a chunk; resolves when it is used up. */
-  give(chunk: Chunk): Promise<void> {
+  accept(chunk: Chunk): Promise<void> {
     return new Promise((resolve) => this.put(chunk, resolve))
   }
 

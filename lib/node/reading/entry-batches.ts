@@ -12,7 +12,7 @@ const BATCH_ENTRIES = 1024
 
 /** The entries of a reader, one after the other. */
 export interface EntrySteps<E> {
-  /** Goes on to the next entry; false where there is none yet, or none any more. */
+  /** Goes on to the next entry; false where no entry is ready, and at the end. */
   toNextEntry(): boolean
   /** The entry that was reached last, and the length of its line in bytes. */
   readonly parser: { readonly entry: E; readonly length: number }

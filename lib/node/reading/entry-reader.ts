@@ -128,7 +128,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     else this.#pump.run()
   }
 
-  /** Goes on to the next entry; false where there is none yet, or none any more. */
+  /** Goes on to the next entry; false where no entry is ready, and at the end. */
   #toNextEntry(): boolean {
     for (;;) {
       // A listener for a header or a fault may destroy the reader, which must then emit nothing more.

@@ -13,7 +13,7 @@ import { type ReadOptions, refuseUnsupported } from './read-options.js'
 /** What the bytes are moved to: a `ParserFeed`, or the writable side of a Transform. */
 export interface InputSink {
   /** Resolves when the chunk is used up. */
-  give(chunk: Chunk): Promise<void>
+  accept(chunk: Chunk): Promise<void>
   /** The next chunk begins at this offset of the source, with this line: see `LogParser.seek`. */
   resumeAt(offset: number, line: number, committed: number): void
   /** Says that no chunk follows. */
@@ -47,7 +47,7 @@ export class LogInput {
     while (!this.#closed) {
       const chunk = await this.#source.read()
       if (this.#closed) return
-      if (chunk !== null) await sink.give(chunk)
+      if (chunk !== null) await sink.accept(chunk)
       else if (this.#pollMs !== undefined && this.#source.canGrow) await this.#pause.wait(this.#pollMs)
       else return sink.end()
     }
@@ -71,7 +71,7 @@ export class LogInput {
     const { unterminated = this.#format.unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = this.#options
     const point = await resumePoint(file, from, hasHeader, unterminated === 'keep', maxLineBytes)
     if (point === undefined || this.#closed) return
-    if (point.header.length > 0) await sink.give(point.header)
+    if (point.header.length > 0) await sink.accept(point.header)
     source.seek(point.offset)
     sink.resumeAt(point.offset, point.line, point.committed)
   }

@@ -31,7 +31,7 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
     // Only now: a signal that is aborted already destroys the reader at once, and that closes the input.
     if (signal !== undefined) addAbortSignal(signal, this)
     const sink = {
-      give: (chunk: Chunk) => this.#give(chunk),
+      accept: (chunk: Chunk) => this.#writeAll(chunk),
       resumeAt: (offset: number, line: number, committed: number) => this.resumeAt(offset, line, committed),
       end: () => void this.end(),
     }
@@ -42,7 +42,8 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
     this.#input.close().then(() => super._destroy(error, callback), callback)
   }
 
-  #give(chunk: Chunk): Promise<void> {
+  /** Resolves when the chunk is used up. */
+  #writeAll(chunk: Chunk): Promise<void> {
     return new Promise((resolve) => {
       this.write(chunk, () => resolve())
     })

@@ -4,7 +4,7 @@ import t from 'tap'
 import { isCode, nodeFiles, pathOf, resolveNew } from '../../../lib/node/files/file-layer.js'
 import { errno } from '../../support/files/errno.js'
 
-const NOBODY = 65_534
+const PLAIN_USER = 65_534
 
 t.test('syncs the folder of a file', async (t) => {
   const folder = t.testdir({ file: '' })
@@ -24,15 +24,15 @@ t.test('ignores that a folder can be written, but not read', async (t) => {
   const folder = `${t.testdir({})}/hidden`
   await mkdir(folder)
   await chmod(folder, 0o300)
-  await asNobody(folder, () => nodeFiles.syncFolderOf(`${folder}/file`))
+  await asPlainUser(folder, () => nodeFiles.syncFolderOf(`${folder}/file`))
   await chmod(folder, 0o700)
 })
 
 /** Runs the work as a user without root's rights, to whom the folder is given. */
-async function asNobody(folder: string, work: () => Promise<void>): Promise<void> {
+async function asPlainUser(folder: string, work: () => Promise<void>): Promise<void> {
   if (process.geteuid?.() !== 0) return work()
-  await chown(folder, NOBODY, NOBODY)
-  process.seteuid?.(NOBODY)
+  await chown(folder, PLAIN_USER, PLAIN_USER)
+  process.seteuid?.(PLAIN_USER)
   try {
     await work()
   } finally {

@@ -97,14 +97,14 @@ for (const [read, newReader] of Object.entries(readers)) {
     t.test(`${read} of ${kind}`, async (t) => {
       const ways = kind in idleSources ? { ...leavings, ...leavingsWhileIdle } : leavings
       for (const [way, leave] of Object.entries(ways)) {
-        const { source, isLetGo, end } = await makeSource(t.testdir(), LOG)
+        const { source, isReleased, end } = await makeSource(t.testdir(), LOG)
         const controller = new AbortController()
         const reader = newReader(source, { signal: controller.signal })
         reader.on('error', () => {})
         await leave(reader, controller).catch(() => {})
         t.ok(reader.destroyed, `${way}: the reader is destroyed`)
         await closed(reader)
-        t.ok(await isLetGo(), `${way}: the source is let go`)
+        t.ok(await isReleased(), `${way}: the source is released`)
         await end()
       }
     })
@@ -128,14 +128,14 @@ for (const [read, begin] of Object.entries(batched)) {
   for (const [kind, makeSource] of Object.entries(idleSources)) {
     t.test(`${read} of ${kind}, left while it waits`, async (t) => {
       for (const [name, iterate] of Object.entries(iterations)) {
-        const { source, isLetGo, end } = await makeSource(t.testdir(), LOG)
+        const { source, isReleased, end } = await makeSource(t.testdir(), LOG)
         const [iterator, countOf] = iterate(begin(source))
         for (let taken = 0; taken < ENTRIES; ) taken += countOf((await iterator.next()).value)
         const waiting = iterator.next()
         const left = iterator.return?.()
         await t.rejects(waiting, { code: 'ERR_LOG_CLOSED' }, name)
         t.strictSame(await left, { value: undefined, done: true })
-        t.ok(await isLetGo(), `${name}: the source is let go`)
+        t.ok(await isReleased(), `${name}: the source is released`)
         await end()
       }
     })
@@ -144,7 +144,7 @@ for (const [read, begin] of Object.entries(batched)) {
 
 for (const [kind, makeSource] of Object.entries(idleSources)) {
   t.test(`readRecords of ${kind}, left while it waits`, async (t) => {
-    const { source, isLetGo, end } = await makeSource(t.testdir(), LOG)
+    const { source, isReleased, end } = await makeSource(t.testdir(), LOG)
     const records = readRecords(source, notes)
     const iterator = records[Symbol.asyncIterator]()
     // The header and the fault are records, too.
@@ -154,7 +154,7 @@ for (const [kind, makeSource] of Object.entries(idleSources)) {
     await t.rejects(waiting, { code: 'ERR_STREAM_PREMATURE_CLOSE' }, 'as when the stream is destroyed')
     t.strictSame(await left, { value: undefined, done: true })
     t.ok(records.destroyed)
-    t.ok(await isLetGo(), 'the source is released')
+    t.ok(await isReleased(), 'the source is released')
     await end()
   })
 }

@@ -93,10 +93,10 @@ t.test('onCorrupt, maxCorrupt and unknownTypes decide whether reading goes on', 
 })
 
 t.test('maxFaults limits the summary, not the faults that are reported', async (t) => {
-  const told: number[] = []
+  const reported: number[] = []
   const log = Buffer.from(`${noteLog(0)}x\ny\nz\n`)
-  const { summary } = await readAll(log, notes, { maxFaults: 2, onFault: ({ line }) => told.push(line) })
-  t.same(told, [2, 3, 4])
+  const { summary } = await readAll(log, notes, { maxFaults: 2, onFault: ({ line }) => reported.push(line) })
+  t.same(reported, [2, 3, 4])
   t.same(
     summary.faults.map(({ line }) => line),
     [2, 3],

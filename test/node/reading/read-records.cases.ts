@@ -59,14 +59,14 @@ t.test('the summary is the same as in every other way of reading', async (t) => 
 
 t.test('onFault is called for every fault, before its record', async (t) => {
   const order: unknown[] = []
-  const onFault = ({ line }: { line: number }) => order.push(['told', line])
+  const onFault = ({ line }: { line: number }) => order.push(['reported', line])
   for await (const record of readRecords(Buffer.from(`${noteLog(0)}x\ny\n`), notes, { onFault }))
     if (record.kind === 'fault') order.push(['record', record.fault.line])
   t.same(
-    order.filter((each) => (each as [string])[0] === 'told'),
+    order.filter((each) => (each as [string])[0] === 'reported'),
     [
-      ['told', 2],
-      ['told', 3],
+      ['reported', 2],
+      ['reported', 3],
     ],
   )
   t.equal(order.length, 4)

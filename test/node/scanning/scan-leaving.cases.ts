@@ -60,11 +60,11 @@ const leavings: Record<string, [leave: Leave, code: string]> = {
 for (const [name, make] of Object.entries({ ...endingSources, ...idleSources })) {
   t.test(`leaving releases ${name}`, async (t) => {
     for (const [way, [leave, code]] of Object.entries(leavings)) {
-      const { source, isLetGo, end } = await make(t.testdir({}), noteLog(1_000))
+      const { source, isReleased, end } = await make(t.testdir({}), noteLog(1_000))
       const controller = new AbortController()
       const scan = scanEntries(source, notes, { signal: controller.signal })
       await leave(scan, controller).catch(() => {})
-      t.ok(await isLetGo(), way)
+      t.ok(await isReleased(), way)
       await t.rejects(scan.summary, { code }, way)
       await t.rejects(drained(scan), { code }, `${way}: a second loop rejects`)
       await end()
@@ -137,7 +137,7 @@ for (const [name, make] of Object.entries(idleSources)) {
   t.test(`an abort ends the wait for ${name}`, async (t) => {
     const folders = t.testdir({ scan: {}, verify: {} })
     for (const how of ['scan', 'verify'] as const) {
-      const { source, isLetGo, end } = await make(join(folders, how), `${noteLog(10)}NOT JSON\n`)
+      const { source, isReleased, end } = await make(join(folders, how), `${noteLog(10)}NOT JSON\n`)
       const controller = new AbortController()
       // By then the source has been read as far as it goes, and the scan waits.
       const onFault = () => void setImmediate(() => controller.abort())
@@ -145,7 +145,7 @@ for (const [name, make] of Object.entries(idleSources)) {
       const waiting: Promise<unknown> =
         how === 'scan' ? drained(scanEntries(source, notes, options)) : verifyLog(source, notes, options)
       await t.rejects(waiting, { name: 'AbortError', code: 'ABORT_ERR' })
-      t.ok(await isLetGo())
+      t.ok(await isReleased())
       await end()
     }
   })

@@ -1,11 +1,10 @@
-// What a disk may hold after the power failed, for a history of what was done to it. The model is harsher
-// than most disks:
+// What a disk may hold after a power cut, for a history of operations. The model is harsher than most disks:
 //
-// - What was not synced may be there or not, each sector by itself, in any of the versions that it went
-//   through; a sector that the file did not have when it was last synced may also be all zeros.
-// - The file's length is any that it had since its last sync, or that it had on the way there, whichever
-//   of its sectors were written.
-// - A name that was made, removed or changed may be there or not until its folder is synced; each by itself.
+// - Each sector holds any of its versions since the last sync of the file, independently of the others. A sector that the file
+//   did not have at that sync may also be all zeros.
+// - The length of the file is any that it had since its last sync, or one in between, whichever of its sectors were written.
+// - Each name that was created, removed or changed may be the old or the new one until its folder is synced, independently of
+//   the others.
 // - A sector is written whole or not at all.
 
 import { type DiskEvent, GrowingBytes, type MemoryDisk } from './memory-disk.js'
@@ -13,25 +12,25 @@ import { type DiskEvent, GrowingBytes, type MemoryDisk } from './memory-disk.js'
 export interface CrashState {
   /** What the disk holds, by path. */
   files: ReadonlyMap<string, Uint8Array>
-  /** What the program had been told is safe by then. */
+  /** The entries that had been acknowledged by then. */
   acknowledged: readonly unknown[]
-  /** How much of the history came before. */
+  /** How many events of the history came before. */
   events: number
 }
 
 export interface CrashOptions {
   sectorBytes: number
-  /** How many states of one length of one file are gone through at most; beyond that so many are drawn. */
+  /** The most states of one length of one file: where there are more, so many are drawn at random. */
   most: number
-  /** From 0 up to 1. */
+  /** Numbers in `[0, 1)`. */
   random: () => number
 }
 
 type Change = DiskEvent & { kind: 'write' | 'truncate' }
-/** What a name may stand for: a file's number, or nothing. */
+/** What a name refers to: the number of a file, or nothing. */
 type Binding = number | undefined
 
-/** Every state that a power cut may leave at any point of the disk's history. */
+/** Every state that a power cut at any point of the disk's history may leave. */
 export function* crashStates(disk: MemoryDisk, options: CrashOptions): Generator<CrashState> {
   const power = new PowerCut(disk.before)
   const acknowledged: unknown[] = []
@@ -45,10 +44,10 @@ export function* crashStates(disk: MemoryDisk, options: CrashOptions): Generator
 }
 
 class PowerCut {
-  /** What each file held when it was last synced, and what was done to it since. */
+  /** The content of each file at its last sync, and its changes since. */
   readonly #durable = new Map<number, Uint8Array>()
   readonly #pending = new Map<number, Change[]>()
-  /** What each name has stood for since its folder was last synced; the last is what it stands for. */
+  /** What each name has referred to since the last sync of its folder; the last is the present one. */
   readonly #names = new Map<string, Binding[]>()
 
   constructor(before: ReadonlyMap<string, Uint8Array>) {
@@ -80,7 +79,7 @@ class PowerCut {
     }
   }
 
-  /** What each file may hold, by its number: once for all of its names. */
+  /** The possible contents of each file, by its number: the same for all of its names. */
   *#contentsOf(
     [file, ...files]: readonly number[],
     options: CrashOptions,
@@ -121,7 +120,7 @@ class PowerCut {
   }
 }
 
-/** What one file may hold. */
+/** The possible contents of one file. */
 function* fileStates(durable: Uint8Array, pending: Change[], options: CrashOptions): Generator<Uint8Array> {
   const versions = versionsOf(durable, pending)
   for (const length of lengthsOf(versions, options.sectorBytes)) {
@@ -143,7 +142,7 @@ function versionsOf(durable: Uint8Array, pending: Change[]): Uint8Array[] {
   ]
 }
 
-/** Up to here every length on the way to a longer file is one that it may have. */
+/** Where a file grows by no more than this, every length in between is tried; else only whole sectors. */
 const EVERY_LENGTH_BYTES = 64
 
 function lengthsOf(versions: Uint8Array[], sectorBytes: number): Set<number> {
@@ -168,7 +167,7 @@ function sectorStates(versions: Uint8Array[], start: number, sectorBytes: number
   return [...states.values()]
 }
 
-/** One of each, in every way; or in so many ways drawn at random. */
+/** One item of each set: every combination, or `most` that are drawn at random. */
 function* someChoices<Item>(sets: Item[][], { most, random }: CrashOptions): Generator<Item[]> {
   if (sets.reduce((product, { length }) => product * length, 1) <= most) return yield* choices(sets)
   for (let drawn = 0; drawn < most; drawn += 1)

@@ -1,11 +1,11 @@
-// A disk in memory that writes down whatever is done to it, so that a test can tell afterwards what would be
-// left of it had the power failed at any point.
+// A disk in memory that records every operation, so that a test can compute afterwards what a power cut at any point would have
+// left.
 
 import type { BigIntStats } from 'node:fs'
 import type { LogFile, OpenFlags, RewritingLayer } from '../../../lib/node/files/file-layer.js'
 import { errno } from './errno.js'
 
-/** Files are known by a number: their name may be gone while they are open. */
+/** Files are identified by a number: their name may be removed while they are open. */
 export type DiskEvent =
   | { kind: 'create'; path: string; file: number }
   | { kind: 'remove'; path: string }
@@ -14,7 +14,7 @@ export type DiskEvent =
   | { kind: 'truncate'; file: number; length: number }
   | { kind: 'sync'; file: number }
   | { kind: 'sync-folder' }
-  /** The program was told that this entry is safe. */
+  /** This entry was acknowledged. */
   | { kind: 'acknowledge'; entry: unknown }
 
 export class MemoryDisk implements RewritingLayer {
@@ -142,13 +142,13 @@ export class MemoryDisk implements RewritingLayer {
   }
 }
 
-/** What a file holds: it grows in place, so that many small writes don't cost their square. */
+/** The content of a file. It grows in place, so that the cost of many small writes is linear. */
 export class GrowingBytes {
   #buffer: Uint8Array
   #length: number
 
   constructor(bytes: Uint8Array = new Uint8Array(0)) {
-    // Not by `slice`, which copies nothing of a Buffer.
+    // Not by `slice`, which does not copy a Buffer.
     this.#buffer = new Uint8Array(bytes)
     this.#length = bytes.length
   }
@@ -165,7 +165,7 @@ export class GrowingBytes {
   }
 
   #resize(length: number): void {
-    // What was cut off must not be seen again where the file grows.
+    // Bytes that were cut off must not appear again when the file grows.
     this.#buffer.fill(0, length, this.#length)
     if (length > this.#buffer.length) {
       const larger = new Uint8Array(2 * length)

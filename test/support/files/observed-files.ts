@@ -1,4 +1,4 @@
-// A file layer that tells what is asked of it, and lets a test fail, shorten or hold up any of it.
+// A file layer that records its operations, and lets a test fail, shorten or delay any of them.
 
 import type { BigIntStats } from 'node:fs'
 import {
@@ -11,18 +11,18 @@ import {
 export interface Operation {
   name: 'open' | 'read' | 'write' | 'truncate' | 'sync' | 'stat' | 'close' | 'remove' | 'link' | 'sync-folder'
   path: string
-  /** Of a read, a write or a truncation, in bytes. */
+  /** The length of a read, a write or a truncation, in bytes. */
   length?: number
   position?: number
 }
 
-/** What becomes of a read or a write: how many bytes are taken at most, and whether a write fails for all that. */
+/** How a read or a write is changed: the most bytes that it takes, and the error that the write fails with nevertheless. */
 export interface Outcome {
   take: number
   fail?: Error
 }
 
-/** Called before an operation. What it throws is what the operation fails with; a promise is waited for. */
+/** Called before an operation, which fails with an error that this throws. A promise is awaited. */
 export type Interference = (operation: Operation) => Outcome | undefined | Promise<Outcome | undefined>
 
 export class ObservedFiles implements FileLayer {
@@ -100,7 +100,7 @@ export class ObservedFiles implements FileLayer {
       chmod: (mode: number) => file.chmod(mode),
       chown: (uid: number, gid: number) => file.chown(uid, gid),
       close: async () => {
-        // It is closed in any case: a test that fails it would leak a descriptor.
+        // The file is closed in any case: a test that fails the close would leak a descriptor.
         try {
           await this.#announce({ name: 'close', path })
         } finally {

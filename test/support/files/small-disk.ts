@@ -1,7 +1,7 @@
 import { errno } from './errno.js'
 import type { Interference } from './observed-files.js'
 
-/** A disk with room for so many bytes of a file: it takes what fits, and then fails with ENOSPC. */
+/** A disk with room for `capacity` bytes of a file: writes take what fits, and then fail with ENOSPC. */
 export class SmallDisk {
   capacity: number
 

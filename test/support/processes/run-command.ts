@@ -1,4 +1,4 @@
-// The command inside this process, with streams of its own in place of the process's.
+// The command inside this process, with its own standard streams.
 
 import type { EventEmitter } from 'node:events'
 import { PassThrough, Readable, Writable } from 'node:stream'
@@ -8,11 +8,11 @@ import type { OutputStream, StandardStreams } from '../../../lib/cli/terminal/st
 
 export interface CommandInput {
   stdin?: Iterable<Uint8Array | string>
-  /** Whether a person is looking on, at both outputs. */
+  /** Whether both outputs are terminals. */
   isTTY?: boolean
   env?: StandardStreams['env']
   signals?: StandardStreams['signals'] | EventEmitter
-  /** In place of the one whose text is given back. */
+  /** Used instead of the stream whose text is returned. */
   stdout?: OutputStream
 }
 

@@ -2,7 +2,7 @@ import type { ScanEngine } from '../../../lib/index.js'
 
 export const ENGINES: readonly ScanEngine[] = ['decoder', 'certifier']
 
-/** Runs with the environment asking for an engine, or for what is none. */
+/** Runs with WHOLELINE_ENGINE set, also to a value that is not an engine. */
 export async function withEngine<Result>(
   engine: string,
   run: () => Promise<Result> | Result,
