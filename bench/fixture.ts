@@ -4,10 +4,9 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
-import { parseByteSize } from './fixture/byte-size.js'
-import { DEFAULT_DAMAGE_RATE, FIXTURE_SHAPES, type FixtureOptions } from './fixture/fixture-options.js'
-import { fixtureStream } from './fixture/fixture-stream.js'
-import { accepting, share, wholeNumber } from './harness/arguments.js'
+import { DEFAULT_DAMAGE_RATE, FIXTURE_SHAPES, type FixtureOptions } from './fixture/logs/fixture-options.js'
+import { fixtureStream } from './fixture/logs/fixture-stream.js'
+import { accepting, byteSize, share, wholeNumber } from './harness/command/arguments.js'
 
 interface Arguments extends Omit<FixtureOptions, 'damage'> {
   damage?: number | true
@@ -21,13 +20,13 @@ const command = new Command('fixture')
   )
   .addOption(
     new Option('--bytes <size>', 'how long it is, such as 64M')
-      .argParser(accepting(parseByteSize))
-      .default(parseByteSize('64M'), '64M'),
+      .argParser(accepting(byteSize))
+      .default(byteSize('64M'), '64M'),
   )
   .option('--seed <number>', 'the same seed gives the same bytes', accepting(wholeNumber), 1)
   .option('--damage [rate]', `damage that share of the lines (${DEFAULT_DAMAGE_RATE})`, accepting(share))
   .option('--tail <case>', 'how the log ends, such as torn-json or none')
-  .option('--line-bytes <size>', 'how long a line of shape big is', accepting(parseByteSize))
+  .option('--line-bytes <size>', 'how long a line of shape big is', accepting(byteSize))
   .option('--out <file>', 'write there and not to stdout')
   .parse()
 

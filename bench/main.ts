@@ -2,13 +2,12 @@
 // `npm run bench`: every suite, or the ones that are named. See `--help`.
 
 import { Argument, Command, Option } from 'commander'
-import { parseByteSize } from './fixture/byte-size.js'
-import { FIXTURE_SHAPES } from './fixture/fixture-options.js'
-import { accepting, wholeNumber } from './harness/arguments.js'
-import { printSection } from './harness/print-section.js'
-import type { Section } from './harness/section.js'
+import { FIXTURE_SHAPES } from './fixture/logs/fixture-options.js'
+import { accepting, byteSize, wholeNumber } from './harness/command/arguments.js'
+import { printSection } from './harness/report/print-section.js'
+import type { Section } from './harness/report/section.js'
 import type { BenchOptions, Suite } from './harness/suite.js'
-import { Workspace } from './harness/workspace.js'
+import { Workspace } from './harness/workspace/workspace.js'
 import { SUITES } from './suites/all.js'
 
 interface Arguments extends BenchOptions {
@@ -24,7 +23,7 @@ const command = new Command('bench')
     new Argument('[suites...]', 'which to run; default all').choices(SUITES.map(({ name }) => name)),
   )
   .addOption(new Option('--shape <shape>', 'what the lines are like').choices(FIXTURE_SHAPES))
-  .option('--bytes <size>', 'how long the logs are, such as 256M', accepting(parseByteSize))
+  .option('--bytes <size>', 'how long the logs are, such as 256M', accepting(byteSize))
   .option('--rounds <number>', 'how often each contender runs', accepting(wholeNumber))
   .option('--folder <folder>', 'where the logs are written; default the folder for temporary files')
   .option('--full', 'the sizes that the budgets speak of')

@@ -2,10 +2,10 @@
 // `npm start`: what wholeline does, in half a minute, for someone who has just cloned it.
 
 import { join } from 'node:path'
-import { DEFAULT_DAMAGE_RATE } from './fixture/fixture-options.js'
-import { peakMemory } from './harness/peak-memory.js'
-import { formatCount, formatMegabytes } from './harness/quantities.js'
-import { Workspace } from './harness/workspace.js'
+import { DEFAULT_DAMAGE_RATE } from './fixture/logs/fixture-options.js'
+import { peakMemory } from './harness/measures/peak-memory.js'
+import { formatCount, formatMegabytes } from './harness/report/quantities.js'
+import { Workspace } from './harness/workspace/workspace.js'
 import { allFound, compare, renderFindings } from './start/comparison.js'
 import { describeDamage, writeDamagedLog } from './start/damaged-log.js'
 import { type LogReading, readLog } from './start/read-log.js'

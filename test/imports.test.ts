@@ -124,10 +124,10 @@ t.test('every source stands in a room', async (t) => {
 })
 
 t.test('a room is tested where it stands', async (t) => {
-  const rooms = new Set(tests.map((path) => posix.dirname(path).replace(/^test/, 'lib')))
-  const other = ['lib', 'lib/bench']
-  const unknown = [...rooms].filter((room) => !other.includes(room) && !existsSync(join(projectRoot, room)))
-  t.strictSame(unknown, [], 'test/ mirrors lib/')
+  const folders = testFiles.map((path) => posix.dirname(path))
+  const rooms = new Set(folders.map(mirroredBy))
+  const unknown = [...rooms].filter((room) => !existsSync(join(projectRoot, room)))
+  t.strictSame(unknown, [], 'test/ mirrors lib/, and test/bench/ mirrors bench/')
 })
 
 t.test('every part of a test is run by the test of its room, and by one alone', async (t) => {
@@ -204,6 +204,11 @@ t.test('lib/README.md tells of nothing that is not there', async (t) => {
     if (path !== INDEX) t.ok(mentioned.includes(folder), `${folder} is on the map`)
   }
 })
+
+/** The folder that a folder of tests mirrors. */
+function mirroredBy(folder: string): string {
+  return /^test\/bench\b/.test(folder) ? folder.replace('test/', '') : folder.replace('test', 'lib')
+}
 
 interface Room {
   readonly layer: string

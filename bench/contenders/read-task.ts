@@ -1,4 +1,4 @@
-import type { Task } from '../harness/task.js'
+import type { Task } from '../harness/tasks/task.js'
 
 export interface ReadInput {
   path: string

@@ -1,6 +1,6 @@
-import type { FixtureShape } from '../fixture/fixture-options.js'
-import type { Section } from './section.js'
-import type { Workspace } from './workspace.js'
+import type { FixtureShape } from '../fixture/logs/fixture-options.js'
+import type { Section } from './report/section.js'
+import type { Workspace } from './workspace/workspace.js'
 
 /** What the command line says; a suite has its own defaults for what is left out. */
 export interface BenchOptions {

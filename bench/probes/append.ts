@@ -3,9 +3,9 @@
 
 import { unlink } from 'node:fs/promises'
 import { readAll, type SessionEntry, sessionFormat } from '../../lib/index.js'
-import { countSyncs } from '../harness/sync-counter.js'
-import type { Task } from '../harness/task.js'
-import { type Timed, timed } from '../harness/timed.js'
+import { countSyncs } from '../harness/measures/sync-counter.js'
+import type { Task } from '../harness/tasks/task.js'
+import { type Timed, timed } from '../harness/tasks/timed.js'
 import type { AppendingLog, CreateLog } from '../writers/appending-log.js'
 
 export interface AppendInput {

@@ -1,8 +1,8 @@
 // How long the event loop stalls where nothing keeps it: what the machine itself adds.
 
 import { setTimeout } from 'node:timers/promises'
-import { longestStall } from '../harness/event-loop.js'
-import type { Task } from '../harness/task.js'
+import { longestStall } from '../harness/measures/event-loop.js'
+import type { Task } from '../harness/tasks/task.js'
 
 const idleStall: Task<{ milliseconds: number }, { stall: number }> = async ({ milliseconds }) => {
   const { stall } = await longestStall(() => setTimeout(milliseconds))

@@ -1,7 +1,7 @@
 // Node doing nothing: what the others are compared with.
 
 import { setTimeout } from 'node:timers/promises'
-import type { Task } from '../harness/task.js'
+import type { Task } from '../harness/tasks/task.js'
 
 const idle: Task<{ milliseconds: number }, undefined> = async ({ milliseconds }) => {
   await setTimeout(milliseconds)

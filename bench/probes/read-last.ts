@@ -2,9 +2,9 @@
 
 import { open } from 'node:fs/promises'
 import { readLast, sessionFormat } from '../../lib/index.js'
-import { countReads, type ReadCounter } from '../harness/counted-reads.js'
-import type { Task } from '../harness/task.js'
-import { type Timed, timedAgain } from '../harness/timed.js'
+import { countReads, type ReadCounter } from '../harness/measures/counted-reads.js'
+import type { Task } from '../harness/tasks/task.js'
+import { type Timed, timedAgain } from '../harness/tasks/timed.js'
 
 export interface ReadLastInput {
   path: string

@@ -1,7 +1,7 @@
 // Reads a log from a file with some options, entry by entry.
 
 import { type ReadOptions, type RecoverySummary, readEntries, sessionFormat } from '../../lib/index.js'
-import type { Task } from '../harness/task.js'
+import type { Task } from '../harness/tasks/task.js'
 
 export interface ReadLogInput {
   path: string

@@ -2,7 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import { readEntries, sessionFormat } from '../../lib/index.js'
-import type { Task } from '../harness/task.js'
+import type { Task } from '../harness/tasks/task.js'
 
 export interface SlowInput {
   path: string

@@ -1,9 +1,9 @@
 // Opens a healthy log for appending, again and again. Closing it is left out.
 
 import { EntryWriter, sessionFormat } from '../../lib/index.js'
-import { median } from '../harness/statistics.js'
-import type { Task } from '../harness/task.js'
-import { type Timed, timed } from '../harness/timed.js'
+import { median } from '../harness/measures/statistics.js'
+import type { Task } from '../harness/tasks/task.js'
+import { type Timed, timed } from '../harness/tasks/timed.js'
 
 export interface ReopenInput {
   path: string

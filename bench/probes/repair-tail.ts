@@ -3,10 +3,10 @@
 
 import { type FileHandle, open, stat, unlink } from 'node:fs/promises'
 import { EntryWriter, sessionFormat } from '../../lib/index.js'
-import { tornLogChunks } from '../fixture/torn-log.js'
-import type { Task } from '../harness/task.js'
-import { type Timed, timed } from '../harness/timed.js'
-import { writeSynced } from '../harness/write-synced.js'
+import { tornLogChunks } from '../fixture/logs/torn-log.js'
+import type { Task } from '../harness/tasks/task.js'
+import { type Timed, timed } from '../harness/tasks/timed.js'
+import { writeSynced } from '../harness/workspace/write-synced.js'
 
 const WHOLE_BYTES = 64 * 1024
 const BLOCK_BYTES = 1024 * 1024

@@ -3,8 +3,8 @@
 
 import { copyFile, type FileHandle, open, unlink } from 'node:fs/promises'
 import { type RecoverySummary, readEntries, repairLog, sessionFormat } from '../../lib/index.js'
-import type { Task } from '../harness/task.js'
-import { type Timed, timed } from '../harness/timed.js'
+import type { Task } from '../harness/tasks/task.js'
+import { type Timed, timed } from '../harness/tasks/timed.js'
 
 const BLOCK_BYTES = 1024 * 1024
 

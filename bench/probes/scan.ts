@@ -3,8 +3,8 @@
 import { readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { findLastNewline } from '../../lib/index.js'
-import type { Task } from '../harness/task.js'
-import { type Timed, timed } from '../harness/timed.js'
+import type { Task } from '../harness/tasks/task.js'
+import { type Timed, timed } from '../harness/tasks/timed.js'
 
 const BLOCK_BYTES = 1024 * 1024
 const LF = 0x0a

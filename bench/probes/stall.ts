@@ -1,8 +1,8 @@
 // Runs a contender while a timer watches how long it keeps the event loop.
 
 import type { ReadOutput, ReadTask } from '../contenders/read-task.js'
-import { longestStall } from '../harness/event-loop.js'
-import type { Task } from '../harness/task.js'
+import { longestStall } from '../harness/measures/event-loop.js'
+import type { Task } from '../harness/tasks/task.js'
 
 export interface StallInput {
   contender: string

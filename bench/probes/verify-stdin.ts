@@ -1,7 +1,7 @@
 // Verifies a log from a pipe.
 
 import { sessionFormat, verifyLog } from '../../lib/index.js'
-import type { Task } from '../harness/task.js'
+import type { Task } from '../harness/tasks/task.js'
 import type { StdinOutput } from './read-stdin.js'
 
 const verifyStdin: Task<object, StdinOutput> = async () => {

@@ -1,8 +1,8 @@
 // What was planted beside what was found, in words.
 
 import type { FaultReason } from '../../lib/index.js'
-import type { FixtureReport } from '../fixture/fixture-report.js'
-import { formatCount } from '../harness/quantities.js'
+import type { FixtureReport } from '../fixture/logs/fixture-report.js'
+import { formatCount } from '../harness/report/quantities.js'
 import type { LogReading } from './read-log.js'
 
 export interface Finding {

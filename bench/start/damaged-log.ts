@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { DAMAGE_CASES } from '../fixture/damage-cases.js'
-import type { FixtureOptions } from '../fixture/fixture-options.js'
-import type { FixtureReport } from '../fixture/fixture-report.js'
-import { fixtureStream } from '../fixture/fixture-stream.js'
-import { TAIL_CASES } from '../fixture/tail-cases.js'
-import { formatCount, formatMegabytes } from '../harness/quantities.js'
+import { DAMAGE_CASES } from '../fixture/damage/damage-cases.js'
+import { TAIL_CASES } from '../fixture/damage/tail-cases.js'
+import type { FixtureOptions } from '../fixture/logs/fixture-options.js'
+import type { FixtureReport } from '../fixture/logs/fixture-report.js'
+import { fixtureStream } from '../fixture/logs/fixture-stream.js'
+import { formatCount, formatMegabytes } from '../harness/report/quantities.js'
 import { ProgressBar, watched } from './progress-bar.js'
 
 const CASES = [...DAMAGE_CASES, ...TAIL_CASES]

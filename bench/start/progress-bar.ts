@@ -1,7 +1,7 @@
 // A bar for someone who watches; nothing at all for a file or a pipe.
 
 import { Presets, SingleBar } from 'cli-progress'
-import { MEGABYTE } from '../harness/quantities.js'
+import { MEGABYTE } from '../harness/report/quantities.js'
 
 export class ProgressBar implements Disposable {
   readonly #bar: SingleBar | undefined

@@ -1,8 +1,8 @@
 // What damage costs: looking for whole entries inside of it, a line that is too long to be held, and taking it
 // out of a log.
 
-import { nodeBaseline } from '../harness/baseline.js'
 import type { Suite } from '../harness/suite.js'
+import { nodeBaseline } from '../harness/tasks/baseline.js'
 import { longLine } from './damage/long-line.js'
 import { repairing } from './damage/repairing.js'
 import { salvaging } from './damage/salvaging.js'

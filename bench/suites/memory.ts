@@ -1,15 +1,15 @@
 // How much memory reading takes: for a log of any size, a line of any length, a consumer of any slowness.
 
 import { Readable } from 'node:stream'
-import { fixtureChunks } from '../fixture/fixture-chunks.js'
-import { fixtureStream } from '../fixture/fixture-stream.js'
-import { longLineChunks } from '../fixture/long-line.js'
-import { nodeBaseline } from '../harness/baseline.js'
-import { judgeMemory, LONGEST_SESSION_LINE, memoryBudget } from '../harness/memory-budget.js'
-import { formatCount, formatMegabytes } from '../harness/quantities.js'
-import { runTask } from '../harness/run-task.js'
-import type { Column, Section } from '../harness/section.js'
+import { fixtureChunks } from '../fixture/logs/fixture-chunks.js'
+import { fixtureStream } from '../fixture/logs/fixture-stream.js'
+import { longLineChunks } from '../fixture/logs/long-line.js'
+import { judgeMemory, LONGEST_SESSION_LINE, memoryBudget } from '../harness/report/memory-budget.js'
+import { formatCount, formatMegabytes } from '../harness/report/quantities.js'
+import type { Column, Section } from '../harness/report/section.js'
 import type { Suite, SuiteContext } from '../harness/suite.js'
+import { nodeBaseline } from '../harness/tasks/baseline.js'
+import { runTask } from '../harness/tasks/run-task.js'
 import type { StdinOutput } from '../probes/read-stdin.js'
 
 interface Measurement {

@@ -1,12 +1,13 @@
 // How long reading keeps the event loop from everything else that waits for it.
 
-import type { FixtureOptions } from '../fixture/fixture-options.js'
-import { judge } from '../harness/budget.js'
-import { formatMegabytes } from '../harness/quantities.js'
-import { runTask } from '../harness/run-task.js'
-import type { Column, Section } from '../harness/section.js'
-import { median } from '../harness/statistics.js'
+import { BATCHES, ENTRIES, SCAN, SPLIT2, VERIFY } from '../contenders/all.js'
+import type { FixtureOptions } from '../fixture/logs/fixture-options.js'
+import { median } from '../harness/measures/statistics.js'
+import { judge } from '../harness/report/budget.js'
+import { formatMegabytes } from '../harness/report/quantities.js'
+import type { Column, Section } from '../harness/report/section.js'
 import type { Suite, SuiteContext } from '../harness/suite.js'
+import { runTask } from '../harness/tasks/run-task.js'
 import type { StallOutput } from '../probes/stall.js'
 
 const STALL = new URL('../probes/stall.js', import.meta.url)
@@ -23,11 +24,8 @@ const LOGS: readonly { title: string; fixture: Omit<FixtureOptions, 'bytes'> }[]
   { title: 'lines of 1 MB', fixture: { shape: 'big', lineBytes: 1_000_000 } },
 ]
 const CONTENDERS = [
-  { label: 'wholeline readEntries', module: 'wholeline-entries', judged: true },
-  { label: 'wholeline readEntries().batches()', module: 'wholeline-batches', judged: true },
-  { label: 'wholeline verifyLog', module: 'wholeline-verify', judged: true },
-  { label: 'wholeline scanEntries', module: 'wholeline-scan', judged: true },
-  { label: 'split2 + JSON.parse + check', module: 'split2', judged: false },
+  ...[ENTRIES, BATCHES, VERIFY, SCAN].map((each) => ({ ...each, judged: true })),
+  { ...SPLIT2, judged: false },
 ]
 
 const COLUMNS: Column[] = [
@@ -51,10 +49,9 @@ async function measure({ title, fixture }: (typeof LOGS)[number], context: Suite
   const stalls = CONTENDERS.map((): number[] => [])
   const idle: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, { label, module }] of CONTENDERS.entries()) {
+    for (const [index, { label, task }] of CONTENDERS.entries()) {
       progress(`${title}, round ${round + 1} of ${rounds}: ${label}`)
-      const contender = new URL(`../contenders/${module}.js`, import.meta.url).href
-      const { output } = await runTask<StallOutput>(STALL, { contender, path })
+      const { output } = await runTask<StallOutput>(STALL, { contender: task.href, path })
       if (output.entries !== report.expected.entries)
         throw new Error(`${label} saw ${output.entries} entries`)
       stalls[index]?.push(output.stall)

@@ -3,17 +3,17 @@
 
 import { SPLIT2 } from '../contenders/all.js'
 import type { ReadOutput } from '../contenders/read-task.js'
-import type { FixtureShape } from '../fixture/fixture-options.js'
-import { nodeBaseline } from '../harness/baseline.js'
-import { type Budget, judge } from '../harness/budget.js'
-import { formatCount, formatMegabytes, formatPercent, formatRatio } from '../harness/quantities.js'
-import { type Contender, runRounds } from '../harness/rounds.js'
-import type { Column, Section } from '../harness/section.js'
-import { median, spread } from '../harness/statistics.js'
+import type { FixtureShape } from '../fixture/logs/fixture-options.js'
+import { median, spread } from '../harness/measures/statistics.js'
+import { type Budget, judge } from '../harness/report/budget.js'
+import { formatCount, formatMegabytes, formatPercent, formatRatio } from '../harness/report/quantities.js'
+import type { Column, Section } from '../harness/report/section.js'
 import type { SuiteContext } from '../harness/suite.js'
-import type { TaskResult } from '../harness/task.js'
-import { timesAsFast } from '../harness/timed.js'
-import type { Fixture } from '../harness/workspace.js'
+import { nodeBaseline } from '../harness/tasks/baseline.js'
+import { type Contender, runRounds } from '../harness/tasks/rounds.js'
+import type { TaskResult } from '../harness/tasks/task.js'
+import { timesAsFast } from '../harness/tasks/timed.js'
+import type { Fixture } from '../harness/workspace/workspace.js'
 
 type Results = Map<Contender, TaskResult<ReadOutput>[]>
 

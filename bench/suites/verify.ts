@@ -1,7 +1,7 @@
 // How fast a whole log is validated where nobody wants its objects, or few of them.
 
 import { BARE_LOOP, DUCKDB, ENTRIES, PEERS, SCANS, SPLIT2, VERIFY } from '../contenders/all.js'
-import { isDuckdbInstalled } from '../contenders/duckdb.js'
+import { isDuckdbInstalled } from '../contenders/peers/duckdb.js'
 import type { Suite } from '../harness/suite.js'
 import { measureThroughput, type Throughput } from './throughput.js'
 

@@ -1,13 +1,13 @@
 // How fast entries are appended, by wholeline and by what else there is, and how many of them share a sync.
 
-import { type Budget, judge } from '../harness/budget.js'
-import { type FileSystem, fileSystemOf, isInMemory } from '../harness/file-system.js'
-import { formatCount, formatMegabytes, formatPercent, formatRatio } from '../harness/quantities.js'
-import { type Contender, runTimedRounds } from '../harness/rounds.js'
-import type { Column, Section } from '../harness/section.js'
-import { median, spread } from '../harness/statistics.js'
+import { median, spread } from '../harness/measures/statistics.js'
+import { type Budget, judge } from '../harness/report/budget.js'
+import { formatCount, formatMegabytes, formatPercent, formatRatio } from '../harness/report/quantities.js'
+import type { Column, Section } from '../harness/report/section.js'
 import type { Suite, SuiteContext } from '../harness/suite.js'
-import { timesAsFast } from '../harness/timed.js'
+import { type Contender, runTimedRounds } from '../harness/tasks/rounds.js'
+import { timesAsFast } from '../harness/tasks/timed.js'
+import { type FileSystem, fileSystemOf, isInMemory } from '../harness/workspace/file-system.js'
 import type { AppendInput, AppendOutput } from '../probes/append.js'
 
 type Results = Map<Contender, AppendOutput[]>

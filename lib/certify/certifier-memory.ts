@@ -5,12 +5,15 @@
 // Memory grows for a window that needs more, and never shrinks.
 
 import { LF } from '../core/lines/line-format.js'
+import type { Work } from '../core/work.js'
 import { PADDING_BYTES, RESULT_LINES, RESULT_RECORDS, TABLE_START } from './plans/table-layout.js'
 import type { Table } from './plans/table-writer.js'
 import { type CertifierExports, type CertifierModule, instantiate } from './web-assembly.js'
 
 const PAGE_BYTES = 64 * 1024
 const RECORDS_BYTES = 256 * 1024
+/** Some milliseconds, new pages of memory included. */
+const COPIED_AT_ONCE_BYTES = 4 * 1024 * 1024
 
 export class CertifierMemory {
   readonly #exports: CertifierExports
@@ -46,14 +49,27 @@ export class CertifierMemory {
   }
 
   /**
-   * Looks at the whole lines of a window, until there is no room for more records; gives where it stopped.
-   * @throws RangeError where there is no room, WebAssembly.RuntimeError if the module should fail
+   * Copies a window into the memory, in slices.
+   * @throws RangeError where there is no room
    */
-  certify(window: Uint8Array, longest: number, all: boolean): number {
+  *fill(window: Uint8Array): Work<void> {
+    this.#makeRoom(this.start + window.length + PADDING_BYTES)
+    for (let copied = 0; ; yield) {
+      const slice = window.subarray(copied, copied + COPIED_AT_ONCE_BYTES)
+      this.bytes.set(slice, this.start + copied)
+      copied += slice.length
+      if (copied === window.length) return
+    }
+  }
+
+  /**
+   * Looks at the whole lines of the window, which has this length, until there is no room for more records; returns where
+   * it stopped.
+   * @throws WebAssembly.RuntimeError if the module should fail
+   */
+  certify(length: number, longest: number, all: boolean): number {
     const { start } = this
-    const end = start + window.length
-    this.#makeRoom(end + PADDING_BYTES)
-    this.bytes.set(window, start)
+    const end = start + length
     this.bytes[end] = LF
     const { entry, recordBytes } = this.#table
     const { certify } = this.#exports

@@ -2,8 +2,10 @@
 // copy into the module's memory and the look at it. A line that is longer has a window of its own; the memory
 // that has grown for it is changed for a small one once another line has followed that needs no more.
 
+import { LONGEST_PARSED_AT_ONCE_BYTES } from '../core/entries/line-decoder.js'
 import { LF } from '../core/lines/line-format.js'
 import type { LineCertifier } from '../core/lines/parser-hooks.js'
+import { finish, type Work } from '../core/work.js'
 import type { CertifierMemory } from './certifier-memory.js'
 import { type MemoryPool, memoryPool } from './memory-pool.js'
 import type { EntryPlan } from './plans/entry-plan.js'
@@ -71,6 +73,25 @@ export class Certifier implements LineCertifier {
 
   pass(bytes: Uint8Array, at: number, end: number): number {
     if (at >= this.#end && !this.#look(bytes, at, end)) return 0
+    return this.#passFrom(at)
+  }
+
+  /** Copies the line in slices; the look itself is one call, some 50 ms for 64 MiB. */
+  *passLong(bytes: Uint8Array, start: number, end: number): Work<boolean> {
+    const memory = this.#memory
+    if (memory === undefined) return false
+    try {
+      this.#isLong = true
+      const line = bytes.subarray(start, end)
+      yield* memory.fill(line)
+      return this.#certify(memory, start, line.length) && this.#passFrom(start) === 1
+    } catch {
+      this.#memory = undefined
+      return false
+    }
+  }
+
+  #passFrom(at: number): number {
     const delta = this.memory.start - this.#start
     while (this.#record < this.#recordCount && this.#word(RECORD_START) < at + delta) {
       this.#line = this.#word(RECORD_LINE) + 1
@@ -99,7 +120,7 @@ export class Certifier implements LineCertifier {
     if (this.#memory === undefined) return false
     try {
       if (!this.#isLong) this.#memory = this.#pool.small(this.#memory)
-      this.#isLong = !this.#certify(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
+      this.#isLong = !this.#lookAt(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
       return !this.#isLong || this.#lookAtLongLine(this.#memory, bytes, at)
     } catch {
       this.#memory = undefined
@@ -107,16 +128,24 @@ export class Certifier implements LineCertifier {
     }
   }
 
-  /** A line that no window holds has one of its own. */
+  /** A line that no window holds has one of its own; one that takes long is left to `passLong`. */
   #lookAtLongLine(memory: CertifierMemory, bytes: Uint8Array, at: number): boolean {
     const lineEnd = bytes.indexOf(LF, at + WINDOW_BYTES) + 1
-    return lineEnd - at <= this.#options.maxLineBytes + 2 && this.#certify(memory, bytes, at, lineEnd)
+    const length = lineEnd - at
+    if (length > this.#options.maxLineBytes + 2 || length > LONGEST_PARSED_AT_ONCE_BYTES) return false
+    return this.#lookAt(memory, bytes, at, lineEnd)
   }
 
-  /** False where not one line of the window is whole. */
-  #certify(memory: CertifierMemory, bytes: Uint8Array, at: number, end: number): boolean {
+  #lookAt(memory: CertifierMemory, bytes: Uint8Array, at: number, end: number): boolean {
+    const window = bytes.subarray(at, end)
+    finish(memory.fill(window))
+    return this.#certify(memory, at, window.length)
+  }
+
+  /** False where not one line of the window, which begins at `at` among the bytes, is whole. */
+  #certify(memory: CertifierMemory, at: number, length: number): boolean {
     const { maxLineBytes, recordsAll } = this.#options
-    const stopped = memory.certify(bytes.subarray(at, end), maxLineBytes, recordsAll)
+    const stopped = memory.certify(length, maxLineBytes, recordsAll)
     this.#start = at
     this.#end = at + (stopped - memory.start)
     this.#lines = memory.lines

@@ -1,20 +1,20 @@
 #!/usr/bin/env node
-// The command as a process. The exit code is set and not forced, so that what was written gets out; a signal
-// ends the process as signals do.
+// The command as a process. It sets the exit code instead of calling `process.exit`, so that all output is flushed; a
+// signal ends the process in the usual way.
 
-import { bugReport } from './errors/bug-report.js'
 import { ExitCode } from './errors/exit-code.js'
+import { bugReport } from './errors/problem.js'
 import { run } from './run.js'
-import { standardOutput } from './terminal/standard-output.js'
+import { standardOutput } from './terminal/standard-streams.js'
 
-// Node would exit with 1, which means damage here.
+// Node would exit with 1, which stands for damage here.
 process.on('uncaughtException', (error) => {
   process.stderr.write(bugReport(error))
   process.exit(ExitCode.Bug)
 })
 
 process.exitCode = await run(process.argv.slice(2), {
-  // Only where it is asked for: Node opens it at the first look.
+  // A getter, because Node opens standard input at the first access.
   get stdin() {
     return process.stdin
   },

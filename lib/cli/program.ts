@@ -1,18 +1,18 @@
-// The commands, and what they have in common. Commander writes nothing itself: what it would say is gathered,
-// so that it is written, and waited for, like all other output.
+// The commands, and what they have in common. Commander writes nothing itself: its text is collected, so that it is
+// written, and waited for, like all other output.
 
+import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { addCatCommand } from './cat/cat-command.js'
 import { addCheckCommand } from './check/check-command.js'
-import { packageVersion } from './package-version.js'
 import { addRepairCommand } from './repair/repair-command.js'
 import { addRestoreCommand } from './restore/restore-command.js'
-import type { CommandContext } from './shared/command-context.js'
+import type { CommandContext } from './shared/log-outcome.js'
 import { addShowCommand } from './show/show-command.js'
 
-/** What commander has to say. */
+/** What commander prints. */
 export interface CommanderText {
-  /** Help and version, where they were asked for. */
+  /** The help or the version, where it was asked for. */
   answer: string
   /** What is wrong with the arguments. */
   complaint: string
@@ -21,17 +21,19 @@ export interface CommanderText {
 const EXIT_CODES = `
 Exit codes:
   0  every log is clean, or was repaired
-  1  damage was found, and is still there: passed over, or told by --dry-run
-  2  a log could not be read or repaired, has no such line, the output could not be written, or the command was used wrongly`
+  1  damage was found, not repaired
+  2  failed: a log could not be read, repaired or restored, has no such line, the output could not be written, or
+     the arguments are invalid
+  70 a bug in wholeline`
 
 export function createProgram(context: CommandContext, text: CommanderText): Command {
   const program = new Command('wholeline')
-    .description('Reads append-only JSONL logs, also damaged ones, and repairs them.')
+    .description('Reads append-only JSONL logs, damaged ones included, and repairs them.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('afterAll', EXIT_CODES)
-    .showHelpAfterError("('wholeline --help' tells how it is used)")
+    .showHelpAfterError('(see wholeline --help)')
     .exitOverride()
     .configureOutput({
       writeOut: (part) => {
@@ -48,4 +50,10 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
   addShowCommand(program, context)
   addRestoreCommand(program, context)
   return program
+}
+
+/** The package's version. The package is found by its own name: its relative path differs once it is built. */
+function packageVersion(): string {
+  const { version } = createRequire(import.meta.url)('wholeline/package.json') as { version: string }
+  return version
 }

@@ -1,14 +1,12 @@
-// The command line from its arguments to its exit code. Every end that a command can come to is told apart
-// here: what commander says, what was used wrongly, an output that is gone, and bugs.
+// One run of the command, from its arguments to its exit code. Whatever a command ends with is handled here: what
+// commander prints, invalid arguments, an output that cannot be written, and bugs.
 
 import { CommanderError } from 'commander'
-import { bugReport } from './errors/bug-report.js'
 import { ExitCode } from './errors/exit-code.js'
-import { UsageError } from './errors/usage-error.js'
+import { bugReport, UsageError } from './errors/problem.js'
 import { type CommanderText, createProgram } from './program.js'
-import type { CommandContext } from './shared/command-context.js'
-import { Messages } from './terminal/messages.js'
-import { Output, OutputError } from './terminal/output.js'
+import type { CommandContext } from './shared/log-outcome.js'
+import { Messages, Output, OutputError } from './terminal/output.js'
 import type { StandardStreams } from './terminal/standard-streams.js'
 import { printableLines } from './text/printable.js'
 
@@ -37,16 +35,16 @@ async function perform(argv: readonly string[], context: CommandContext): Promis
     return context.exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    await tell(text, context)
+    await print(text, context)
     return error.exitCode === 0 ? ExitCode.Clean : ExitCode.Failed
   }
 }
 
-async function tell(
+async function print(
   { answer, complaint }: CommanderText,
   { stdout, messages }: CommandContext,
 ): Promise<void> {
-  // An argument that commander quotes may hold anything.
+  // Commander quotes arguments, which may hold any character.
   await messages.write(printableLines(complaint))
   if (answer !== '') await stdout.write(answer)
 }

@@ -1,7 +1,7 @@
 import type { Fault } from './recovery.js'
 
 export type LogErrorCode =
-  /** The source holds no byte, and its format asks for a header. */
+  /** The source is empty, and its format requires a header. */
   | 'ERR_LOG_EMPTY'
   /** Line 1 is not the header of this format. */
   | 'ERR_LOG_HEADER'
@@ -13,22 +13,22 @@ export type LogErrorCode =
   | 'ERR_LOG_CORRUPT'
   /** An entry that does not match the schema was to be appended. */
   | 'ERR_LOG_INVALID_ENTRY'
-  /** Another writer is alive, or that can't be told. */
+  /** Another writer is alive, or whether one is alive cannot be known. */
   | 'ERR_LOG_LOCKED'
-  /** The file was cut, replaced, unlinked or written by somebody else. */
+  /** The file was cut, replaced, unlinked or written to by another process. */
   | 'ERR_LOG_CHANGED'
   /** Used after it was closed. */
   | 'ERR_LOG_CLOSED'
-  /** What the disk holds is unknown: a sync failed, or reads give nothing although the file goes on. */
+  /** The state of the file is unknown: a sync failed, or a read returned no bytes before the end of the file. */
   | 'ERR_LOG_FAILED'
-  /** A checkpoint that does not follow a terminator. */
+  /** The byte before the checkpoint does not end a line. */
   | 'ERR_LOG_CHECKPOINT'
-  /** Not JSON lines: a JSON document over many lines, or an array as the file. */
+  /** Not JSON lines: a JSON document over many lines, or a file that is one array. */
   | 'ERR_LOG_NOT_LINES'
-  /** Repair would leave less than half of the log, or no entry. */
+  /** A repair would leave less than half of the log, or no entry. */
   | 'ERR_LOG_TOO_DAMAGED'
 
-/** Where something happened, as far as it has a place. */
+/** Where in the source the error is, if it is in one place. */
 export interface LogErrorPosition {
   /** Counted from 1. */
   line?: number
@@ -37,7 +37,7 @@ export interface LogErrorPosition {
   fault?: Fault
 }
 
-/** Every error that the log itself gives rise to. Its message never holds log content. */
+/** Every error that is about a log and not about its arguments or the system. Its message never holds log content. */
 export class LogError extends Error {
   readonly code: LogErrorCode
   declare readonly line?: number

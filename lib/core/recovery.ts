@@ -1,4 +1,4 @@
-// What reading found, as data: the types that the tally fills and every reader hands out.
+// What reading found, as data: the tally fills these types and every reader returns them.
 
 export type FaultReason =
   /** Not JSON. */
@@ -16,15 +16,15 @@ export type FaultReason =
   /** The last line, without a terminator. */
   | 'truncated'
 
-/** A commoner cause of a line that is not JSON, as far as it can be told from its bytes. Scripts may rely on the names. */
+/** A common cause of a line that is not JSON, where the line's bytes show it. The names are stable. */
 export type FaultCause =
-  /** Ends inside a value: an append that was cut short. */
+  /** The line ends inside a value: an append was cut short. */
   | 'torn'
   /** More follows a whole value on the same line. */
   | 'glued'
   /** NaN, Infinity or -Infinity where a value should be. */
   | 'nan'
-  /** A comma after the last member, or after the value itself. */
+  /** A comma follows the last member, or the value itself. */
   | 'trailing-comma'
   /** Strings in single quotes. */
   | 'single-quotes'
@@ -38,13 +38,13 @@ export type FaultCause =
   | 'utf-16'
   /** A byte order mark that is not at the start of the log. */
   | 'byte-order-mark'
-  /** Plain text: no JSON value begins the line. */
+  /** Plain text: the line does not begin with a JSON value. */
   | 'text'
   /** A run of NUL bytes, as a power cut leaves them. */
   | 'nul'
-  /** A control character inside a string that should be escaped there. */
+  /** An unescaped control character in a string. */
   | 'control-character'
-  /** JSON, but nested more deeply than `maxDepth`: a limit, and no damage. */
+  /** JSON, but nested more deeply than `maxDepth`: a limit, not damage. */
   | 'deep'
 
 /** The short top-level string fields of an object, by name. */
@@ -57,15 +57,15 @@ export interface Fault {
   line: number
   /** In bytes from the start of the source. */
   offset: number
-  /** Bytes of the line, terminator left out. */
+  /** Bytes of the line, without its terminator. */
   length: number
-  /** For a person: what is wrong, and for 'schema' where in the entry. Never the entry's content. */
+  /** What is wrong, for a person, and for 'schema' where in the entry. Never the entry's content. */
   message: string
   /** How many entries salvage recovered from this line; 0 with salvage off. */
   salvaged: number
-  /** How many more values in it would be entries, but may be parts of a torn one; 0 with salvage off or 'uncertain'. */
+  /** How many more values in it match the schema but may be parts of a torn entry; 0 with salvage off or 'uncertain'. */
   uncertain: number
-  /** The commoner cause, where one could be told. */
+  /** A common cause, if the line's bytes show one. */
   cause?: FaultCause
   /** For 'oversized' lines that are well-formed JSON objects: their short top-level string fields. */
   envelope?: Envelope
@@ -77,7 +77,7 @@ export type RecoveryStatus =
   | 'corrupt-entries'
   | 'corrupt-entries-with-truncation'
 
-/** The account of a whole read: every line is an entry, the header, blank, corrupt, skipped or torn. */
+/** The account of a whole read: each line is an entry, the header, blank, corrupt, skipped or torn. */
 export interface RecoverySummary {
   status: RecoveryStatus
   /** Entries read, salvaged ones included. */
@@ -85,7 +85,7 @@ export interface RecoverySummary {
   /** Terminated lines that did not yield exactly one valid entry. */
   corrupt: number
   corruptByReason: Partial<Record<FaultReason, number>>
-  /** Whether the last line has no terminator, and was left unread or is a header alone. */
+  /** Whether the last line has no terminator and was left unread, or is a header with nothing after it. */
   truncated: boolean
   /** Well-formed objects of a type the format does not know, corrupt or skipped by `unknownTypes`. */
   unknown: number
@@ -95,9 +95,9 @@ export interface RecoverySummary {
   blank: number
   /** Lines seen: header, blank, corrupt and unterminated ones included. */
   lines: number
-  /** Bytes of the source, up to where reading ended. */
+  /** Bytes of the source before the place where reading ended. */
   bytes: number
-  /** Length up to and with the last terminator (a lone '\r' that ends the file counts as one): where a writer continues. */
+  /** Bytes up to the end of the last terminator (a lone '\r' at the end of the file counts as one): where a writer continues. */
   committed: number
   /** The first `maxFaults` faults in file order, the truncated line included. */
   faults: Fault[]

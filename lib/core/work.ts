@@ -1,12 +1,12 @@
-// Work that grows with a line, on a line that may be long: a generator that yields after every slice, so that the loop
-// of whoever drives the parser is never kept for long. For a line of ordinary length it never yields.
+// Work on one line whose cost grows with the line: a generator that yields after each slice, so that a caller that drives
+// the parser can return to its event loop in between. For a line of ordinary length it never yields.
 
 export type Work<Result> = Generator<undefined, Result, undefined>
 
-/** How much of a line is looked at byte by byte in one go: about a millisecond's work. */
+/** How many bytes of a line are examined one by one per slice: about a millisecond's work. */
 export const SLICE_BYTES = 128 * 1024
 
-/** The result, all slices done one after the other: for lines that are short, or where no loop waits. */
+/** Runs all slices at once and returns the result: for short lines, or where no event loop waits. */
 export function finish<Result>(work: Work<Result>): Result {
   let slice = work.next()
   while (slice.done !== true) slice = work.next()

@@ -1,6 +1,6 @@
-// `JSON.parse` turns 9007199254740993 into 9007199254740992 without a word, and `Number.isInteger` is
-// content with it. So every integer of a schema gets the bounds inside which a number is exact
-// (Number.isSafeInteger, ECMA-262 21.1.2.5): beyond them an entry is a fault, not a quietly different one.
+// `JSON.parse` silently turns 9007199254740993 into 9007199254740992, which `Number.isInteger` accepts. So each integer of
+// a schema gets the bounds within which a number is exact (Number.isSafeInteger, ECMA-262 21.1.2.5): an entry with an
+// integer beyond them is a fault, and not an entry with a different number.
 
 import type { TSchema } from 'typebox'
 import {
@@ -11,13 +11,13 @@ import {
   type SchemaShape,
 } from './schema-shape.js'
 
-/** Lists of names or values. */
+/** Keywords whose lists hold names or values, not schemas. */
 const PLAIN_LIST_KEYWORDS = ['type', 'enum', 'required']
 
 /**
- * A copy of the schema whose integers are bounded to ±(2^53 - 1). The given schema is left as it is, and what becomes
- * of it later changes nothing: what was compiled from the copy must stay what the copy says. What several places
- * share, the places of the copy share.
+ * A frozen copy of the schema, its integers bounded to ±(2^53 - 1). The given schema is not changed, and later changes to
+ * it do not affect the copy, which must stay what its compiled check was made from. Parts that several places share are
+ * shared in the copy, too.
  */
 export function boundIntegers(schema: TSchema): TSchema {
   const known = new Map<SchemaShape, unknown>()
@@ -43,18 +43,18 @@ function boundedCopy(schema: SchemaShape, bounded: (schema: unknown) => unknown)
 }
 
 /**
- * Not `not` and `if`, nor what `maxContains` counts: a narrower schema there would let more values through. It may do
- * so where parts of a `oneOf` overlap, and by way of a `$ref` under a `not`, too; but left as they are, those would let
- * a quietly different number through.
+ * The keywords whose schemas may be narrowed. `not`, `if` and a `contains` that `maxContains` counts are left out, since a
+ * narrower schema there would accept more values. It may also do so in overlapping parts of a `oneOf` and through a `$ref`
+ * under a `not`; those are narrowed nevertheless, since otherwise they would accept a silently changed number.
  */
 function narrowable(schema: object): string[] {
   return SCHEMA_KEYWORDS.filter((keyword) => keyword !== 'contains' || !Object.hasOwn(schema, 'maxContains'))
 }
 
-/** Descriptors, since TypeBox keeps its kinds, codecs and refinements in members that don't enumerate. */
+/** Descriptors, since TypeBox keeps its kinds, codecs and refinements in members that are not enumerable. */
 function changeableMembers(schema: SchemaShape): PropertyDescriptorMap {
   const members = Object.getOwnPropertyDescriptors(schema)
-  // A schema may be frozen (by TypeBox too, if asked for `immutableTypes`); its copy is about to change.
+  // The schema may be frozen (TypeBox does it under `immutableTypes`), but its copy is about to be changed.
   for (const member of Object.values(members)) {
     if ('value' in member) Object.assign(member, { writable: true, configurable: true })
   }
@@ -76,7 +76,7 @@ function mapValues(schemas: object, change: (schema: unknown) => unknown): objec
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, change(schema)]))
 }
 
-/** Whether integers are the only numbers that it allows. */
+/** Whether integers are the only numbers that the schema allows. */
 function isInteger({ type }: SchemaShape): boolean {
   const types = [type].flat()
   return types.includes('integer') && !types.includes('number')
@@ -89,7 +89,7 @@ function withExactBounds(copy: SchemaShape): SchemaShape {
   })
 }
 
-/** Bounds may be bigints, too, of any size; an infinite one would bound nothing. */
+/** A bound may be a bigint of any size. As a number it could be infinite, which would bound nothing. */
 function finite(bound: number | bigint): number {
   return Math.min(Math.max(Number(bound), -Number.MAX_VALUE), Number.MAX_VALUE)
 }

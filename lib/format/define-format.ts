@@ -2,45 +2,46 @@ import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { boundIntegers } from './bound-integers.js'
 import { explainMismatch } from './explain-mismatch.js'
+import { isObject } from './json-objects.js'
 import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
 import { literalProperty, namedTypes } from './named-types.js'
 import { requireWellFormed } from './schema-form.js'
 
-/** What each check of an entry was compiled from. */
+/** The schema from which each check of an entry was compiled. */
 const schemas = new WeakMap<LogFormat<unknown, unknown>['isEntry'], TSchema>()
 
-export interface FormatSpec<H extends TSchema | undefined, E extends TSchema> {
-  /** For messages and reports; not empty. */
+export interface FormatSpec<HeaderSchema extends TSchema | undefined, EntrySchema extends TSchema> {
+  /** The format's name in messages and reports. Must not be empty. */
   name: string
-  /** Schema of line 1. Left out: the log has no header line. */
-  header?: H
-  /** Schema of every later line; usually a union told apart by `discriminator`. */
-  entry: E
-  /** The property that names an entry's type. Default 'type'. */
+  /** Schema of line 1. Without it the log has no header line. */
+  header?: HeaderSchema
+  /** Schema of each later line; usually a union whose branches differ in the `discriminator` property. */
+  entry: EntrySchema
+  /** The property that names an entry's type. Default: 'type'. */
   discriminator?: string
   /**
-   * What an unterminated but otherwise valid last line is: an entry ('keep', the default, since no proper prefix of a
-   * JSON object is JSON itself), or unacknowledged ('drop').
+   * What a last line is that is valid but has no terminator: an entry ('keep', the default, since no proper prefix of a
+   * JSON object is itself JSON), or an append that was not acknowledged ('drop').
    */
   unterminated?: Unterminated
 }
 
 /**
- * Compiles a format: do it once, and use the result for every log of its kind.
+ * Compiles a format. Do it once, and use the result for every log of its kind.
  *
- * Integers beyond ±(2^53 - 1) do not pass an integer schema, since a JavaScript number would silently
- * hold another one. A header schema that fixes `version` to a literal lets readers tell a log of another
- * version (`ERR_LOG_VERSION`) from one that is no log at all (`ERR_LOG_HEADER`).
+ * Integers beyond ±(2^53 - 1) do not match an integer schema, since a JavaScript number would silently hold a different
+ * one. A header schema that fixes `version` to a literal lets readers distinguish a log of another version
+ * (`ERR_LOG_VERSION`) from a file that is not such a log (`ERR_LOG_HEADER`).
  *
- * @throws TypeError where the spec is not of the form that `FormatSpec` gives, or a keyword of a schema not of the
- *   form that JSON Schema gives it (`required: true`): TypeBox would pass over it.
+ * @throws TypeError if the spec does not have the form of `FormatSpec`, or if a keyword of a schema does not have the form
+ *   that JSON Schema requires (such as `required: true`), which TypeBox would ignore
  */
-export function defineFormat<E extends TSchema>(
-  spec: FormatSpec<undefined, E>,
-): LogFormat<undefined, Static<E>>
-export function defineFormat<H extends TSchema, E extends TSchema>(
-  spec: FormatSpec<H, E>,
-): LogFormat<Static<H>, Static<E>>
+export function defineFormat<EntrySchema extends TSchema>(
+  spec: FormatSpec<undefined, EntrySchema>,
+): LogFormat<undefined, Static<EntrySchema>>
+export function defineFormat<HeaderSchema extends TSchema, EntrySchema extends TSchema>(
+  spec: FormatSpec<HeaderSchema, EntrySchema>,
+): LogFormat<Static<HeaderSchema>, Static<EntrySchema>>
 export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): LogFormat<unknown, unknown> {
   const { name, header, entry, discriminator = 'type', unterminated = 'keep' } = checkedSpec(spec)
   requireWellFormed(header, 'header')
@@ -66,7 +67,7 @@ export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): Lo
   })
 }
 
-/** Whether the format's check of entries asks for what its schema says, and for nothing else. */
+/** Whether the format's check of entries is the one that was compiled from its schema. */
 export function isCompiled({ isEntry, entrySchema }: LogFormat<unknown, unknown>): boolean {
   return schemas.get(isEntry) === entrySchema
 }
@@ -75,7 +76,7 @@ function passes(check: Validator, value: unknown): boolean {
   try {
     return check.Check(value)
   } catch (error) {
-    // The check of a recursive schema runs out of stack on a value that is nested as deep.
+    // The check of a recursive schema overflows the stack on a value that is nested deeply enough.
     if (error instanceof RangeError) return false
     throw error
   }
@@ -94,8 +95,8 @@ function checkedSpec<Spec extends FormatSpec<TSchema | undefined, TSchema>>(spec
   const { name, header, entry, discriminator, unterminated } = spec
   if (typeof name !== 'string' || name === '')
     throw new TypeError('defineFormat: name must be a string that is not empty')
-  if (!isSchema(entry)) throw new TypeError('defineFormat: entry must be a TypeBox schema')
-  if (header !== undefined && !isSchema(header))
+  if (!isObject(entry)) throw new TypeError('defineFormat: entry must be a TypeBox schema')
+  if (header !== undefined && !isObject(header))
     throw new TypeError('defineFormat: header must be a TypeBox schema or left out')
   if (discriminator !== undefined && typeof discriminator !== 'string') {
     throw new TypeError('defineFormat: discriminator must be the name of a property')
@@ -104,8 +105,4 @@ function checkedSpec<Spec extends FormatSpec<TSchema | undefined, TSchema>>(spec
     throw new TypeError("defineFormat: unterminated must be 'drop' or 'keep'")
   }
   return spec
-}
-
-function isSchema(value: unknown): value is TSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,13 +1,14 @@
-// Why a value is not what a schema asks for, for a person. TypeBox names every error of every branch of a
-// union; a person wants the one that matters. So this walks schema and value together, into the branch
-// that the value's own literals choose and into the first part that fails, and asks TypeBox about that
-// part alone. What it says is made of the schema: never of the value, since logs hold secrets.
+// Why a value does not match a schema, for a person. TypeBox names each error of each branch of a union; a person wants the
+// one that matters. So this walks schema and value together, into the branch that the value's own literals choose and into
+// the first part that fails, and asks TypeBox about that part alone. The explanation is made of the schema only, never of
+// the value, since logs hold secrets.
 //
-// A value may be as large as a line, and is not to take longer than parsing did: parts are checked by compiled checks,
-// as many as a budget allows. Where that is not enough, less is said.
+// A value may be as large as a line, and its explanation should not take longer than its parsing did: parts are checked
+// by compiled checks, as many as a budget allows. If that is not enough, the explanation is less exact.
 
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
+import { hasParts, isObject, ownValue } from './json-objects.js'
 import { pointerStep } from './json-pointer.js'
 import type { Mismatch } from './log-format.js'
 import { mismatchReason, TOO_LARGE } from './mismatch-reason.js'
@@ -20,18 +21,18 @@ interface Part {
   readonly value: unknown
 }
 
-/** A format's schema does not change: what is made of a part of it is made once. */
+/** Results for parts of schemas. They stay valid, since the schema of a format does not change. */
 const referring = new WeakMap<TSchema, boolean>()
 const checks = new WeakMap<SchemaShape, Validator>()
 
-/** Keywords of a schema that fails only where a property of the value does, or lacks. */
+/** A schema with no other keywords fails only if a property of the value fails or is missing. */
 const OF_PROPERTIES = new Set(['type', 'properties', 'required', '~kind', '~optional', '~readonly'])
 
-/** Slow, and meant for faults alone: it runs the schema again, part by part. */
+/** Slow, and meant for faults alone: it checks the value again, part by part. */
 export function explainMismatch(schema: TSchema, value: unknown): Mismatch {
   try {
     if (!refersElsewhere(schema)) return locate(schema, value, '', new PartBudget())
-    // Again, to tell a value that is too deep for it.
+    // Checked again to detect a value that is too deep for the check.
     passes(schema, value)
     return { pointer: '', message: mismatchReason(schema, value) }
   } catch (error) {
@@ -53,7 +54,7 @@ function locate(schema: SchemaShape, value: unknown, pointer: string, budget: Pa
 /** The one branch of a union whose literal properties all agree with the value. */
 function chosenBranch(schema: SchemaShape, value: unknown): SchemaShape | undefined {
   const branches = alternatives(schema)
-  if (branches === undefined || !isShape(value)) return undefined
+  if (branches === undefined || !isObject(value)) return undefined
   const agreeing = branches.filter((branch) => agrees(branch, value))
   return agreeing.length === 1 ? agreeing[0] : undefined
 }
@@ -65,11 +66,11 @@ function agrees(branch: SchemaShape, value: object): boolean {
   return literals.length > 0 && literals.every(([name, property]) => ownValue(value, name) === property.const)
 }
 
-/** The first part that does not match; undefined where all do, 'unknown' where there are too many to tell. */
+/** The first part that does not match; undefined if all match, 'unknown' if there are too many to check. */
 function failingPart(schema: SchemaShape, value: unknown, budget: PartBudget): Part | 'unknown' | undefined {
   if (Array.isArray(value))
     return isShape(schema.items) ? failingItem(schema.items, value, budget) : undefined
-  return isShape(value) && hasRequired(schema, value) ? failingProperty(schema, value, budget) : undefined
+  return isObject(value) && hasRequired(schema, value) ? failingProperty(schema, value, budget) : undefined
 }
 
 function failingItem(
@@ -97,7 +98,7 @@ function failingProperty(
     else if (!passes(property, part.value)) return part
   }
   if (tooLarge.length === 0) return undefined
-  // What is wrong with the object can only be wrong with the one that is left.
+  // All others match, so the one that was not checked is the one that fails.
   const isLeft =
     tooLarge.length === 1 && Reflect.ownKeys(schema).every((name) => OF_PROPERTIES.has(String(name)))
   return isLeft ? tooLarge[0] : 'unknown'
@@ -105,7 +106,7 @@ function failingProperty(
 
 function passes(schema: SchemaShape, value: unknown): boolean {
   const check = checks.get(schema) ?? Compile(schema as TSchema)
-  // It may be true or false, too.
+  // The schema may be true or false, which cannot be a key.
   if (isShape(schema)) checks.set(schema, check)
   return check.Check(value)
 }
@@ -114,11 +115,7 @@ function hasRequired(schema: SchemaShape, value: object): boolean {
   return (schema.required ?? []).every((name) => Object.hasOwn(value, name))
 }
 
-function ownValue(value: object, name: string): unknown {
-  return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
-}
-
-/** A part that points elsewhere in the schema can't be checked by itself. */
+/** Whether the schema contains a `$ref`: then its parts cannot be checked by themselves. */
 function refersElsewhere(schema: TSchema): boolean {
   const known = referring.get(schema) ?? holdsReference(schema)
   referring.set(schema, known)
@@ -126,6 +123,6 @@ function refersElsewhere(schema: TSchema): boolean {
 }
 
 function holdsReference(schema: unknown): boolean {
-  if (typeof schema !== 'object' || schema === null) return false
+  if (!hasParts(schema)) return false
   return '$ref' in schema || Object.values(schema).some(holdsReference)
 }

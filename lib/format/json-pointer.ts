@@ -1,4 +1,4 @@
-/** A property's name, or an index, as a step of a JSON pointer (RFC 6901, section 3). */
+/** The step of a JSON pointer for a property's name or an index (RFC 6901, section 3). */
 export function pointerStep(name: string | number): string {
   return `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

@@ -1,27 +1,28 @@
-// What is wrong with one value, apart from its parts, in the schema's own terms.
+// What is wrong with one value itself, not with its parts, in the schema's own terms.
 //
-// TypeBox looks at all parts of a value to tell, and at all parts of unions in unions again and again. So what it is asked
-// about is the schema without the schemas of parts; a schema of which that can't be said is left to it where the value is small.
+// To explain, TypeBox checks all parts of a value, and for nested unions does so again and again. So it is asked about the
+// schema without the schemas of parts. A schema that cannot be reduced like that is used whole if the value is small.
 
 import type { TSchema } from 'typebox'
 import { Errors } from 'typebox/value'
+import { isObject } from './json-objects.js'
 import { hasAtMost } from './part-budget.js'
 import { alternatives, isShape, type SchemaShape } from './schema-shape.js'
 
 export const TOO_LARGE = 'does not match its schema; it is too large to say where'
 
-/** A value of more parts, or of more names, is not looked at as a whole. */
+/** A value with more parts, or with more names, is not checked as a whole. */
 const MOST_PARTS = 1000
-/** As many errors as TypeBox names. */
+/** TypeBox's own default limit of errors. */
 const MOST_MESSAGES = 8
 
-/** Keywords that say something of a value by itself, at no cost. */
+/** Keywords about a value itself that are cheap to check. */
 const OF_VALUE = keywords(
   'type const enum required items additionalItems minItems maxItems minProperties maxProperties',
   'minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf',
   'anyOf $id title description default examples ~kind ~optional ~readonly',
 )
-/** Those that look at each name of an object. */
+/** Keywords that are checked for each name of an object. */
 const OF_NAMES = keywords('properties patternProperties additionalProperties propertyNames')
 
 const surfaces = new WeakMap<SchemaShape, TSchema>()
@@ -42,12 +43,12 @@ class Reason {
   readonly #isSmall: boolean
   readonly #hasFewNames: boolean
   readonly #messages = new Set<string>()
-  /** Whether all was looked at that could have something to say. */
+  /** Whether every keyword that could explain the mismatch was checked. */
   #isComplete = true
 
   constructor(value: unknown) {
     this.#value = value
-    this.#hasFewNames = !isShape(value) || Object.keys(value).length <= MOST_PARTS
+    this.#hasFewNames = !isObject(value) || Object.keys(value).length <= MOST_PARTS
     this.#isSmall = this.#hasFewNames && hasAtMost(value, MOST_PARTS)
   }
 
@@ -56,7 +57,7 @@ class Reason {
     return this.#isComplete ? 'matches none of the allowed forms' : TOO_LARGE
   }
 
-  /** Adds what a schema says of the value; of a union that has nothing else to say, what its branches do. */
+  /** Adds the schema's errors for the value; for a union without errors of its own, those of its branches. */
   gather(schema: SchemaShape): void {
     const asked = this.#askable(schema)
     const errors = Errors(asked, this.#value).filter(
@@ -67,7 +68,7 @@ class Reason {
     for (const branch of (schema.anyOf ?? []).filter(isShape)) this.gather(branch)
   }
 
-  /** As much of the schema as can be checked in little time. */
+  /** The part of the schema that can be checked in little time. */
   #askable(schema: SchemaShape): TSchema {
     const names = Reflect.ownKeys(schema).map(String)
     const isSimple = names.every((name) => isSimpleIn(schema, name))
@@ -82,19 +83,19 @@ function keywords(...lists: string[]): ReadonlySet<string> {
   return new Set(lists.flatMap((list) => list.split(' ')))
 }
 
-/** Whether the keyword says the same of the value when its parts are left out of account. */
+/** Whether the keyword means the same for the value when the schemas of parts are left out. */
 function isSimpleIn(schema: SchemaShape, name: string): boolean {
-  // It says that what fails is too much, also where it has a schema of its own.
+  // If it is a schema, TypeBox reports a part that fails it as superfluous, as it does for `false`.
   if (name.startsWith('additional')) return typeof Reflect.get(schema, name) === 'boolean'
   return OF_VALUE.has(name) || OF_NAMES.has(name)
 }
 
 function messageOf({ keyword, message }: { keyword: string; message: string }): string {
-  // The one message of TypeBox's that quotes the value.
+  // The only message of TypeBox that quotes the value.
   return keyword === 'propertyNames' ? 'has a property name that is not allowed' : message
 }
 
-/** Some of the schema's keywords, by which any part of a value is good. */
+/** The schema reduced to some of its keywords, any part of a value being accepted. */
 function surfaceOf(
   schema: SchemaShape,
   surfaces: WeakMap<SchemaShape, TSchema>,
@@ -115,14 +116,14 @@ function withoutParts(name: string, keyword: unknown): unknown {
   return Object.fromEntries(Object.keys(keyword as object).map((each) => [each, true]))
 }
 
-/** No JSON value is a bigint, but a schema may ask for one. */
+/** A JSON value is never a bigint, but a schema may contain one. */
 function shown(literal: unknown): string {
   return typeof literal === 'bigint' ? `${literal}n` : JSON.stringify(literal)
 }
 
-/** The literals that a schema allows, where it allows nothing else. */
+/** The literals that a schema allows; 'others' if it allows other values, too. */
 function allowedValues(schema: SchemaShape): readonly unknown[] | 'others' {
-  // A schema may be true or false, too.
+  // The schema may be true or false.
   if (!isShape(schema)) return 'others'
   const known = literals.get(schema) ?? findAllowedValues(schema)
   literals.set(schema, known)

@@ -1,11 +1,11 @@
-// Which entry types a schema names, so that an entry of a type that only a newer writer knows can be told
-// from a damaged entry of a known type.
+// Which entry types a schema names, so that an entry of a type that only a newer writer knows is distinguished from a
+// damaged entry of a known type.
 
 import { alternatives, propertyOf, type SchemaShape } from './schema-shape.js'
 
 /**
- * Every string that the schema allows its discriminator to be; undefined where the schema leaves the
- * type open, so that no type can be called unknown.
+ * All strings that the schema allows for its discriminator; undefined if it does not restrict them, so that every type is
+ * known.
  */
 export function namedTypes(schema: SchemaShape, discriminator: string): Set<string> | undefined {
   const branches = alternatives(schema)
@@ -18,7 +18,7 @@ export function namedTypes(schema: SchemaShape, discriminator: string): Set<stri
   return property === undefined ? undefined : literals(property)
 }
 
-/** The one value that a schema fixes a property to; undefined where it fixes none. */
+/** The one value to which a schema fixes a property; undefined if it does not. */
 export function literalProperty(schema: SchemaShape, name: string): unknown {
   return propertyOf(schema, name)?.const
 }

@@ -1,30 +1,32 @@
-// How much of a value may be looked at again to say what is wrong with it. A value of a hundred megabytes has millions of
-// parts, and each level of a schema would look at most of them once more.
+// How much of a value may be checked again to explain what is wrong with it. A value of a hundred megabytes has millions of
+// parts, and each level of a schema would check most of them once more.
 
-/** Some milliseconds of checking, and a megabyte or so of log. */
+import { hasParts } from './json-objects.js'
+
+/** Some milliseconds of checking; about a megabyte of log. */
 const MOST_PARTS = 50_000
-/** So much of a string takes as long as another part. */
+/** This many characters of a string take as long as another part. */
 const CHARACTERS_OF_PART = 64
 
 export class PartBudget {
   #left = MOST_PARTS
 
-  /** Whether there is enough for all parts of the value; takes that much. */
+  /** Whether the budget covers all parts of the value. If so, they are subtracted from it. */
   covers(value: unknown): boolean {
     const parts = countParts(value, this.#left)
     const isCovered = parts <= this.#left
-    // Counting for nothing costs as well, but smaller values are still to have their turn.
+    // Counting in vain has a cost, too, but must leave some of the budget for smaller values.
     this.#left = isCovered ? this.#left - parts : Math.floor(this.#left * 0.75)
     return isCovered
   }
 }
 
-/** Whether the value has no more than so many parts, itself included. */
+/** Whether the value has at most `most` parts, itself included. */
 export function hasAtMost(value: unknown, most: number): boolean {
   return countParts(value, most) <= most
 }
 
-/** The parts of a value, itself included; Infinity where there are more than `most`. */
+/** The number of parts of a value, itself included; Infinity if there are more than `most`. */
 function countParts(value: unknown, most: number): number {
   const waiting = [value]
   let parts = 0
@@ -33,7 +35,7 @@ function countParts(value: unknown, most: number): number {
     parts += 1
     if (typeof part === 'string') parts += Math.floor(part.length / CHARACTERS_OF_PART)
     if (parts + waiting.length > most) return Number.POSITIVE_INFINITY
-    if (typeof part !== 'object' || part === null) continue
+    if (!hasParts(part)) continue
     const inner: unknown[] = Array.isArray(part) ? part : Object.values(part)
     if (parts + waiting.length + inner.length > most) return Number.POSITIVE_INFINITY
     for (const each of inner) waiting.push(each)

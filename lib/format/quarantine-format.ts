@@ -1,12 +1,10 @@
-// What is taken out of a log, and put in: everything that is needed to put the damaged original together again,
-// byte for byte. A log like any other, so that it can be read by the same means. One file for each log, which
-// grows by sections:
+// What was taken out of a log and what was put in: everything that is needed to restore the damaged original byte for
+// byte. A quarantine is a log like any other, so that the same functions read it. Each log has one, which grows by sections:
 //
 //   quarantine  = header *section
 //   section     = begin *edits end | restored
 //
-// A section without its `end` was not finished: the log had not been touched by then, and the next section takes its
-// place.
+// A section without its `end` was not completed: the log was not changed, and the next section replaces it.
 
 import Type, { type Static } from 'typebox'
 import { defineFormat } from './define-format.js'
@@ -15,20 +13,20 @@ import type { LogFormat } from './log-format.js'
 const Count = Type.Integer({ minimum: 0 })
 const Section = Type.Integer({ minimum: 1 })
 
-/** Line 1: which log. */
+/** Line 1: to which log the quarantine belongs. */
 export const QuarantineHeader = Type.Object({
   type: Type.Literal('quarantine'),
   version: Type.Literal(2),
-  /** The path of the log, from the quarantine's folder; beside it, that is its name. */
+  /** The path of the log, relative to the quarantine's folder: its name if both are in one folder. */
   log: Type.String(),
 })
 export type QuarantineHeader = Static<typeof QuarantineHeader>
 
-/** What a state of the log is known by again, without reading all of a log that is cut at its end alone. */
+/** Identifies a state of the log. For a log that was only cut at its end, it covers just that end. */
 export const LogSeal = Type.Object({
-  /** How long the log is. */
+  /** Length of the log. */
   bytes: Count,
-  /** SHA-256 of its bytes from here to its end. */
+  /** Where the hashed bytes begin: `sha256` is that of the bytes from here to the end of the log. */
   from: Count,
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
 })
@@ -38,7 +36,7 @@ export const SectionBegin = Type.Object({
   type: Type.Literal('begin'),
   /** Counted from 1. */
   section: Section,
-  /** 'open': a writer's opening cut the torn end off. */
+  /** 'open': a writer cut off the torn end when it opened the log. */
   by: Type.Union([Type.Literal('open'), Type.Literal('repair')]),
   /** ISO 8601. */
   at: Type.String(),
@@ -47,25 +45,25 @@ export const SectionBegin = Type.Object({
 })
 export type SectionBegin = Static<typeof SectionBegin>
 
-/** Some edits, in the order of the log. A long range is several of them. */
+/** Some edits, in the order of the log. A long range is split into several. */
 export const EditsPiece = Type.Object({
   type: Type.Literal('edits'),
-  /** Where the first one stands in the damaged log. */
+  /** Offset of the first edit in the damaged log. */
   offset: Count,
   /**
-   * Five numbers for each: bytes that stay, since the edit before; bytes that were taken out; bytes that were put in
-   * their place; the line, counted on from that of the edit before (0 at first; 0 in all: unknown); and which of
-   * `reasons`.
+   * Five numbers for each edit: bytes that stay between the previous edit and this one; bytes that were taken out; bytes
+   * that were put in instead; the line, as the difference to that of the previous edit (0 before the first; all 0 if
+   * unknown); and the index in `reasons`.
    */
   edits: Type.Array(Count),
-  /** What was wrong, by the names of faults. */
+  /** What was wrong: reasons of faults. */
   reasons: Type.Array(Type.String()),
-  /** All that were taken out, in base64 (RFC 4648, 4). A few that stay are among them where edits are near. */
+  /** The bytes that were taken out, in base64 (RFC 4648, 4). Bytes that stay between two close edits are included. */
   bytes: Type.String(),
 })
 export type EditsPiece = Static<typeof EditsPiece>
 
-/** The section is durable, and only then was the log touched. */
+/** The section is complete and durable. The log is changed only after that. */
 export const SectionEnd = Type.Object({
   type: Type.Literal('end'),
   section: Section,
@@ -74,7 +72,7 @@ export const SectionEnd = Type.Object({
 })
 export type SectionEnd = Static<typeof SectionEnd>
 
-/** The section was undone: the log was put back. */
+/** The section was undone: the damaged log was restored. */
 export const SectionRestored = Type.Object({
   type: Type.Literal('restored'),
   section: Section,

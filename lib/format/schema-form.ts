@@ -1,5 +1,5 @@
-// TypeBox passes over a keyword in a form that JSON Schema does not know (`required: true`), or fails when the
-// first value is checked by it. Whoever defines a format is told at once instead.
+// TypeBox ignores a keyword whose form JSON Schema does not allow (`required: true`), or fails when it checks the first
+// value. Here such a keyword is reported when the format is defined.
 
 import * as Guards from 'typebox/schema'
 import { pointerStep } from './json-pointer.js'
@@ -23,7 +23,7 @@ const PLACES = [
   ]),
 ]
 
-/** TypeBox's own word on each keyword that asks something of a value. */
+/** TypeBox's own check of the form of each keyword that restricts values. */
 const FORMS: readonly [keyword: string, isOfForm: (schema: SchemaShape) => boolean][] = [
   ['type', Guards.IsType],
   ['enum', Guards.IsEnum],
@@ -69,9 +69,9 @@ const FORMS: readonly [keyword: string, isOfForm: (schema: SchemaShape) => boole
 ]
 
 /**
- * Holds that every keyword of a schema, and of the schemas in it, has the form that JSON Schema gives it.
- * @param name what the schema is for, as messages call it
- * @throws TypeError with a pointer to the first that has not
+ * Checks that each keyword of a schema, and of the schemas in it, has the form that JSON Schema requires.
+ * @param name what the schema is for, for the message
+ * @throws TypeError with a pointer to the first keyword that does not
  */
 export function requireWellFormed(schema: unknown, name: string, pointer = ''): void {
   if (!isShape(schema)) return
@@ -83,7 +83,7 @@ export function requireWellFormed(schema: unknown, name: string, pointer = ''): 
   for (const [step, part] of partsOf(schema)) requireWellFormed(part, name, `${pointer}${step}`)
 }
 
-/** What stands where a schema may have others inside, each with its place. */
+/** The values of all places in which a schema may contain another, with the path to each. */
 function partsOf(schema: SchemaShape): [step: string, part: unknown][] {
   return PLACES.flatMap((keyword): [string, unknown][] => {
     const value: unknown = Reflect.get(schema, keyword)

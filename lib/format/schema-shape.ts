@@ -1,8 +1,10 @@
-// JSON Schema as the rest of this room walks it. TypeBox schemas are plain JSON Schema objects with some
-// hidden (non-enumerable) members; walking goes by keyword, so that data inside `const`, `enum` or
-// `default` is never mistaken for a schema.
+// JSON Schema as the rest of this room walks it. TypeBox schemas are plain JSON Schema objects with some hidden
+// (non-enumerable) members. They are walked by keyword, so that data in `const`, `enum` or `default` is never mistaken
+// for a schema.
 
-/** The keywords that this room reads. Everything else in a schema is left as it is. */
+import { isObject } from './json-objects.js'
+
+/** The keywords that this room reads. */
 export interface SchemaShape {
   readonly type?: string | readonly string[]
   readonly const?: unknown
@@ -18,7 +20,7 @@ export interface SchemaShape {
   readonly $ref?: string
 }
 
-/** Where a schema may have another inside that its values have to meet. */
+/** Keywords whose value is a schema that values, or parts of them, must match. */
 export const SCHEMA_KEYWORDS = [
   'items',
   'additionalItems',
@@ -29,9 +31,9 @@ export const SCHEMA_KEYWORDS = [
   'unevaluatedItems',
   'unevaluatedProperties',
 ]
-/** Where it may have a list of them. */
+/** Keywords whose value is a list of schemas. */
 export const SCHEMA_LIST_KEYWORDS = ['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items']
-/** Where it may have them by name. */
+/** Keywords whose value is an object of schemas. */
 export const SCHEMA_MAP_KEYWORDS = [
   'properties',
   'patternProperties',
@@ -41,16 +43,17 @@ export const SCHEMA_MAP_KEYWORDS = [
   'definitions',
 ]
 
-export function isShape(value: unknown): value is SchemaShape {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Whether the schema is an object; true and false are schemas, too. */
+export function isShape(schema: unknown): schema is SchemaShape {
+  return isObject(schema)
 }
 
-/** The alternatives of a union, or undefined where the schema is none. */
+/** The alternatives of a union; undefined if the schema is not one. */
 export function alternatives(shape: SchemaShape): readonly SchemaShape[] | undefined {
   return shape.anyOf ?? shape.oneOf
 }
 
-/** A property's schema; never one that an object inherits, such as `constructor`. */
+/** The schema of a property; never an inherited member such as `constructor`. */
 export function propertyOf(shape: SchemaShape, name: string): SchemaShape | undefined {
   const { properties } = shape
   return properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined

@@ -1,6 +1,6 @@
-// The session format, version 1: the log of one conversation with an agent. Line 1 is the header; every
-// later line is a message, a compaction of earlier messages, or a leaf that names the current entry.
-// Fields that are not named here are allowed everywhere, and kept: a later version may add some.
+// The session format, version 1: the log of one conversation with an agent. Line 1 is the header; each later line is a
+// message, a compaction of earlier messages, or a leaf that names the current entry. Other fields are allowed everywhere
+// and kept, since a later version may add some.
 
 import Type, { type Static } from 'typebox'
 import { defineFormat } from './define-format.js'
@@ -60,7 +60,7 @@ const ToolResultMessage = Type.Object({
   timestamp_ms: Timestamp,
 })
 
-/** What a `MessageEntry` carries, told apart by `role`: `user`, `assistant` or `tool_result`. */
+/** The message of a `MessageEntry`; its `role` is `user`, `assistant` or `tool_result`. */
 export const Message = Type.Union([UserMessage, AssistantMessage, ToolResultMessage])
 export type Message = Static<typeof Message>
 
@@ -81,7 +81,7 @@ const entryFields = { id: Type.String(), parent_id: Type.Optional(NullableString
 export const MessageEntry = Type.Object({ type: Type.Literal('message'), ...entryFields, message: Message })
 export type MessageEntry = Static<typeof MessageEntry>
 
-/** A summary that stands for every entry before `first_kept_entry_id`. */
+/** A summary that replaces all entries before `first_kept_entry_id`. */
 export const CompactionEntry = Type.Object({
   type: Type.Literal('compaction'),
   ...entryFields,
@@ -92,7 +92,7 @@ export const CompactionEntry = Type.Object({
 })
 export type CompactionEntry = Static<typeof CompactionEntry>
 
-/** Names the entry that the conversation stands at. */
+/** Names the current entry of the conversation. */
 export const LeafEntry = Type.Object({
   type: Type.Literal('leaf'),
   ...entryFields,
@@ -100,7 +100,7 @@ export const LeafEntry = Type.Object({
 })
 export type LeafEntry = Static<typeof LeafEntry>
 
-/** Any line of a session log after the first, told apart by `type`. */
+/** Any line of a session log after the first; its `type` is `message`, `compaction` or `leaf`. */
 export const SessionEntry = Type.Union([MessageEntry, CompactionEntry, LeafEntry])
 export type SessionEntry = Static<typeof SessionEntry>
 
@@ -109,6 +109,6 @@ export const sessionFormat: LogFormat<SessionHeader, SessionEntry> = defineForma
   name: 'session',
   header: SessionHeader,
   entry: SessionEntry,
-  // As in the original: an append is acknowledged by its terminator.
+  // As in the original, an append is acknowledged by its terminator.
   unterminated: 'drop',
 })

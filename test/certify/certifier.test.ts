@@ -2,8 +2,8 @@
 
 import t from 'tap'
 import Type from 'typebox'
-import { fixtureChunks } from '../../bench/fixture/fixture-chunks.js'
-import { FIXTURE_SHAPES } from '../../bench/fixture/fixture-options.js'
+import { fixtureChunks } from '../../bench/fixture/logs/fixture-chunks.js'
+import { FIXTURE_SHAPES } from '../../bench/fixture/logs/fixture-options.js'
 import { buildCertifier, moduleSource } from '../../lib/certify/assembly/build.mjs'
 import { Certifier } from '../../lib/certify/certifier.js'
 import { CertifierMemory } from '../../lib/certify/certifier-memory.js'
@@ -12,7 +12,9 @@ import { planEntry } from '../../lib/certify/plans/entry-plan.js'
 import { PADDING_BYTES } from '../../lib/certify/plans/table-layout.js'
 import { writeTable } from '../../lib/certify/plans/table-writer.js'
 import { type CertifierModule, compile } from '../../lib/certify/web-assembly.js'
-import { LogParser, Step } from '../../lib/core/parser/log-parser.js'
+import { LogParser } from '../../lib/core/parser/log-parser.js'
+import { Step } from '../../lib/core/parser/step.js'
+import { finish } from '../../lib/core/work.js'
 import { defineFormat } from '../../lib/format/define-format.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
@@ -99,7 +101,7 @@ t.test('a line longer than maxLineBytes is left to the decoder', async (t) => {
   }
 })
 
-t.test('memory that has grown for a long line is let go behind it', async (t) => {
+t.test('memory that has grown for a long line is released after it', async (t) => {
   const certifier = certifierOf(jsonLines)
   const small = certifier.memory.bytes.length
   const long = `"${'é'.repeat(4 * MEBIBYTE)}"`
@@ -126,6 +128,24 @@ t.test('a large table is laid out once', async (t) => {
   t.equal(certifier.memory, memory, 'for every window')
   certifier.release()
   t.equal(new Certifier(certifierModule, plan, { maxLineBytes: MEBIBYTE, recordsAll: false }).memory, memory)
+})
+
+t.test('a line that takes long is certified in slices', async (t) => {
+  const certifier = certifierOf(jsonLines)
+  const line = logOf(`"${'x'.repeat(9 * MEBIBYTE)}"`)
+  const bytes = Buffer.concat([line, logOf('1')])
+  t.equal(certifier.pass(bytes, 0, bytes.length), 0, 'not in one go')
+  const work = certifier.passLong(bytes, 0, line.length)
+  let slices = 1
+  let slice = work.next()
+  for (; slice.done !== true; slice = work.next()) slices += 1
+  t.equal(slice.value, true)
+  t.ok(slices > 2, `${slices} slices`)
+  t.equal(certifier.passedEnd, line.length)
+  t.equal(certifier.pass(bytes, line.length, bytes.length), 1, 'and so is what follows')
+  t.notOk(finish(certifier.passLong(logOf('"'.repeat(9 * MEBIBYTE)), 0, 9 * MEBIBYTE + 1)), 'a damaged one')
+  certifier.release()
+  t.notOk(finish(certifier.passLong(bytes, 0, line.length)), 'it certifies nothing once it is released')
 })
 
 t.test('a scan that is over hands its memory on', async (t) => {
@@ -158,7 +178,8 @@ t.test('a window that ends where memory does', async (t) => {
       window.set(text, window.length - 1 - text.length)
       window[window.length - 1] = LF
       const size = memory.bytes.length
-      memory.certify(window, MEBIBYTE, false)
+      finish(memory.fill(window))
+      memory.certify(window.length, MEBIBYTE, false)
       t.equal(memory.bytes.length, size, 'it takes all the room there is, and no more')
       t.strictSame(
         [memory.lines, memory.recordCount],

@@ -1,4 +1,4 @@
-// What the command says of damaged files from the field, and how it exits.
+// The command's reports and exit codes for damaged files from the field.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'

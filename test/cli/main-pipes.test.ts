@@ -7,7 +7,7 @@ import { plainShell } from '../support/processes/run-command-process.js'
 
 const runShell = plainShell(t.testdir())
 
-/** A running `cat` is given one entry after the other, each once the one before has come out. */
+/** A running `cat` gets one entry after the other, each once it has written the one before. */
 function conversation(redirection: string): string {
   return `
     mkfifo in out
@@ -18,19 +18,19 @@ function conversation(redirection: string): string {
 
 const entry = lines(leaf(1))
 
-t.test('a pipe that is closed ends it quietly', async (t) => {
+t.test('a closed pipe ends it without a message', async (t) => {
   const folder = t.testdir({ log: lines(HEADER) + entry.repeat(50_000) })
   const line = '$WHOLELINE cat log | head -1; echo $PIPESTATUS'
   t.same(await runShell(line, folder), { exitCode: 0, stdout: `${entry}0\n`, stderr: '' })
 })
 
-t.test('a pipe that is closed ends it also while its own input stays open', async (t) => {
+t.test('a closed pipe ends it even while its input stays open', async (t) => {
   const folder = t.testdir({ log: lines(HEADER) + entry.repeat(5_000) })
   const line = 'mkfifo open; exec 3<>open; cat log >&3 & $WHOLELINE cat open | head -1; kill $! 2>/dev/null'
   t.equal((await runShell(line, folder)).stdout, entry)
 })
 
-t.test('a FIFO is read without opening it twice', async (t) => {
+t.test('a FIFO is opened only once', async (t) => {
   const folder = t.testdir({ log: CLEAN_LOG })
   const { stdout } = await runShell('mkfifo fifo; cat log > fifo & $WHOLELINE check fifo', folder)
   t.match(stdout, /^fifo: clean: 3 entries, 4 lines, .*format session/)
@@ -52,7 +52,7 @@ t.test('Ctrl-C ends it at once', async (t) => {
   t.equal(stdout, '1\n2\n130\n')
 })
 
-t.test('Ctrl-C in the middle of a repair leaves nothing of it', async (t) => {
+t.test('Ctrl-C during a repair leaves no files of it', async (t) => {
   const folder = t.testdir({})
   writeFileSync(`${folder}/log`, lines(HEADER, 'no') + entry.repeat(500_000))
   const { stdout } = await runShell(
@@ -61,6 +61,6 @@ t.test('Ctrl-C in the middle of a repair leaves nothing of it', async (t) => {
     kill -INT $!; wait $!; echo $?; ls -A`,
     folder,
   )
-  // Where it was faster than the signal, it has done its work.
+  // Where the repair was faster than the signal, it is complete.
   t.match(stdout, /^(130\nlog|0\nlog\nlog\.quarantine\.jsonl)\n$/)
 })

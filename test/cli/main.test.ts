@@ -1,4 +1,4 @@
-// The command as a person's shell runs it: a process with real files.
+// The command as a shell runs it: a process with real files.
 
 import { readFileSync, statSync } from 'node:fs'
 import t from 'tap'
@@ -7,14 +7,14 @@ import { plainShell, runShell } from '../support/processes/run-command-process.j
 
 const runPlain = plainShell(t.testdir())
 
-t.test('the exit code says what was found', async (t) => {
+t.test('the exit code reports damage', async (t) => {
   const folder = t.testdir({ clean: CLEAN_LOG, damaged: DAMAGED_LOG })
   const { exitCode, stdout } = await runPlain('$WHOLELINE check clean damaged', folder)
   t.match(stdout, /^clean: clean: .*\ndamaged: DAMAGED: .*\n2 logs: 1 clean, 1 damaged\n$/s)
   t.equal(exitCode, 1)
 })
 
-t.test('cat goes on through a redirected input, and into a file', async (t) => {
+t.test('cat reads redirected input, and writes to a file', async (t) => {
   const folder = t.testdir({ damaged: DAMAGED_LOG })
   const { stderr } = await runShell('$WHOLELINE cat - < damaged > whole', folder)
   t.equal(readFileSync(`${folder}/whole`, 'utf8'), lines(leaf(1), leaf(2)))
@@ -23,11 +23,11 @@ t.test('cat goes on through a redirected input, and into a file', async (t) => {
 })
 
 t.test('a last write that was cut short is a failure', async (t) => {
-  // The last line stands across the limit of 16 MiB; a smaller limit would hit files of the test runner's, too.
+  // The last line crosses the limit of 16 MiB. A smaller limit would affect the test runner's files as well.
   const limit = 16 * 1024 * 1024
   const line = JSON.stringify('x'.repeat(1021))
   const folder = t.testdir({ log: lines(`${line.slice(0, 510)}"`, ...Array(limit / 1024).fill(line)) })
-  // What the signal of that limit does hangs on who began the process; here nothing, as in most places.
+  // The effect of that limit's signal depends on the parent process; here it is ignored, as it is in most places.
   const ignored = "--import=data:text/javascript,process.on('SIGXFSZ',()=>{})"
   const command = `NODE_OPTIONS="${ignored}" $WHOLELINE cat log > part`
   const { exitCode, stderr } = await runPlain(`ulimit -f 16384; ${command}`, folder)
@@ -36,7 +36,7 @@ t.test('a last write that was cut short is a failure', async (t) => {
   t.equal(statSync(`${folder}/part`).size, limit)
 })
 
-t.test('an error out of nowhere is a bug, and not taken for damage', async (t) => {
+t.test('an uncaught error is reported as a bug, not as damage', async (t) => {
   const folder = t.testdir({
     'format.mjs': 'queueMicrotask(() => { throw new Error("out of nowhere") })',
     log: CLEAN_LOG,

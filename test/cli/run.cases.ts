@@ -29,13 +29,13 @@ t.test('the version is the package’s', async (t) => {
   t.same(await runCommand(['--version']), { exitCode: 0, stdout: `${version}\n`, stderr: '' })
 })
 
-t.test('nothing at all gives the help as a complaint', async (t) => {
+t.test('without arguments the help goes to standard error, as a failure', async (t) => {
   const { exitCode, stdout, stderr } = await runCommand([])
   t.same([exitCode, stdout], [2, ''])
   t.match(stderr, /^Usage: wholeline/)
 })
 
-t.test('wrong usage is told with a hint', async (t) => {
+t.test('invalid arguments are reported with a hint', async (t) => {
   const rows: [string[], RegExp][] = [
     [['chekc', 'log'], /^wholeline: unknown command 'chekc'\n\(Did you mean check\?\)\n/],
     [['check'], /^wholeline: missing required argument 'file'\n/],
@@ -51,7 +51,7 @@ t.test('wrong usage is told with a hint', async (t) => {
   for (const [argv, complaint] of rows) {
     const { exitCode, stdout, stderr } = await runCommand(argv)
     t.match(stderr, complaint)
-    t.match(stderr, "'wholeline --help' tells how it is used")
+    t.match(stderr, '(see wholeline --help)')
     t.same([exitCode, stdout], [2, ''], argv.join(' '))
   }
 })
@@ -61,7 +61,7 @@ t.test('an argument can’t reach the terminal through a complaint', async (t) =
   t.match(stderr, "unknown option '--\\u{1b}[2J'\n")
 })
 
-t.test('a reader of the output who has gone is no failure', async (t) => {
+t.test('an output pipe that its reader has closed is not a failure', async (t) => {
   const stderr = new PassThrough()
   const streams = {
     stdin: Readable.from([]),
@@ -87,7 +87,7 @@ t.test('an output that can’t be written is a failure', async (t) => {
   t.equal(String(stderr.read()), "wholeline: can't write the output: no space left on device (ENOSPC)\n")
 })
 
-t.test('messages that nobody can hear change nothing', async (t) => {
+t.test('messages that cannot be written are lost, and change nothing', async (t) => {
   const stdout = new PassThrough()
   const streams = {
     stdin: Readable.from(['{}']),
@@ -100,11 +100,11 @@ t.test('messages that nobody can hear change nothing', async (t) => {
   t.equal(String(stdout.read()), '{}\n')
 })
 
-t.test('a bug is called one, and not taken for damage', async (t) => {
+t.test('a bug is reported as one, not as damage', async (t) => {
   const stderr = new PassThrough()
   const streams = {
     get stdin(): Readable {
-      throw new RangeError('nobody expects this')
+      throw new RangeError('out of nowhere')
     },
     stdout: new PassThrough(),
     stderr,
@@ -112,5 +112,5 @@ t.test('a bug is called one, and not taken for damage', async (t) => {
     signals: process,
   }
   t.equal(await run(['check', '-'], streams), 70)
-  t.match(String(stderr.read()), /this is a bug in wholeline.*RangeError: nobody expects this\n {4}at /s)
+  t.match(String(stderr.read()), /this is a bug in wholeline.*RangeError: out of nowhere\n {4}at /s)
 })

@@ -1,12 +1,12 @@
 // The last entries of a log: they take as long however much stands before them.
 
-import { judge } from '../../harness/budget.js'
-import { formatCount, formatMilliseconds, formatPercent } from '../../harness/quantities.js'
-import { type Contender, runTimedRounds } from '../../harness/rounds.js'
-import type { Column, Row, Section } from '../../harness/section.js'
-import { median, spread } from '../../harness/statistics.js'
+import { median, spread } from '../../harness/measures/statistics.js'
+import { judge } from '../../harness/report/budget.js'
+import { formatCount, formatMilliseconds, formatPercent } from '../../harness/report/quantities.js'
+import type { Column, Row, Section } from '../../harness/report/section.js'
 import type { SuiteContext } from '../../harness/suite.js'
-import { timesAsFast } from '../../harness/timed.js'
+import { type Contender, runTimedRounds } from '../../harness/tasks/rounds.js'
+import { timesAsFast } from '../../harness/tasks/timed.js'
 import type { ReadLastInput, ReadLastOutput } from '../../probes/read-last.js'
 import type { Log, Logs } from './logs.js'
 import { ROUNDS, SAME_COST } from './sizes.js'

@@ -1,14 +1,14 @@
 // A file without a newline is the worst that the search for the last one can meet.
 
 import { unlink } from 'node:fs/promises'
-import { fillerChunks } from '../../fixture/filler.js'
-import { judge } from '../../harness/budget.js'
-import { formatMegabytes, formatPercent, formatRatio } from '../../harness/quantities.js'
-import { type Contender, runTimedRounds } from '../../harness/rounds.js'
-import type { Column, Section } from '../../harness/section.js'
-import { median, spread } from '../../harness/statistics.js'
+import { fillerChunks } from '../../fixture/logs/filler.js'
+import { median, spread } from '../../harness/measures/statistics.js'
+import { judge } from '../../harness/report/budget.js'
+import { formatMegabytes, formatPercent, formatRatio } from '../../harness/report/quantities.js'
+import type { Column, Section } from '../../harness/report/section.js'
 import type { SuiteContext } from '../../harness/suite.js'
-import { type Timed, timesAsFast } from '../../harness/timed.js'
+import { type Contender, runTimedRounds } from '../../harness/tasks/rounds.js'
+import { type Timed, timesAsFast } from '../../harness/tasks/timed.js'
 import type { ScanInput } from '../../probes/scan.js'
 import { largeBytes, MEBIBYTE, ROUNDS } from './sizes.js'
 

@@ -1,8 +1,8 @@
 // Healthy logs from the smallest to the largest.
 
-import { fixtureChunks } from '../../fixture/fixture-chunks.js'
-import { sameEndChunks } from '../../fixture/same-end.js'
-import { formatMegabytes } from '../../harness/quantities.js'
+import { fixtureChunks } from '../../fixture/logs/fixture-chunks.js'
+import { sameEndChunks } from '../../fixture/logs/same-end.js'
+import { formatMegabytes } from '../../harness/report/quantities.js'
 import type { SuiteContext } from '../../harness/suite.js'
 import { largeBytes, MEBIBYTE } from './sizes.js'
 

@@ -1,12 +1,12 @@
 // Opening a healthy log for appending: it takes as long however long the log is.
 
-import { judge } from '../../harness/budget.js'
-import { formatMilliseconds, formatPercent, formatRatio } from '../../harness/quantities.js'
-import { type Contender, runTimedRounds } from '../../harness/rounds.js'
-import type { Column, Section } from '../../harness/section.js'
-import { median, spread } from '../../harness/statistics.js'
+import { median, spread } from '../../harness/measures/statistics.js'
+import { judge } from '../../harness/report/budget.js'
+import { formatMilliseconds, formatPercent, formatRatio } from '../../harness/report/quantities.js'
+import type { Column, Section } from '../../harness/report/section.js'
 import type { SuiteContext } from '../../harness/suite.js'
-import { type Timed, timesAsFast } from '../../harness/timed.js'
+import { type Contender, runTimedRounds } from '../../harness/tasks/rounds.js'
+import { type Timed, timesAsFast } from '../../harness/tasks/timed.js'
 import type { ReopenInput } from '../../probes/reopen.js'
 import type { Log, Logs } from './logs.js'
 import { ROUNDS, SAME_COST } from './sizes.js'

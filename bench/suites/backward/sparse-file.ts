@@ -1,11 +1,11 @@
 // A file far larger than memory, of which almost nothing is on the disk, and a newline near its end.
 
 import { open, unlink } from 'node:fs/promises'
-import { type Budget, judge } from '../../harness/budget.js'
-import { formatCount, formatMilliseconds } from '../../harness/quantities.js'
-import { runTask } from '../../harness/run-task.js'
-import type { Column, Section } from '../../harness/section.js'
+import { type Budget, judge } from '../../harness/report/budget.js'
+import { formatCount, formatMilliseconds } from '../../harness/report/quantities.js'
+import type { Column, Section } from '../../harness/report/section.js'
 import type { SuiteContext } from '../../harness/suite.js'
+import { runTask } from '../../harness/tasks/run-task.js'
 import type { FindInput, FindOutput } from '../../probes/find-near-end.js'
 import { GIBIBYTE } from './sizes.js'
 

@@ -1,11 +1,16 @@
 // Opening a log whose last append was torn: what finding its start and cutting it off takes.
 
-import { formatMegabytes, formatMilliseconds, formatPercent, formatRatio } from '../../harness/quantities.js'
-import { type Contender, runTimedRounds } from '../../harness/rounds.js'
-import type { Column, Section } from '../../harness/section.js'
-import { median, spread } from '../../harness/statistics.js'
+import { median, spread } from '../../harness/measures/statistics.js'
+import {
+  formatMegabytes,
+  formatMilliseconds,
+  formatPercent,
+  formatRatio,
+} from '../../harness/report/quantities.js'
+import type { Column, Section } from '../../harness/report/section.js'
 import type { SuiteContext } from '../../harness/suite.js'
-import { type Timed, timesAsFast } from '../../harness/timed.js'
+import { type Contender, runTimedRounds } from '../../harness/tasks/rounds.js'
+import { type Timed, timesAsFast } from '../../harness/tasks/timed.js'
 import type { RepairTailInput } from '../../probes/repair-tail.js'
 import { largeBytes, ROUNDS } from './sizes.js'
 

@@ -1,15 +1,15 @@
 // A line that is too long to be held: what passing over it costs, walked for its envelope or measured alone.
 
 import { unlink } from 'node:fs/promises'
-import { type LongLineContent, longLineChunks } from '../../fixture/long-line.js'
-import { judgeMemory, LONGEST_SESSION_LINE } from '../../harness/memory-budget.js'
-import { formatMegabytes, formatPercent, formatRatio } from '../../harness/quantities.js'
-import { type Contender, runRounds } from '../../harness/rounds.js'
-import type { Column, Section } from '../../harness/section.js'
-import { median, spread } from '../../harness/statistics.js'
+import { type LongLineContent, longLineChunks } from '../../fixture/logs/long-line.js'
+import { median, spread } from '../../harness/measures/statistics.js'
+import { judgeMemory, LONGEST_SESSION_LINE } from '../../harness/report/memory-budget.js'
+import { formatMegabytes, formatPercent, formatRatio } from '../../harness/report/quantities.js'
+import type { Column, Section } from '../../harness/report/section.js'
 import type { SuiteContext } from '../../harness/suite.js'
-import type { TaskResult } from '../../harness/task.js'
-import { timesAsFast } from '../../harness/timed.js'
+import { type Contender, runRounds } from '../../harness/tasks/rounds.js'
+import type { TaskResult } from '../../harness/tasks/task.js'
+import { timesAsFast } from '../../harness/tasks/timed.js'
 import type { ReadLogOutput } from '../../probes/read-log.js'
 import { largeBytes, MEBIBYTE } from './sizes.js'
 

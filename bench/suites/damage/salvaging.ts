@@ -1,14 +1,14 @@
 // Salvage is for damage alone: what it costs a log that has none, and one that has.
 
-import { DEFAULT_DAMAGE_RATE, type FixtureOptions } from '../../fixture/fixture-options.js'
-import { formatCount, formatMegabytes, formatPercent, formatRatio } from '../../harness/quantities.js'
-import { type Contender, runRounds } from '../../harness/rounds.js'
-import type { Column, Row, Section } from '../../harness/section.js'
-import { median, spread } from '../../harness/statistics.js'
+import { DEFAULT_DAMAGE_RATE, type FixtureOptions } from '../../fixture/logs/fixture-options.js'
+import { median, spread } from '../../harness/measures/statistics.js'
+import { formatCount, formatMegabytes, formatPercent, formatRatio } from '../../harness/report/quantities.js'
+import type { Column, Row, Section } from '../../harness/report/section.js'
 import type { SuiteContext } from '../../harness/suite.js'
-import type { TaskResult } from '../../harness/task.js'
-import { timesAsFast } from '../../harness/timed.js'
-import type { Fixture } from '../../harness/workspace.js'
+import { type Contender, runRounds } from '../../harness/tasks/rounds.js'
+import type { TaskResult } from '../../harness/tasks/task.js'
+import { timesAsFast } from '../../harness/tasks/timed.js'
+import type { Fixture } from '../../harness/workspace/workspace.js'
 import type { ReadLogOutput } from '../../probes/read-log.js'
 import { LOG_BYTES } from './sizes.js'
 

@@ -16,7 +16,8 @@ import {
   TYPE_BLANK,
 } from '../plans/table-layout'
 import { behindSpace, CR, LF } from './bytes'
-import { begin, type, valueEnd } from './values'
+import { begin, type } from './notes'
+import { valueEnd } from './values'
 
 /**
  * Looks at the lines of the window until there is no room for another record, and gives where it stopped: the

@@ -10,9 +10,6 @@ import {
   ARRAY_MOST,
   BY_NAME_LAST,
   BY_NAME_OTHERWISE,
-  BY_NAME_PROPERTY,
-  BY_NAME_VALUES,
-  BY_NAME_VALUES_END,
   KIND_ANY,
   KIND_ARRAY,
   KIND_BOUNDED_STRING,
@@ -37,21 +34,12 @@ import {
   OBJECT_NAMES_END,
   OBJECT_OTHERS,
   OBJECT_REQUIRED,
-  OF_ARRAY,
-  OF_FALSE,
-  OF_NULL,
-  OF_NUMBER,
-  OF_OBJECT,
-  OF_STRING,
-  OF_TRUE,
-  STRING_LEAST,
-  STRING_MOST,
 } from '../plans/table-layout'
-import { anyEnd, anyMemberEnd } from './any-values'
+import { anyEnd } from './any-values'
+import { boundedStringEnd, hasBackslash } from './bounded-text'
 import {
   ARRAY_CLOSE,
   ARRAY_OPEN,
-  BACKSLASH,
   behindColon,
   behindSpace,
   COMMA,
@@ -62,23 +50,11 @@ import {
   QUOTE,
   trueEnd,
 } from './bytes'
+import { namingValue, ofJsonKind } from './choices'
 import { findName, matches } from './names'
+import { noteField, noteType } from './notes'
 import { boundedNumberEnd } from './numbers'
 import { stringEnd } from './text'
-
-/** The bytes that one code point takes at most: two escaped halves of a surrogate pair. */
-const LONGEST_CODE_POINT: u32 = 12
-
-/** The record in which the places of fields are noted. */
-let record: u32 = 0
-/** The type that the last entry turned out to be. */
-export let type: i32 = 0
-
-/** Prepares for an entry, whose fields are to be noted in this record. */
-export function begin(place: u32): void {
-  record = place
-  type = 0
-}
 
 export function valueEnd(node: u32, at: u32, depth: u32): u32 {
   switch (load<u32>(node)) {
@@ -111,18 +87,6 @@ export function valueEnd(node: u32, at: u32, depth: u32): u32 {
     default:
       return 0
   }
-}
-
-function boundedStringEnd(node: u32, at: u32): u32 {
-  if (load<u8>(at) !== QUOTE) return 0
-  const end = stringEnd(at + 1)
-  if (end === 0) return 0
-  const bytes = end - at - 2
-  const least = load<u32>(node, STRING_LEAST)
-  // There are at most as many code points as bytes; exactly as many where the string is plain.
-  if (bytes < least || bytes > load<u32>(node, STRING_MOST)) return 0
-  const isLongEnough = (bytes + LONGEST_CODE_POINT - 1) / LONGEST_CODE_POINT >= least
-  return isLongEnough || isPlain(at + 1, end - 1) ? end : 0
 }
 
 function enumEnd(node: u32, at: u32): u32 {
@@ -190,10 +154,7 @@ function propertyEnd(name: u32, at: u32, depth: u32): u32 {
   const isText = load<u32>(node) === KIND_STRING && load<u8>(start) === QUOTE
   const end = isText ? stringEnd(start + 1) : valueEnd(node, start, depth + 1)
   const note = load<u32>(name, NAME_NOTE)
-  if (note !== 0) {
-    store<u32>(record + note, start)
-    store<u32>(record + note, end, 4)
-  }
+  if (note !== 0) noteField(note, start, end)
   return end
 }
 
@@ -211,25 +172,6 @@ function byJsonKindEnd(node: u32, at: u32, depth: u32): u32 {
   return child === 0 ? 0 : valueEnd(child, at, depth)
 }
 
-function ofJsonKind(byte: u32): u32 {
-  switch (byte) {
-    case QUOTE:
-      return OF_STRING
-    case OBJECT_OPEN:
-      return OF_OBJECT
-    case ARRAY_OPEN:
-      return OF_ARRAY
-    case 0x74: // 't'
-      return OF_TRUE
-    case 0x66: // 'f'
-      return OF_FALSE
-    case 0x6e: // 'n'
-      return OF_NULL
-    default:
-      return OF_NUMBER
-  }
-}
-
 /** An object whose node hangs on one of its properties, which usually comes first. */
 function byNameEnd(node: u32, at: u32, depth: u32): u32 {
   if (load<u8>(at) !== OBJECT_OPEN) return 0
@@ -240,32 +182,8 @@ function byNameEnd(node: u32, at: u32, depth: u32): u32 {
   }
   store<u32>(node, value, BY_NAME_LAST)
   const note = load<i32>(value, NAME_NOTE)
-  if (note !== 0) type = note
+  if (note !== 0) noteType(note)
   return valueEnd(load<u32>(value, NAME_NODE), at, depth)
-}
-
-/** Which of the node's values the property has in this object; 0: none, or ask. */
-function namingValue(node: u32, at: u32, depth: u32): u32 {
-  const property = load<u32>(node, BY_NAME_PROPERTY)
-  let place = behindSpace(at + 1)
-  if (!matches(property, place)) place = findProperty(property, place, depth)
-  if (place === 0) return 0
-  place = behindColon(place + load<u32>(property, NAME_LENGTH))
-  if (place === 0) return 0
-  const values = load<u32>(node, BY_NAME_VALUES)
-  return findName(values, load<u32>(node, BY_NAME_VALUES_END), load<u32>(node, BY_NAME_LAST), place)
-}
-
-/** Where in the object, whose first property is at `at`, the property stands; 0: nowhere, or ask. */
-function findProperty(property: u32, at: u32, depth: u32): u32 {
-  while (!matches(property, at)) {
-    at = anyMemberEnd(at, depth)
-    if (at === 0) return 0
-    at = behindSpace(at)
-    if (load<u8>(at) !== COMMA) return 0
-    at = behindSpace(at + 1)
-  }
-  return at
 }
 
 /** The first of several nodes that the value is right for; none of them has nodes of its own. */
@@ -276,15 +194,4 @@ function firstOfEnd(node: u32, at: u32, depth: u32): u32 {
     if (behind !== 0) return behind
   }
   return 0
-}
-
-function hasBackslash(at: u32, end: u32): bool {
-  while (at < end && load<u8>(at) !== BACKSLASH) at += 1
-  return at < end
-}
-
-/** Whether every byte is a code point: ASCII, without escapes. */
-function isPlain(at: u32, end: u32): bool {
-  while (at < end && load<u8>(at) !== BACKSLASH && load<i8>(at) >= 0) at += 1
-  return at === end
 }

@@ -1,6 +1,7 @@
 // Views of lines that were certified. Their bytes and records are copied out of the module's memory, for
 // neighbours together: what a view keeps alive is its line and what little stands around it.
 
+import { QUOTE } from '../../core/json/json-bytes.js'
 import type { StrictText } from '../../core/lines/utf8.js'
 import {
   FIELD_BYTES,
@@ -12,7 +13,6 @@ import {
 } from '../plans/table-layout.js'
 import { type EntryView, textField } from './entry-view.js'
 
-const QUOTE = 0x22
 const LOWER_N = 0x6e
 const FIRST_FIELD = RECORD_FIELDS / 4
 const FIELD_WORDS = FIELD_BYTES / 4
@@ -39,12 +39,12 @@ export interface ViewedLines {
   readonly offset: number
 }
 
-export class CertifiedView<E> implements EntryView<E> {
+export class CertifiedView<Entry> implements EntryView<Entry> {
   readonly salvaged = false
   readonly uncertain = false
   readonly #lines: ViewedLines
   readonly #index: number
-  #entry: { readonly value: E } | undefined
+  #entry: { readonly value: Entry } | undefined
 
   constructor(lines: ViewedLines, index: number) {
     this.#lines = lines
@@ -85,8 +85,8 @@ export class CertifiedView<E> implements EntryView<E> {
     return new Uint8Array(this.#lines.bytes.subarray(this.#start, this.#end))
   }
 
-  entry(): E {
-    this.#entry ??= { value: JSON.parse(this.#text(this.#start, this.#end)) as E }
+  entry(): Entry {
+    this.#entry ??= { value: JSON.parse(this.#text(this.#start, this.#end)) as Entry }
     return this.#entry.value
   }
 

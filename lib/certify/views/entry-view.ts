@@ -1,13 +1,13 @@
 // What a scan gives for an entry: where it stands, its bytes, and the rest on demand.
 
-import { isObject } from '../../core/entries/line-decoder.js'
 import type { LogParser } from '../../core/parser/log-parser.js'
+import { isObject, ownValue } from '../../format/json-objects.js'
 
 /**
  * An entry that was validated, and is built only if somebody asks for it. It stays valid for as long as it is
  * kept, and keeps up to 64 KiB of the log around it alive.
  */
-export interface EntryView<E> {
+export interface EntryView<Entry> {
   /** What the entry's discriminator says it is; '' where it says nothing. */
   readonly type: string
   /** Counted from 1. */
@@ -30,11 +30,11 @@ export interface EntryView<E> {
   /** A copy of the line's bytes, terminator left out. */
   bytes(): Uint8Array
   /** The entry itself, parsed at the first call. */
-  entry(): E
+  entry(): Entry
 }
 
 /** An entry that the decoder has built already. */
-export class DecodedView<E> implements EntryView<E> {
+export class DecodedView<Entry> implements EntryView<Entry> {
   readonly type: string
   readonly line: number
   readonly offset: number
@@ -42,11 +42,11 @@ export class DecodedView<E> implements EntryView<E> {
   readonly next: number
   readonly salvaged: boolean
   readonly uncertain: boolean
-  readonly #entry: E
+  readonly #entry: Entry
   readonly #bytes: Uint8Array
 
   /** @param parser stands at the entry */
-  constructor(parser: LogParser<unknown, E>, discriminator: string) {
+  constructor(parser: LogParser<unknown, Entry>, discriminator: string) {
     this.line = parser.line
     this.offset = parser.offset
     this.length = parser.length
@@ -66,15 +66,14 @@ export class DecodedView<E> implements EntryView<E> {
     return copyOf(this.#bytes)
   }
 
-  entry(): E {
+  entry(): Entry {
     return this.#entry
   }
 }
 
 /** An own property that is a string or null. */
 export function textField(entry: unknown, name: string): string | null | undefined {
-  if (!isObject(entry) || !Object.hasOwn(entry, name)) return undefined
-  const value: unknown = Reflect.get(entry, name)
+  const value = isObject(entry) ? ownValue(entry, name) : undefined
   return typeof value === 'string' || value === null ? value : undefined
 }
 

@@ -24,7 +24,7 @@ export interface PassedLines {
   readonly count: number
 }
 
-export class ViewMaker<E> {
+export class ViewMaker<Entry> {
   readonly #certifier: Certifier
   readonly #context: ViewContext
   readonly #copyOf: ViewHelpers['copyOf']
@@ -54,7 +54,7 @@ export class ViewMaker<E> {
   }
 
   /** Adds views of these lines, which are the ones that the certifier has passed last. */
-  add(views: EntryView<E>[], { line, offset, count }: PassedLines): void {
+  add(views: EntryView<Entry>[], { line, offset, count }: PassedLines): void {
     const end = this.#certifier.recordsEnd
     const first = end - count
     const origin = this.#word(first, RECORD_START)
@@ -80,7 +80,7 @@ export class ViewMaker<E> {
     return this.#wanted === undefined || this.#wanted[this.#word(record, RECORD_TYPE)] === true
   }
 
-  #addGroup(views: EntryView<E>[], from: number, to: number, line: number, offset: number): void {
+  #addGroup(views: EntryView<Entry>[], from: number, to: number, line: number, offset: number): void {
     const { bytes, records } = this.#certifier.memory
     const words = this.#certifier.recordWords
     const origin = this.#word(from, RECORD_START)
@@ -93,12 +93,12 @@ export class ViewMaker<E> {
       offset,
     }
     for (let index = 0; index < to - from; index += 1) {
-      const view = new CertifiedView<E>(lines, index)
+      const view = new CertifiedView<Entry>(lines, index)
       if (this.#isOfWantedType(from + index, view)) views.push(view)
     }
   }
 
-  #isOfWantedType(record: number, view: CertifiedView<E>): boolean {
+  #isOfWantedType(record: number, view: CertifiedView<Entry>): boolean {
     if (this.#wantedTypes === undefined || this.#word(record, RECORD_TYPE) !== TYPE_UNNAMED) return true
     return this.#wantedTypes.has(view.type)
   }

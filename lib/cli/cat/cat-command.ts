@@ -1,36 +1,45 @@
-// `wholeline cat`: writes out the entries of a log that are whole, as the very bytes of their lines. An entry
-// that was parsed and written again could come out different: its numbers, the order of its keys, its
-// escapes. What was passed over is said on standard error.
+// `wholeline cat`: writes the whole entries of a log, as the exact bytes of their lines. An entry that was parsed and
+// serialized again could differ in its numbers, the order of its keys, or its escapes. What was left out is reported on
+// standard error.
 
 import type { Command } from 'commander'
-import { Step } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import { walkLog } from '../../node/parser/walk-log.js'
 import type { ExitCode } from '../errors/exit-code.js'
 import { formatChooser } from '../input/format-choice.js'
 import { type OpenLog, openLog } from '../input/open-log.js'
-import type { CommandContext } from '../shared/command-context.js'
-import { exitCodeOf, outcomeOf, type ReadLog } from '../shared/log-outcome.js'
+import { type CommandContext, exitCodeOf, outcomeOf, type ReadLog } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import { addReadingOptions, type ReadingOptions, salvageOf } from '../shared/reading-options.js'
-import { newScanner, requireEngine } from '../shared/scanner.js'
-import { copyReport } from './copy-report.js'
+import { recoveryReport, row, uncertainText } from '../shared/recovery-report.js'
+import { requireEngine, withScanner } from '../shared/scanner.js'
+import type { Paint } from '../terminal/paint.js'
 import { LineBlocks } from './line-blocks.js'
 
 interface CatOptions extends ReadingOptions {
   header?: boolean
 }
 
+/** The steps that write nothing; of these the header is written with `--header`. */
+type LeftOut =
+  | typeof Step.Header
+  | typeof Step.Fault
+  | typeof Step.Passed
+  | typeof Step.NeedInput
+  | typeof Step.Working
+  | typeof Step.End
+
 export function addCatCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('cat')
-    .summary('write out the entries of a log that are whole')
+    .summary('write the whole entries of a log to standard output')
     .description(
-      'Writes the entries of a log that are whole to standard output, a line each, as the very bytes that ' +
-        'the log has. What was passed over is said on standard error.',
+      'Writes the whole entries of a log to standard output, one on each line, byte for byte. What was left out is ' +
+        'reported on standard error.',
     )
     .argument('<file>', "the log; '-' is standard input")
   addReadingOptions(command)
-    .option('--header', 'write the header line, too')
+    .option('--header', 'also write the header line')
     .action(async (file: string, options: CatOptions) => {
       context.exitCode = await cat(file, options, context)
     })
@@ -53,15 +62,25 @@ async function copyEntries(
   options: CatOptions,
   lines: LineBlocks,
 ): Promise<Omit<ReadLog, 'file'>> {
-  const parser = newScanner(chosen.format, { ...options, salvage: salvageOf(options) })
-  parser.wantsFaults = () => false
-  await walkLog(chunks, parser, {
-    visit: (step) => {
+  const reading = { ...options, salvage: salvageOf(options) }
+  return withScanner(chosen.format, reading, async (parser) => {
+    parser.wantsFaults = () => false
+    const visit = (step: Step): Promise<void> | undefined => {
       if (step === Step.Entries) return lines.addTerminated(parser.raw)
       const isCopied = step === Step.Entry || (step === Step.Header && options.header === true)
-      return isCopied ? lines.add(parser.raw) : undefined
-    },
-    rest: () => lines.flush(),
+      if (isCopied) return lines.add(parser.raw)
+      // A new step has to be listed: it may stand for entries.
+      step satisfies LeftOut
+      return undefined
+    }
+    await walkLog(chunks, parser, { visit, rest: () => lines.flush() })
+    return { chosen, summary: parser.summary }
   })
-  return { chosen, summary: parser.summary }
+}
+
+/** What was read and left out: one or more lines, each with its terminator. */
+export function copyReport(log: ReadLog, paint: Paint): string {
+  const { uncertain } = log.summary
+  const advice = uncertain > 0 ? `${row('advice', uncertainText(uncertain))}\n` : ''
+  return recoveryReport(log, paint) + advice
 }

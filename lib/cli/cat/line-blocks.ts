@@ -1,5 +1,5 @@
-// Lines gathered into blocks, so that a write to the system is paid for once in some thousand lines. A block
-// is never filled twice: whoever takes it may keep it.
+// Lines gathered into blocks, so that one write to the system takes thousands of lines. A block is never filled twice,
+// because the stream that it was written to may still hold it.
 
 import { CR, LF } from '../../core/lines/line-format.js'
 import type { Output } from '../terminal/output.js'
@@ -9,7 +9,7 @@ const BLOCK_BYTES = 256 * 1024
 export class LineBlocks {
   readonly #output: Output
   #block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
-  /** What of the block is written, and what is filled. */
+  /** How many bytes of the block are written, and how many are filled. */
   #written = 0
   #filled = 0
 
@@ -17,7 +17,7 @@ export class LineBlocks {
     this.#output = output
   }
 
-  /** Takes a copy of the line, and ends it with an LF. The promise, where there is one, is to be waited for. */
+  /** Copies the line, and ends it with an LF. Await the promise, where there is one, before the next call. */
   add(line: Uint8Array): Promise<void> | undefined {
     const size = line.length + 1
     const writing = this.#filled + size > this.#block.length ? this.#nextBlock(size) : undefined
@@ -27,9 +27,9 @@ export class LineBlocks {
     return writing
   }
 
-  /** Takes a copy of lines that are whole, terminators included, and ends each with an LF alone. */
+  /** Copies whole lines, which include their terminators, and ends each with an LF alone. Await the promise likewise. */
   addTerminated(lines: Uint8Array): Promise<void> | undefined {
-    // Most logs have no CR in them, and all their lines are one copy.
+    // Most logs have no CR: all their lines are one copy.
     return lines.includes(CR) ? this.#addOneByOne(lines) : this.add(lines.subarray(0, -1))
   }
 
@@ -42,7 +42,7 @@ export class LineBlocks {
     }
   }
 
-  /** Writes what has been gathered. */
+  /** Writes the lines that are not written yet. */
   flush(): Promise<void> {
     const gathered = this.#block.subarray(this.#written, this.#filled)
     this.#written = this.#filled

@@ -1,17 +1,18 @@
-// The report of `wholeline check` for a person: every log in turn, then how many there were of which kind.
-// What was found goes to the output; what kept a log from being read is said beside it.
+// The report of `wholeline check`, for a person and for a program. What was found goes to the output; why a log could
+// not be read goes to standard error, or with `--json` to the output.
 
 import { ExitCode } from '../errors/exit-code.js'
-import type { CommandContext } from '../shared/command-context.js'
+import { formatJson, jsonLine, summaryJson, unreadJson } from '../shared/json-report.js'
+import type { CommandContext } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import { recoveryReport } from '../shared/recovery-report.js'
 import type { RepairChoices } from '../shared/repair-line.js'
-import { counted } from '../text/quantity.js'
-import type { CheckOutcome } from './check-outcome.js'
+import { counted, grouped } from '../text/quantity.js'
+import type { CheckOutcome } from './checked-log.js'
 import { recoveryAdvice } from './recovery-advice.js'
 
-/** @param choices what a repair should be asked for, as the check was */
-export function reportOutcome(
+/** @param choices the options of the repair that the report advises: those of the check */
+export function reportCheck(
   outcome: CheckOutcome,
   choices: RepairChoices,
   { stdout, messages }: CommandContext,
@@ -20,7 +21,13 @@ export function reportOutcome(
   return stdout.write(recoveryReport(outcome, stdout.paint) + recoveryAdvice(outcome, choices))
 }
 
-/** '3 logs: 1 clean, 1 damaged, 1 not read'. */
+export function checkJson(outcome: CheckOutcome): string {
+  if ('problem' in outcome) return unreadJson(outcome)
+  const { file, chosen, summary, salvageable, uncertain } = outcome
+  return jsonLine({ file, ...formatJson(chosen), summary: summaryJson(summary), salvageable, uncertain })
+}
+
+/** '1,203 logs: 1,201 clean, 1 damaged, 1 not read'. */
 export function totalsText(exitCodes: readonly ExitCode[]): string {
   const kinds: [ExitCode, string][] = [
     [ExitCode.Clean, 'clean'],
@@ -30,6 +37,6 @@ export function totalsText(exitCodes: readonly ExitCode[]): string {
   const counts = kinds
     .map(([kind, word]) => ({ count: exitCodes.filter((code) => code === kind).length, word }))
     .filter(({ count }) => count > 0)
-    .map(({ count, word }) => `${count} ${word}`)
+    .map(({ count, word }) => `${grouped(count)} ${word}`)
   return `${counted(exitCodes.length, 'log')}: ${counts.join(', ')}\n`
 }

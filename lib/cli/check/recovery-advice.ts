@@ -1,21 +1,20 @@
-// What can be done about what was found.
+// What to do about what a check found.
 
-import { rows } from '../shared/recovery-report.js'
+import { rows, uncertainText } from '../shared/recovery-report.js'
 import { type RepairChoices, repairLine } from '../shared/repair-line.js'
-import { uncertainText } from '../shared/salvageable.js'
 import { counted } from '../text/quantity.js'
-import type { CheckedLog } from './check-outcome.js'
+import type { CheckedLog } from './checked-log.js'
 
 /**
- * One line for each thing that helps, with its terminator; nothing for a clean log.
- * @param choices what a repair should be asked for, as the check was
+ * One line for each thing to do, with its terminator; empty for a clean log.
+ * @param choices the options of the repair that is advised: those of the check
  */
 export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string {
   const { file, summary, salvageable, uncertain, chosen } = log
   const { corrupt, corruptByReason, truncated } = summary
-  // Repair takes nothing out by a guess.
-  const sure = chosen.doubt === undefined ? choices : { ...choices, format: chosen.format.name }
-  const repair = repairLine(file, sure)
+  // Where the detected format is in doubt, repair asks for it.
+  const certain = chosen.doubt === undefined ? choices : { ...choices, format: chosen.format.name }
+  const repair = repairLine(file, certain)
   const unknown = corruptByReason['unknown-type'] ?? 0
   const advice = []
   if (corrupt > 0) advice.push(catAdvice(salvageable))
@@ -24,30 +23,31 @@ export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string 
   else if (corrupt > unknown) advice.push(`\`${repair}\` takes the damage out, and keeps it in a quarantine`)
   if (uncertain > 0) advice.push(uncertainText(uncertain))
   if (unknown > 0)
-    advice.push('a newer writer may have left the unknown types: --unknown-types skip calls them no damage')
+    advice.push(
+      'entries of unknown types may come from a newer writer: --unknown-types skip does not count them as damage',
+    )
   if (corruptByReason.oversized !== undefined)
-    advice.push('--max-line-bytes reads longer lines, and takes more memory')
-  if (truncated) advice.push(`the last append broke off, or still goes on: ${tailAdvice(repair)}`)
+    advice.push('a larger --max-line-bytes reads longer lines, and takes more memory')
+  if (truncated)
+    advice.push(
+      `the last append was cut off, or is still being written: \`${repair}\` repairs it, and so does opening the log for writing`,
+    )
   advice.push(...headerAdvice(log, choices))
   return rows('advice', advice)
     .map((line) => `${line}\n`)
     .join('')
 }
 
-/** What was read as plain JSON lines may be a session log that has lost its header. */
+/** For a log that was read as plain JSON lines, and may be a session log that has lost its header. */
 function headerAdvice({ file, chosen: { doubt } }: CheckedLog, choices: RepairChoices): string[] {
   if (doubt === undefined) return []
   const repair = repairLine(file, { ...choices, header: 'OTHER' })
   return [
-    `line ${doubt.line} ${doubt.found}: if a session log has lost its header, \`${repair}\` gives it line 1 of OTHER`,
+    `line ${doubt.line} ${doubt.found}: if the log has lost its session header, \`${repair}\` gives it line 1 of OTHER`,
   ]
 }
 
 function catAdvice(salvageable: number): string {
   const more = salvageable > 0 ? '; with --salvage, also those inside corrupt lines' : ''
-  return `\`wholeline cat\` writes out every entry that is whole, byte for byte${more}`
-}
-
-function tailAdvice(repair: string): string {
-  return `opening the log for writing deals with it, and so does \`${repair}\``
+  return `\`wholeline cat\` writes every whole entry to standard output, byte for byte${more}`
 }

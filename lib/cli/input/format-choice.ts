@@ -1,16 +1,15 @@
-// What `--format` says. Without it every log tells its own format; with it all are read alike.
+// `--format`. Without it the format of each log is detected; with it all logs are read by the one that it names.
 
 import { extname } from 'node:path'
 import { jsonLines } from '../../format/json-lines.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { sessionFormat } from '../../format/session-format.js'
-import { UsageError } from '../errors/usage-error.js'
+import { UsageError } from '../errors/problem.js'
 import { printable } from '../text/printable.js'
-import type { ChosenFormat } from './chosen-format.js'
-import { detectFormat } from './format-detection.js'
+import { type ChosenFormat, detectFormat } from './format-detection.js'
 import { loadFormat } from './format-module.js'
 
-/** Chooses by the bytes that a log begins with, and whether they are all of it. */
+/** Chooses the format of a log from its first bytes, and from whether those are all of it. */
 export type FormatChooser = (start: Uint8Array, isWhole: boolean) => ChosenFormat
 
 const NAMED = new Map<string, LogFormat<unknown, unknown>>(
@@ -18,14 +17,17 @@ const NAMED = new Map<string, LogFormat<unknown, unknown>>(
 )
 const MODULE_EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']
 
-/** @throws UsageError where there is no such format */
+/**
+ * @param name the value of `--format`; undefined where it was not given
+ * @throws UsageError where there is no such format
+ */
 export async function formatChooser(name: string | undefined): Promise<FormatChooser> {
   if (name === undefined) return detectFormat
   const format = NAMED.get(name) ?? (await formatFromModule(name))
   return () => ({ format, detected: false, reason: 'as --format says' })
 }
 
-/** A word that is no path is a misspelled name: to look for a module of that name would only mislead. */
+/** A word that does not look like a path is a misspelled name, and an error about a missing module would mislead. */
 async function formatFromModule(name: string): Promise<LogFormat<unknown, unknown>> {
   if (/[\\/]/.test(name) || MODULE_EXTENSIONS.includes(extname(name))) return loadFormat(name)
   const names = [...NAMED.keys()].join(', ')

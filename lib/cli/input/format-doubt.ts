@@ -1,33 +1,34 @@
-// Whether a log that was taken for plain JSON lines may be a session log that has lost its header: where its first line
-// is an entry of a session log, or is damaged and what follows is one. Reading by a wrong guess does no harm; repairing
-// by it would.
+// Whether a log that was detected as plain JSON lines may be a session log that has lost its header: its first line is
+// an entry of a session log, or is damaged and such entries follow it. Reading by the wrong format does no harm;
+// repairing by it would remove sound lines.
 
 import { LineDecoder } from '../../core/entries/line-decoder.js'
 import { START_BYTES } from '../../core/faults/not-lines.js'
 import { jsonStop } from '../../core/json/json-syntax.js'
 import { LF } from '../../core/lines/line-format.js'
 import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
-import { LogParser, Step } from '../../core/parser/log-parser.js'
+import { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import { finish } from '../../core/work.js'
 import { jsonLines } from '../../format/json-lines.js'
 import { sessionFormat } from '../../format/session-format.js'
 
 export interface FormatDoubt {
-  /** The first that is not blank. */
+  /** The first line that is not blank, counted from 1. */
   readonly line: number
   /** For a person: what that line is. */
   readonly found: string
 }
 
-/** Sessions without their header. */
+/** A session log without its header. */
 const sessionEntries = { ...sessionFormat, headerSchema: undefined, headerIdentity: undefined }
 const ENTRY_START = /^\s*\{\s*"type"\s*:\s*"(?:message|compaction|leaf)"/
 const ENTRY_START_BYTES = 256
 
 /**
- * @param start the bytes that the log begins with
- * @param isWhole whether nothing follows
- * @returns undefined where there is no doubt
+ * @param start the first bytes of the log
+ * @param isWhole whether `start` is the whole log
+ * @returns undefined where the log is certainly not a session log
  */
 export function formatDoubt(start: Uint8Array, isWhole: boolean): FormatDoubt | undefined {
   const first = firstLine(start)
@@ -37,7 +38,7 @@ export function formatDoubt(start: Uint8Array, isWhole: boolean): FormatDoubt | 
     const decoder = new LineDecoder(jsonLines)
     if (decoder.decode(start, from, end) === 'entry') return doubtOfValue(decoder.entry, line)
   } else if (finish(jsonStop(start, from, end)).end === end) {
-    // No damage so far.
+    // The bytes end inside a line that is sound so far.
     return undefined
   }
   const found = 'is damaged, and the log looks like the rest of a session log'
@@ -47,11 +48,11 @@ export function formatDoubt(start: Uint8Array, isWhole: boolean): FormatDoubt | 
 interface FirstLine {
   line: number
   from: number
-  /** Where its terminator stands, or the bytes end. */
+  /** Where its terminator is, or where the bytes end. */
   end: number
 }
 
-/** The first that is not blank. */
+/** The first line that is not blank. */
 function firstLine(start: Uint8Array): FirstLine | undefined {
   const decoder = new LineDecoder(jsonLines)
   let line = 1
@@ -64,16 +65,16 @@ function firstLine(start: Uint8Array): FirstLine | undefined {
   return undefined
 }
 
-/** What of a session log it is, though line 1 is no header; undefined where it is nothing of one. */
+/** What the value is in a session log; undefined where it belongs to none. */
 function doubtOfValue(value: unknown, line: number): FormatDoubt | undefined {
   if (sessionFormat.isEntry(value))
-    return { line, found: 'is an entry of a session log, whose header should stand before it' }
+    return { line, found: 'is an entry of a session log, but there is no session header before it' }
   if (!sessionFormat.isHeader(value)) return undefined
-  return { line, found: 'is the header of a session log, which should be line 1' }
+  return { line, found: 'is the header of a session log, but it is not line 1' }
 }
 
 /**
- * Whether entries of sessions are among the lines, or nothing but the torn start of one.
+ * Whether there are session entries among the lines, or the torn start of one and no other JSON value.
  * @param bytes a damaged line, and what follows it
  */
 function isRestOfSession(bytes: Uint8Array, isWhole: boolean): boolean {
@@ -84,7 +85,7 @@ function isRestOfSession(bytes: Uint8Array, isWhole: boolean): boolean {
     for (let step = parser.advance(); step !== Step.End; step = parser.advance())
       if (step === Step.Entry) return true
   } catch {
-    // Of another encoding, say: reading will tell.
+    // Another encoding, for example, which reading the log will report.
     return false
   }
   const { schema = 0, 'unknown-type': unknown = 0 } = parser.summary.corruptByReason

@@ -1,17 +1,16 @@
-// A format that the user wrote: a module that exports what `defineFormat` made. The module may have its own
-// copy of this library, so the format is known by what it has and not by its class.
+// A format that the user wrote: a module that exports what `defineFormat` returned. The module may use another copy of
+// this library, so a format is recognised by its properties, not by its class.
 
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { LogFormat } from '../../format/log-format.js'
-import { problemOf } from '../errors/problem.js'
-import { UsageError } from '../errors/usage-error.js'
+import { problemOf, UsageError } from '../errors/problem.js'
 import { printable } from '../text/printable.js'
 
 const METHODS = ['isHeader', 'isEntry', 'explainHeader', 'explainEntry']
 
-/** @throws UsageError where the module can't be loaded, or exports no format */
+/** @throws UsageError where the module cannot be loaded, or exports no format */
 export async function loadFormat(path: string): Promise<LogFormat<unknown, unknown>> {
   const exported = await load(path)
   const format = [exported.default, exported.format].find(isFormat)

@@ -1,27 +1,27 @@
-// `--header FILE`: the header for a log that has lost its own, in line 1 of another file. Another log of the
-// same kind will do, and so will a pipe.
+// `--header FILE`: the header for a log that has lost its own, which is line 1 of that file: another log of the same
+// kind, or standard input.
 
 import { LF } from '../../core/lines/line-format.js'
-import { LogParser, Step } from '../../core/parser/log-parser.js'
+import { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { sessionFormat } from '../../format/session-format.js'
-import { problemOf } from '../errors/problem.js'
-import { UsageError } from '../errors/usage-error.js'
+import { problemOf, UsageError } from '../errors/problem.js'
 import type { StandardStreams } from '../terminal/standard-streams.js'
-import { logName } from '../text/log-name.js'
-import type { ChosenFormat } from './chosen-format.js'
+import { logName } from '../text/printable.js'
 import type { FormatChooser } from './format-choice.js'
+import type { ChosenFormat } from './format-detection.js'
 import { openLog } from './open-log.js'
 
 const TERMINATOR = Uint8Array.of(LF)
 
 export interface GivenHeader {
   readonly chosen: ChosenFormat
-  /** The header's line as the very bytes that it has there, with a terminator. */
+  /** The header's line, byte for byte, with a terminator. */
   readonly line: Uint8Array
 }
 
-/** @throws UsageError where the file can't be read, or its line 1 is no header */
+/** @throws UsageError where the file cannot be read, or its line 1 is not a header */
 export async function givenHeader(
   file: string,
   choose: FormatChooser,
@@ -29,9 +29,9 @@ export async function givenHeader(
 ): Promise<GivenHeader> {
   try {
     const { chunks, chosen } = await openLog(file, choose, streams)
-    // What is nearly the header of a session is refused as that.
-    const isNearly = chosen.note !== undefined
-    const line = await headerLine(chunks, isNearly ? sessionFormat : chosen.format)
+    // Where line 1 claims to be a session header and is not, the session format says why.
+    const claimsSession = chosen.note !== undefined
+    const line = await headerLine(chunks, claimsSession ? sessionFormat : chosen.format)
     requireHeader(file, chosen)
     return { chosen, line }
   } catch (error) {
@@ -42,8 +42,8 @@ export async function givenHeader(
 }
 
 /**
- * Line 1 of a log, if that is a header. Closes the source.
- * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING; what the source fails with
+ * Line 1 of a log, which must be a header. Closes the source.
+ * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING; the source's own error
  */
 async function headerLine(
   chunks: AsyncIterable<Uint8Array>,
@@ -59,15 +59,15 @@ async function headerLine(
   return terminated(parser.raw)
 }
 
-/** A copy, since the parser's bytes will be others. */
+/** A copy, because the parser's bytes are valid only until it advances. */
 function terminated(line: Uint8Array): Uint8Array {
   return Buffer.concat([line, TERMINATOR])
 }
 
 function requireHeader(file: string, { format, detected }: ChosenFormat): void {
   if (format.headerSchema !== undefined) return
-  if (!detected) throw new UsageError(`--header: a ${format.name} log has none`)
+  if (!detected) throw new UsageError(`--header: a ${format.name} log has no header`)
   throw new UsageError(
-    `can't take a header from ${logName(file)}: its line 1 is no session header, and for another format --format is needed`,
+    `can't take a header from ${logName(file)}: its line 1 is not a session header (for another format, give --format)`,
   )
 }

@@ -1,10 +1,11 @@
+import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { refuseNotLines, tellStart } from '../../core/faults/not-lines.js'
+import { classifyStart, refuseNotLines } from '../../core/faults/not-lines.js'
 import { byteSource } from '../../node/sources/open-source.js'
-import { STANDARD_INPUT } from '../text/log-name.js'
-import type { ChosenFormat } from './chosen-format.js'
+import { Refusal } from '../errors/problem.js'
+import { STANDARD_INPUT } from '../text/printable.js'
 import type { FormatChooser } from './format-choice.js'
-import { bytesToDetect } from './format-detection.js'
+import { bytesToDetect, type ChosenFormat } from './format-detection.js'
 import { peek, type SourceStart } from './peeked-source.js'
 
 /** A log that is ready to be read, once. */
@@ -14,7 +15,7 @@ export interface OpenLog {
 }
 
 /**
- * Rejects with what the source fails with.
+ * Opens a log and chooses its format. Rejects with the source's own error.
  * @throws LogError ERR_LOG_NOT_LINES
  */
 export async function openLog(
@@ -33,12 +34,28 @@ export async function openLog(
 }
 
 /**
- * The format of what begins like this.
- * @throws LogError ERR_LOG_NOT_LINES where it is to be read as lines, and is a JSON document or an array
+ * The format of a log that begins with these bytes.
+ * @throws LogError ERR_LOG_NOT_LINES where the format has no header, and the log is a JSON document or an array
  */
 export function chosenFor({ start, isWhole }: SourceStart, choose: FormatChooser): ChosenFormat {
   const chosen = choose(start, isWhole)
-  // A header says what a log is; without a good one reading it refuses it.
-  if (chosen.format.headerSchema === undefined) refuseNotLines(tellStart(start, isWhole))
+  // A header identifies a log: where the format has one, reading the log checks it.
+  if (chosen.format.headerSchema === undefined) refuseNotLines(classifyStart(start, isWhole))
   return chosen
+}
+
+/**
+ * For commands that need more than a stream of bytes.
+ * @param done what the command does with a file: 'repaired', 'shown'
+ * @throws Refusal; rejects with the system's own error where there is no such file
+ */
+export async function requireRegularFile(file: string, done: string): Promise<void> {
+  const stats = await stat(file)
+  if (stats.isFile()) return
+  if (stats.isDirectory())
+    throw new Refusal({ code: 'EISDIR', message: 'it is a directory: name the log file in it' })
+  throw new Refusal({
+    code: 'ERR_NOT_A_FILE',
+    message: `it is a pipe or a device, and only a file can be ${done} (\`wholeline cat\` saves what is whole)`,
+  })
 }

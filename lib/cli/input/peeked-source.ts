@@ -1,25 +1,25 @@
-// A look at how a source begins, without losing anything of it: standard input and FIFOs can't be opened
-// twice. What was looked at is handed on first, then the rest as it comes.
+// The first bytes of a source, read ahead without losing them: standard input and FIFOs cannot be opened twice. The
+// bytes that were read ahead come first in `chunks`, then the rest of the source.
 
 import { LF } from '../../core/lines/line-format.js'
 import type { ByteSource } from '../../node/sources/byte-source.js'
 import { ChunkEncoder } from '../../node/sources/chunk-encoder.js'
 
-/** What a source begins with. */
+/** The first bytes of a source. */
 export interface SourceStart {
   readonly start: Uint8Array
-  /** Whether that is all of it. */
+  /** Whether `start` is the whole source. */
   readonly isWhole: boolean
 }
 
 export interface PeekedSource extends SourceStart {
-  /** The whole source, `start` included. Taken to its end or left, it closes the source. */
+  /** The whole source, `start` included. Reading it to its end, or leaving it, closes the source. */
   readonly chunks: AsyncGenerator<Uint8Array, void, undefined>
 }
 
 /**
- * Says how many bytes are needed to tell what it is asked for; as many as there are, or fewer, where they tell it. It
- * is asked as soon as there is a line, and whenever as many have come as it said.
+ * Returns how many bytes it needs from the start of the source; no more than it was given where those are enough. It is
+ * called without bytes first, then once a line is complete, and each time as many bytes have come as it asked for.
  */
 export type Look = (start: Uint8Array) => number
 
@@ -42,7 +42,7 @@ async function readStart(source: ByteSource, encoder: ChunkEncoder, look: Look):
   while (length < needed) {
     const chunk = await source.read()
     if (chunk === null) return { start: Buffer.concat(pieces), isWhole: true }
-    // A copy, since the source may use its buffer again.
+    // A copy, because the source may reuse its buffer.
     const piece = Buffer.from(encoder.encode(chunk))
     pieces.push(piece)
     length += piece.length

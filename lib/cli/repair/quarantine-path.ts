@@ -1,14 +1,14 @@
-// `--quarantine PATH`, looked at before anything is repaired.
+// `--quarantine PATH`, checked before anything is repaired.
 
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { UsageError } from '../errors/usage-error.js'
+import { UsageError } from '../errors/problem.js'
 import { printable } from '../text/printable.js'
 
 /**
- * A name that is taken by another file gets a number; by anything else, the numbered file would stand where nobody
- * looks for it.
+ * Where the path is another file, the quarantine gets a numbered name beside it. Beside a directory or a device it would
+ * be a file that the user does not expect, so those are refused.
  * @throws UsageError
  */
 export async function refuseOtherThanFile(path: string): Promise<void> {
@@ -17,7 +17,7 @@ export async function refuseOtherThanFile(path: string): Promise<void> {
   if (stats?.isFile() === false) throw unfit(path, 'is a pipe or a device: name a file')
 }
 
-/** For a dry run, which would not come upon a folder that is not there. Rejects with the system's own error. */
+/** For a dry run, which writes no quarantine, and so would not notice a missing folder. Rejects with the system's error. */
 export async function requireFolderOf(path: string): Promise<void> {
   await access(dirname(path), constants.W_OK)
 }

@@ -1,14 +1,13 @@
-// `wholeline repair`: takes out of a log what is damaged, keeps that in a quarantine, and leaves every whole
-// entry as it is. One log at a time, since each is worth a look.
+// `wholeline repair`: takes the damage out of a log, keeps it in a quarantine, and leaves every whole entry as it is. It
+// repairs one log at a time, because a person should read each report.
 
 import type { Command } from 'commander'
 import { nodeFiles } from '../../node/files/file-layer.js'
 import { repair as repairFiles } from '../../node/repair/repair-log.js'
 import type { RepairOptions, RepairReport } from '../../node/repair/repair-options.js'
-import { UsageError } from '../errors/usage-error.js'
+import { UsageError, writeError } from '../errors/problem.js'
 import { formatChooser } from '../input/format-choice.js'
-import type { CommandContext } from '../shared/command-context.js'
-import { outcomeOf } from '../shared/log-outcome.js'
+import { type CommandContext, outcomeOf } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import {
   addFormatOption,
@@ -19,16 +18,15 @@ import {
   unterminatedOption,
 } from '../shared/reading-options.js'
 import { type RepairChoices, repairLine } from '../shared/repair-line.js'
-import { REPAIR_ADVICE, repairError } from '../shared/repair-problem.js'
 import { requireEngine } from '../shared/scanner.js'
 import { interruptibly } from '../terminal/interruption.js'
 import { NO_PROGRESS, startProgress } from '../terminal/progress-bar.js'
-import { STANDARD_INPUT } from '../text/log-name.js'
+import { STANDARD_INPUT } from '../text/printable.js'
 import { refuseOtherThanFile, requireFolderOf } from './quarantine-path.js'
-import { repairJson } from './repair-json.js'
+import { REPAIR_ADVICE } from './repair-advice.js'
 import { type RepairOutcome, repairExitCode, repairedLog } from './repair-outcome.js'
 import { planRepair, type RepairPlan } from './repair-plan.js'
-import { repairReport } from './repair-report.js'
+import { repairJson, repairReport } from './repair-report.js'
 
 interface RepairArguments extends Omit<RepairChoices, 'salvage'>, SalvageOptions {
   maxLineBytes: number
@@ -40,23 +38,26 @@ interface RepairArguments extends Omit<RepairChoices, 'salvage'>, SalvageOptions
 export function addRepairCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('repair')
-    .summary('take out of a log what is damaged, and keep it elsewhere')
+    .summary('take the damage out of a log, and keep it in a quarantine')
     .description(
-      'Repairs a log: whole lines keep their exact bytes, whole entries inside corrupt lines get lines of ' +
-        'their own, and every byte that is taken out is kept in a quarantine file. A clean log is not touched.',
+      'Repairs a log: whole lines stay byte for byte, whole entries inside corrupt lines get lines of their own, and ' +
+        'every byte that is taken out is kept in a quarantine file. A clean log is not touched.',
     )
     .argument('<file>', 'the log')
-    .option('-n, --dry-run', 'tell what would be done, and change nothing')
-    .option('--no-salvage', 'take corrupt lines out as a whole, also the whole entries inside them')
-    .addOption(uncertainOption('also keep what may be parts of torn entries').conflicts('salvage'))
-    .option('--force', 'repair although no entry, or less than half of the bytes, would stay')
-    .option('--quarantine <path>', 'where what is taken out is kept (default: <file>.quarantine.jsonl)')
-    .option('--header <file>', 'for a log whose header is gone: a file whose line 1 is the header')
-    .option('--take-over', "take over a lock whose holder can't be judged; one that answers keeps it")
+    .option('-n, --dry-run', 'report what a repair would do, and change nothing')
+    .option('--no-salvage', 'take out corrupt lines whole, with the entries inside them')
+    .addOption(uncertainOption('also keep values that may be parts of torn entries').conflicts('salvage'))
+    .option('--force', 'repair even if no entry, or less than half of the bytes, would stay')
+    .option('--quarantine <path>', 'where to keep what is taken out (default: <file>.quarantine.jsonl)')
+    .option('--header <file>', 'for a log without its header: a file whose line 1 is a header')
+    .option(
+      '--take-over',
+      "take over a lock whose holder can't be checked, such as on another host; one that answers keeps it",
+    )
   addFormatOption(command)
     .addOption(unterminatedOption())
     .addOption(maxLineBytesOption())
-    .option('--json', 'one JSON object, in a line of its own')
+    .option('--json', 'print one JSON object, on one line')
     .action(async (file: string, options: RepairArguments) => {
       await repair(file, options, context)
     })
@@ -80,9 +81,9 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
   }
   await interruptibly(streams.signals, async (signal) => {
     const outcome = await outcomeOf(file, () => work(signal)).finally(() => progress.stop())
-    // Also where the report is not read.
+    // Before the report is written: where its reader has closed the pipe, the write ends the command.
     context.exitCode = repairExitCode(outcome)
-    // What was done is told, also to whom it was done too late to stop it.
+    // Still within `interruptibly`: after a signal that came too late, the report says what was done.
     if (options.json === true) await stdout.write(repairJson(outcome))
     else await reportRepair(outcome, options, context)
   })
@@ -109,7 +110,7 @@ async function repairByPlan(
     if (dryRun && quarantine !== undefined) await requireFolderOf(quarantine)
     return await repairFiles(nodeFiles, file, format, options, headerLine)
   } catch (error) {
-    throw repairError(error)
+    throw writeError(error)
   }
 }
 

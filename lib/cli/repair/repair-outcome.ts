@@ -1,45 +1,44 @@
-// What repair came to, worked out of the library's report once: the texts and the exit code go by this.
+// The outcome of a repair, derived once from the library's report. The texts and the exit code are derived from this.
 
 import type { RecoverySummary } from '../../core/recovery.js'
 import type { RepairReport } from '../../node/repair/repair-options.js'
 import { ExitCode } from '../errors/exit-code.js'
-import type { ReadLog, UnreadLog } from '../shared/log-outcome.js'
-import { withoutSalvage } from '../shared/salvageable.js'
+import { type ReadLog, type UnreadLog, withoutSalvage } from '../shared/log-outcome.js'
 import type { RepairPlan } from './repair-plan.js'
 
 export interface RepairedLog extends ReadLog {
   readonly report: RepairReport
   readonly isDryRun: boolean
-  /** How the log stands to the header that `--header` gave; undefined where it gave none. */
+  /** Whether the log got the header of `--header`; undefined where the option was not given. */
   readonly header: 'added' | 'not needed' | undefined
-  /** Entries that stood inside damaged lines. */
+  /** Entries salvaged from inside damaged lines. */
   readonly salvaged: number
-  /** Values that may be parts of torn entries, and go. */
+  /** Values that may be parts of torn entries, and are taken out. */
   readonly uncertain: number
-  /** Corrupt lines that go. */
+  /** Corrupt lines that are taken out. */
   readonly corrupt: number
   readonly stays: LinesThatStay
-  /** What has no terminator at the end of the log. */
+  /** What lacks its terminator at the end of the log. */
   readonly unterminated: 'header' | 'line' | undefined
-  /** Whether that gets its terminator, or what stays of it. */
+  /** Whether that gets its terminator; of a torn line, what stays of it does. */
   readonly isCompleted: boolean
-  /** Whether repair takes out damage, or puts in what is missing. A terminator alone is not damage to a reader. */
+  /** Whether repair takes out damage, or puts in a header. To a reader, a missing terminator alone is not damage. */
   readonly isDamaged: boolean
-  /** Whether there is anything to do. */
+  /** Whether there is anything to repair. */
   readonly isChange: boolean
 }
 export type RepairOutcome = RepairedLog | UnreadLog
 
-/** Lines that are not entries, and are left where they are. */
+/** How many lines stay although they are not entries of the format. */
 export interface LinesThatStay {
   /** Of unknown types. */
   readonly unknown: number
   readonly oversized: number
-  /** The last line, of which whole values stay, whatever they are to the format. */
+  /** 1 where whole values stay on the last line that are not an entry. */
   readonly end: number
 }
 
-/** What the report leaves out, and the command knows. */
+/** What was asked for, which the library's report does not say. */
 export interface RepairRequest {
   readonly isDryRun: boolean
   readonly salvage: boolean | 'uncertain'
@@ -55,7 +54,7 @@ export function repairedLog(
   const unknown = unknownThatStay(before, headerAdded)
   const isEndWhole = salvage === false && isEndMismatched(before)
   const corrupt = before.corrupt - unknown - oversizedKept - Number(isEndWhole)
-  // A session log that is nothing but its header is whole once that has its terminator.
+  // A session log that is only its header is whole once the header has its terminator.
   const isHeaderAlone =
     before.truncated && before.lines === 1 && chosen.format.headerSchema !== undefined && !headerAdded
   const isOthers = headerAdded || corrupt > 0
@@ -66,7 +65,7 @@ export function repairedLog(
       : isEndGiven(report, isOthers, salvage !== false && isEndMismatched(before)))
   const isOpen = before.truncated || before.committed < before.bytes || isCompleted
   const isDamaged = isOthers || before.truncated
-  // Of a whole line at the end nothing was salvaged: it stays as it is.
+  // A whole line at the end stays as it is: nothing was salvaged from it.
   const salvaged = isCompleted && report.removedBytes === 0 ? 0 : before.salvaged
   const summary = withoutSalvage(before)
   return {
@@ -86,30 +85,30 @@ export function repairedLog(
   }
 }
 
-/** A damaged header may look like an entry of an unknown type, and does not stay. */
+/** A damaged header that is replaced may have counted as an entry of an unknown type; it does not stay. */
 function unknownThatStay({ unknown, faults: [first] }: RecoverySummary, isHeaderLost: boolean): number {
   const isHeader = isHeaderLost && first?.line === 1 && first.reason === 'unknown-type'
   return isHeader ? unknown - 1 : unknown
 }
 
-/** Whether the last line has no terminator, and is a whole value that the format does not ask for. */
+/** Whether the last line has no terminator, and is a whole value that does not match the format. */
 function isEndMismatched({ bytes, faults }: RecoverySummary): boolean {
   const last = faults.at(-1)
   return last?.reason === 'schema' && last.offset + last.length === bytes
 }
 
-/** Whether whole values of a torn last line stay as a line of their own. */
+/** Whether whole values of a torn last line stay, as a line of their own. */
 function isTornKept(report: RepairReport, unknown: number, isOthers: boolean): boolean {
   const { before, after, removedBytes, oversizedKept = 0 } = report
   if (!isOthers) {
     const tail = before.bytes - before.committed
     return before.salvaged === 0 ? removedBytes < tail : removedBytes === 0 && before.salvaged === 1
   }
-  // Where more was taken out, only what is read afterwards tells.
+  // Where other damage was taken out as well, only reading the repaired log shows it.
   return after !== undefined && after.entries + after.corrupt > before.entries + unknown + oversizedKept
 }
 
-/** Whether a whole last line gets its terminator. A lone '\r' counts as one to a reader: only the change tells of it. */
+/** Whether a whole last line gets its terminator. To a reader a lone '\r' is one, so `before` does not show it. */
 function isEndGiven({ before, changed }: RepairReport, isOthers: boolean, isTakenOut: boolean): boolean {
   if (before.committed < before.bytes) return !isTakenOut
   return changed && !isOthers
@@ -125,7 +124,7 @@ function linesThatStay(
   return { unknown: after.unknown, oversized, end: after.corrupt - after.unknown - oversized }
 }
 
-/** What stays is not repair's to take out: all that it may do is done. */
+/** Lines that stay do not count as damage: repair has done all that it may. */
 export function repairExitCode(outcome: RepairOutcome): ExitCode {
   if ('problem' in outcome) return ExitCode.Failed
   return outcome.isDryRun && outcome.isDamaged ? ExitCode.Damaged : ExitCode.Clean

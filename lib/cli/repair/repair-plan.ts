@@ -1,31 +1,30 @@
-// What a log is repaired as. Reading a log by a wrong guess does no harm; repairing it would take good lines out.
-// So a format that was found out must be beyond doubt: a log that begins with an entry of a session log, or with a
-// damaged line and such entries after it, may have lost a header, and is left alone until the person says what it is.
+// The format and the header that a log is repaired by. Reading a log by the wrong format does no harm; repairing it by
+// the wrong format would take sound lines out. So a detected format must be certain: a log that begins with an entry of
+// a session log, or with a damaged line and such entries after it, may have lost its header, and is not repaired until
+// the person says what it is.
 
 import { LONG_START_BYTES, START_BYTES } from '../../core/faults/not-lines.js'
 import { LF } from '../../core/lines/line-format.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { Refusal } from '../errors/problem.js'
-import type { ChosenFormat } from '../input/chosen-format.js'
 import type { FormatChooser } from '../input/format-choice.js'
-import { bytesToDetect } from '../input/format-detection.js'
+import { bytesToDetect, type ChosenFormat } from '../input/format-detection.js'
 import type { FormatDoubt } from '../input/format-doubt.js'
 import { givenHeader } from '../input/header-file.js'
-import { chosenFor } from '../input/open-log.js'
+import { chosenFor, requireRegularFile } from '../input/open-log.js'
 import { peek, type SourceStart } from '../input/peeked-source.js'
-import { requireRegularFile } from '../input/regular-file.js'
 import type { StandardStreams } from '../terminal/standard-streams.js'
-import { logName } from '../text/log-name.js'
+import { logName } from '../text/printable.js'
 
 export interface RepairPlan {
   readonly chosen: ChosenFormat
-  /** The line that `--header` gave, for a log whose own is gone; undefined where it was not given. */
+  /** The header's line from `--header`, for a log that has lost its own; absent where the option was not given. */
   readonly headerLine?: Uint8Array
 }
 
 /**
- * @param headerFile what `--header` names
- * @throws Refusal, UsageError, LogError, or what the file fails with
+ * @param headerFile the value of `--header`
+ * @throws Refusal, UsageError, LogError, or the system's own error
  */
 export async function planRepair(
   file: string,
@@ -44,7 +43,7 @@ export async function planRepair(
   if (found.format === chosen.format) return { chosen: found, headerLine: line }
   const isOther = found.doubt === undefined && found.note === undefined
   if (isOther && !isBlank(begun.start)) throw anotherKind()
-  const reason = `told by line 1 of ${logName(headerFile)}`
+  const reason = `detected from line 1 of ${logName(headerFile)}`
   return { chosen: { ...chosen, reason }, headerLine: line }
 }
 
@@ -55,7 +54,7 @@ async function startOf(file: string): Promise<SourceStart> {
   return { start, isWhole }
 }
 
-/** More than reading needs: line 1, and what follows it, in case it is damaged. */
+/** More bytes than reading needs: line 1 and what follows it, in case line 1 is damaged. */
 function bytesToRepair(start: Uint8Array): number {
   const newline = start.indexOf(LF)
   const needed = newline < 0 ? LONG_START_BYTES : newline + START_BYTES
@@ -66,13 +65,13 @@ function isBlank(start: Uint8Array): boolean {
   return new TextDecoder().decode(start).trim() === ''
 }
 
-/** With the header of a session log it would be nothing but damage. */
+/** By the session format all of its lines would be damage. */
 function anotherKind(): Refusal {
-  const message = 'it begins with JSON that stands in no session log, and --header gave the header of one'
+  const message = 'it begins with JSON that is not from a session log, and --header gave a session header'
   return new Refusal({ code: 'ERR_FORMAT_MISMATCH', message, line: 1 })
 }
 
 function uncertain({ line, found }: FormatDoubt): Refusal {
-  const message = `its format can't be told for certain: line ${line} ${found}`
+  const message = `its format is not certain: line ${line} ${found}`
   return new Refusal({ code: 'ERR_FORMAT_UNCERTAIN', message, line })
 }

@@ -1,18 +1,24 @@
-// The report of `wholeline repair` for a person: what was wrong, in the rows of `wholeline check`; then what
-// was done, or on a dry run would be, and how the log is now. Nothing here is made of log content.
+// The report of `wholeline repair`. For a person: what was wrong, in the rows of `wholeline check`; then what was done,
+// or would be in a dry run, and what the log holds now. For a program: the library's report. Neither holds log content.
 
 import type { RecoverySummary } from '../../core/recovery.js'
+import { formatJson, jsonLine, summaryJson, unreadJson } from '../shared/json-report.js'
 import { LISTED_FAULTS } from '../shared/reading-options.js'
-import { recoveryReport, row, rows, summaryRows, verdictOf } from '../shared/recovery-report.js'
-import { uncertainText } from '../shared/salvageable.js'
+import {
+  recoveryReport,
+  row,
+  rows,
+  summaryRows,
+  uncertainText,
+  verdictOf,
+} from '../shared/recovery-report.js'
 import type { Paint } from '../terminal/paint.js'
-import { logName } from '../text/log-name.js'
-import { printable } from '../text/printable.js'
-import { byteSize, counted, grouped, roundedSize } from '../text/quantity.js'
-import type { LinesThatStay, RepairedLog } from './repair-outcome.js'
+import { logName, printable } from '../text/printable.js'
+import { byteSize, counted, grouped, limitSize } from '../text/quantity.js'
+import type { LinesThatStay, RepairedLog, RepairOutcome } from './repair-outcome.js'
 
 export interface RepairTexts {
-  /** The command that does what a dry run has told of. */
+  /** The command that does what the dry run reports. */
   readonly command: string
   readonly maxLineBytes: number
 }
@@ -32,13 +38,31 @@ export function repairReport(log: RepairedLog, texts: RepairTexts, paint: Paint)
   ])
 }
 
+export function repairJson(outcome: RepairOutcome): string {
+  if ('problem' in outcome) return unreadJson(outcome)
+  const { file, chosen, report } = outcome
+  const { changed, headerAdded, removedBytes, oversizedKept, quarantine, lateBytes, before, after } = report
+  return jsonLine({
+    file,
+    ...formatJson(chosen),
+    changed,
+    headerAdded,
+    removedBytes,
+    oversizedKept,
+    quarantine,
+    lateBytes,
+    before: summaryJson(before),
+    after: after && summaryJson(after),
+  })
+}
+
 function text(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
 function verdict(log: RepairedLog, paint: Paint): string {
   if (!log.isChange)
-    return `${paint('NOTHING TO MEND', 'yellow')}: only ${kindsThatStay(log.stays)}, which stay`
+    return `${paint('NOTHING TO REPAIR', 'yellow')}: only ${kindsThatStay(log.stays)}, which stay`
   if (!log.isDryRun) return `${paint('REPAIRED', 'green')}: ${findings(log)}`
   const { word, colour } = verdictOf(log.report.before.status)
   const shown = log.header === 'added' ? paint('DAMAGED', 'red') : paint(word, colour)
@@ -48,20 +72,20 @@ function verdict(log: RepairedLog, paint: Paint): string {
 function kindsThatStay({ unknown, oversized }: LinesThatStay): string {
   const kinds = []
   if (unknown > 0) kinds.push('entries of unknown types')
-  if (oversized > 0) kinds.push('lines that are too long to be read')
+  if (oversized > 0) kinds.push('lines longer than --max-line-bytes')
   return kinds.join(' and ')
 }
 
 function findings({ header, corrupt, unterminated }: RepairedLog): string {
   const found = []
-  if (header === 'added') found.push('the header was gone')
+  if (header === 'added') found.push('the header is missing')
   if (corrupt > 0) found.push(counted(corrupt, 'corrupt line'))
   if (unterminated !== undefined)
     found.push(`a ${unterminated === 'header' ? 'header' : 'last line'} without a terminator`)
   return found.join(', and ')
 }
 
-/** The library's report has more faults than fit a screen. */
+/** The library's report lists more faults than fit on a screen. */
 function listed(summary: RecoverySummary): RecoverySummary {
   return { ...summary, faults: summary.faults.slice(0, LISTED_FAULTS) }
 }
@@ -69,12 +93,14 @@ function listed(summary: RecoverySummary): RecoverySummary {
 function moreFaults({ report: { quarantine } }: RepairedLog): string {
   return quarantine === undefined
     ? '`wholeline check --max-faults` lists more'
-    : 'the quarantine has what was taken out, line by line'
+    : 'the quarantine has every line that was taken out'
 }
 
 function asides({ header, isChange }: RepairedLog): string[] {
   return [
-    ...(header === 'not needed' ? [row('header', 'the log has its own: --header was not needed')] : []),
+    ...(header === 'not needed'
+      ? [row('header', 'the log has its own header: --header was not needed')]
+      : []),
     ...(isChange ? [] : [row('done', 'nothing: there is nothing to repair')]),
   ]
 }
@@ -84,7 +110,7 @@ function deeds(log: RepairedLog): string[] {
   if (!isChange) return []
   const tense = (done: string, planned: string) => (isDryRun ? planned : done)
   const texts = []
-  if (header === 'added') texts.push('put in the header that --header gave')
+  if (header === 'added') texts.push('put in the header from --header')
   if (isCompleted)
     texts.push(
       `${tense('gave', 'give')} the ${unterminated === 'header' ? 'header' : 'last line'} its terminator`,
@@ -97,7 +123,9 @@ function deeds(log: RepairedLog): string[] {
       `${tense('took', 'take')} out ${byteSize(report.removedBytes)}${tense('', ', into a quarantine')}`,
     )
   if (report.lateBytes !== undefined)
-    texts.push(`carried over ${byteSize(report.lateBytes)} that a writer without the lock appended meanwhile`)
+    texts.push(
+      `carried over ${byteSize(report.lateBytes)} that a writer without the lock appended during the repair`,
+    )
   return texts
 }
 
@@ -109,11 +137,11 @@ function salvagedText(count: number): string {
 
 function quarantineTexts({ report: { quarantine, removedBytes } }: RepairedLog): string[] {
   if (quarantine === undefined) return []
-  if (removedBytes === 0) return [`${printable(quarantine)} says what was put in`]
+  if (removedBytes === 0) return [`${printable(quarantine)} records the header that was put in`]
   return [
     printable(quarantine),
-    'every byte that was taken out, in base64, and where it stood: with this and the repaired log, the damaged',
-    'one can be put together again: `wholeline restore` does it. It holds log content; delete it when all is well',
+    'holds every byte that was taken out, in base64, and its position: `wholeline restore` undoes the repair with it.',
+    'It holds log content: delete it when you no longer need it',
   ]
 }
 
@@ -121,22 +149,22 @@ function stayTexts({ unknown, oversized, end }: LinesThatStay, maxLineBytes: num
   const texts = []
   if (unknown > 0)
     texts.push(
-      `${counted(unknown, 'entry of an unknown type', 'entries of unknown types')}: whole, and perhaps of a newer writer, so not repair's to take out`,
-      '`wholeline check --unknown-types skip` calls that no damage',
+      `${counted(unknown, 'entry of an unknown type', 'entries of unknown types')}: whole, and perhaps from a newer writer, so repair leaves them`,
+      '`wholeline check --unknown-types skip` does not count them as damage',
     )
   if (oversized > 0)
     texts.push(
-      `${oversizedText(oversized, maxLineBytes)}: a limit is not damage; --max-line-bytes reads longer lines`,
+      `${oversizedText(oversized, maxLineBytes)}: a limit is not damage; a larger --max-line-bytes reads them`,
     )
   if (end > 0)
     texts.push(
-      'the last line, which is not an entry, but holds whole values: repairing again takes it out, into the quarantine',
+      'the last line, which is not an entry, but holds whole values: a second repair takes it out, into the quarantine',
     )
   return texts
 }
 
 function oversizedText(count: number, maxLineBytes: number): string {
-  const limit = roundedSize(maxLineBytes).replace('.0 ', ' ')
+  const limit = limitSize(maxLineBytes)
   return count === 1
     ? `1 line longer than ${limit} stays where it is, byte for byte`
     : `${grouped(count)} lines longer than ${limit} stay where they are, byte for byte`
@@ -146,7 +174,7 @@ function nowTexts({ report: { after }, stays: { unknown, oversized, end } }: Rep
   if (after === undefined) return []
   const counts = [counted(after.entries, 'entry', 'entries'), counted(after.lines, 'line')]
   if (unknown > 0) counts.push(`${grouped(unknown)} of an unknown type`)
-  if (oversized > 0) counts.push(`${grouped(oversized)} too long to be read`)
+  if (oversized > 0) counts.push(`${grouped(oversized)} longer than --max-line-bytes`)
   if (end > 0) counts.push(`${grouped(end)} that is not an entry`)
   return [[...counts, byteSize(after.bytes)].join(', ')]
 }

@@ -1,23 +1,23 @@
-// What became of a log, for a program: one JSON object, in one line.
+// What the `--json` reports of several commands have in common. A report is one JSON object on one line.
 
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
-import { printable } from '../text/printable.js'
+import type { ChosenFormat } from '../input/format-detection.js'
+import { printableJson } from '../text/printable.js'
 import type { UnreadLog } from './log-outcome.js'
 
-export function unreadJsonReport({ file, problem }: UnreadLog): string {
-  return inOneLine({ file, error: problem })
+export function jsonLine(record: object): string {
+  return `${printableJson(record)}\n`
 }
 
-/** Where a terminal would obey a character of a name, an escape stands for it: the value is the same. */
-export function inOneLine(record: object): string {
-  return `${printable(JSON.stringify(record), jsonEscape)}\n`
+export function unreadJson({ file, problem }: UnreadLog): string {
+  return jsonLine({ file, error: problem })
 }
 
-function jsonEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+export function formatJson({ format, detected, note }: ChosenFormat): object {
+  return { format: format.name, detected, note }
 }
 
-/** A fault's envelope is content of the log, which may hold secrets; a report goes where logs don't. */
-export function withoutContent(summary: RecoverySummary): object {
+/** Without the envelopes of faults: they are log content, which may be secret, and a report may be passed on. */
+export function summaryJson(summary: RecoverySummary): object {
   return { ...summary, faults: summary.faults.map(({ envelope, ...fault }: Fault) => fault) }
 }

@@ -1,9 +1,20 @@
-// What became of one log: it was read to its end, clean or not; or it could not be read, or not be repaired.
+// What a command works with, and the outcome for one log: it was read to its end, clean or not; or it could not be read,
+// or not be repaired.
 
 import type { RecoverySummary } from '../../core/recovery.js'
 import { ExitCode } from '../errors/exit-code.js'
 import { type Problem, problemOf } from '../errors/problem.js'
-import type { ChosenFormat } from '../input/chosen-format.js'
+import type { ChosenFormat } from '../input/format-detection.js'
+import type { Messages, Output } from '../terminal/output.js'
+import type { StandardStreams } from '../terminal/standard-streams.js'
+
+export interface CommandContext {
+  readonly streams: StandardStreams
+  readonly stdout: Output
+  readonly messages: Messages
+  /** The exit code so far; the command sets it. */
+  exitCode: ExitCode
+}
 
 export interface ReadLog {
   readonly file: string
@@ -16,7 +27,7 @@ export interface UnreadLog {
 }
 export type LogOutcome = ReadLog | UnreadLog
 
-/** Rejects only with what is no problem of the log: a bug, or an output that can't be written. */
+/** Rejects only with an error that is not a problem of the log: a bug, or an output that cannot be written. */
 export async function outcomeOf<Outcome extends object>(
   file: string,
   work: () => Promise<Outcome>,
@@ -33,4 +44,10 @@ export async function outcomeOf<Outcome extends object>(
 export function exitCodeOf(outcome: LogOutcome): ExitCode {
   if ('problem' in outcome) return ExitCode.Failed
   return outcome.summary.status === 'clean' ? ExitCode.Clean : ExitCode.Damaged
+}
+
+/** The summary that reading without salvage returns, made from the one of reading with salvage. */
+export function withoutSalvage(summary: RecoverySummary): RecoverySummary {
+  const faults = summary.faults.map((fault) => ({ ...fault, salvaged: 0, uncertain: 0 }))
+  return { ...summary, entries: summary.entries - summary.salvaged, salvaged: 0, uncertain: 0, faults }
 }

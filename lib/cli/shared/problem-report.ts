@@ -1,7 +1,6 @@
-// Why a log could not be read, or repaired, for a person: what, where it is not obvious, and what to do.
+// Why a log could not be read, or repaired, for a person: what is wrong, where, and what to do.
 
-import { logName } from '../text/log-name.js'
-import { printable } from '../text/printable.js'
+import { logName, printable } from '../text/printable.js'
 import type { UnreadLog } from './log-outcome.js'
 
 const READING_ADVICE: Readonly<Record<string, string>> = {
@@ -11,7 +10,7 @@ const READING_ADVICE: Readonly<Record<string, string>> = {
   ERR_LOG_VERSION: '--format jsonl reads its lines as plain JSON',
 }
 
-/** @param advices what helps, by the code of the problem */
+/** @param advices what to do, by the code of the problem */
 export function problemReport(
   { file, problem: { code, message } }: UnreadLog,
   advices: Readonly<Record<string, string>> = READING_ADVICE,

@@ -1,5 +1,5 @@
-// The options of every command that reads a log. They are named as `ReadOptions` names them, so that what
-// commander gives is what the parser takes.
+// The options of every command that reads a log. They have the names of `ReadOptions`, so that the parser takes them
+// as commander returns them.
 
 import { type Command, Option } from 'commander'
 import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
@@ -7,7 +7,7 @@ import type { ParseOptions } from '../../core/parser/parse-options.js'
 import { countArgument, lineBytesArgument } from '../input/number-argument.js'
 
 const UNCERTAIN = '--salvage=uncertain'
-/** What commander calls it. */
+/** Commander's property for it. */
 const UNCERTAIN_KEY = 'salvage=uncertain'
 
 export interface SalvageOptions {
@@ -21,22 +21,22 @@ export interface ReadingOptions
   format?: string
 }
 
-/** As many as fit a screen, with the summary above them. */
+/** They fit on a screen, together with the summary. */
 export const LISTED_FAULTS = 20
 
 export function addReadingOptions(command: Command): Command {
   return addFormatOption(command)
-    .option('--salvage', 'read the whole entries inside corrupt lines, too')
-    .addOption(uncertainOption('also those that may be parts of torn entries'))
+    .option('--salvage', 'also read whole entries inside corrupt lines')
+    .addOption(uncertainOption('the same, and values that may be parts of torn entries'))
     .addOption(
-      new Option('--unknown-types <verdict>', 'what a whole entry of an unknown type is')
+      new Option('--unknown-types <verdict>', 'what an entry of an unknown type counts as')
         .choices(['corrupt', 'skip'])
         .default('corrupt'),
     )
     .addOption(unterminatedOption())
     .addOption(maxLineBytesOption())
     .addOption(
-      new Option('--max-faults <count>', 'how many faults are listed')
+      new Option('--max-faults <count>', 'how many faults to list')
         .argParser(countArgument)
         .default(LISTED_FAULTS),
     )
@@ -45,19 +45,19 @@ export function addReadingOptions(command: Command): Command {
 export function addFormatOption(command: Command): Command {
   return command.option(
     '-f, --format <format>',
-    'session, jsonl, or a module that exports one (default: told by line 1)',
+    'session, jsonl, or a module that exports a format (default: detected from line 1)',
   )
 }
 
 /**
- * An option of its own, since one that may have a value would take the file after it for that.
+ * A separate option, because one with an optional value would take the file after it for that value.
  * @param description what `--salvage=uncertain` does
  */
 export function uncertainOption(description: string): Option {
   return new Option(UNCERTAIN, description)
 }
 
-/** What `--salvage`, and `--no-salvage`, came to. */
+/** The parser's `salvage` option, from `--salvage`, `--no-salvage` and `--salvage=uncertain`. */
 export function salvageOf(options: SalvageOptions): boolean | 'uncertain' {
   const { salvage = false } = options
   return options[UNCERTAIN_KEY] === true ? 'uncertain' : salvage
@@ -66,12 +66,12 @@ export function salvageOf(options: SalvageOptions): boolean | 'uncertain' {
 export function unterminatedOption(): Option {
   return new Option(
     '--unterminated <verdict>',
-    'what a valid last line without a terminator is, whatever the format says of it',
+    'drop or keep a valid last line without a terminator (default: as the format says)',
   ).choices(['drop', 'keep'])
 }
 
 export function maxLineBytesOption(): Option {
-  return new Option('--max-line-bytes <size>', 'the longest line that is read, such as 4096, 64K or 64M')
+  return new Option('--max-line-bytes <size>', 'longest line to read, such as 4096, 64K or 64M')
     .argParser(lineBytesArgument)
     .default(DEFAULT_MAX_LINE_BYTES, '64M')
 }

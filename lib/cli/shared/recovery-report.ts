@@ -1,21 +1,20 @@
-// What reading a log found, for a person: the verdict in words, the counts, then every fault with its place.
-// A clean log takes one line. Nothing here is made of log content.
+// What reading a log found, for a person: the verdict, the counts, then every fault and where it is. A clean log takes
+// one line. No report holds log content.
 
 import type { Fault, FaultReason, RecoveryStatus, RecoverySummary } from '../../core/recovery.js'
-import type { ChosenFormat } from '../input/chosen-format.js'
+import type { ChosenFormat } from '../input/format-detection.js'
 import type { Colour, Paint } from '../terminal/paint.js'
-import { logName } from '../text/log-name.js'
-import { printable } from '../text/printable.js'
+import { logName, printable } from '../text/printable.js'
 import { byteSize, counted, grouped, roundedSize } from '../text/quantity.js'
 import type { ReadLog } from './log-outcome.js'
 
 const REASONS: Readonly<Record<FaultReason, string>> = {
   syntax: 'not JSON',
   encoding: 'not UTF-8',
-  nul: 'not JSON, NUL bytes in it',
-  schema: 'JSON, but not what the format asks for',
+  nul: 'not JSON, with NUL bytes in it',
+  schema: 'JSON, but does not match the format',
   'unknown-type': 'of a type that the format does not know',
-  oversized: 'too long to be held in memory',
+  oversized: 'longer than --max-line-bytes',
   truncated: 'without a terminator',
 }
 
@@ -42,13 +41,13 @@ export function verdictOf(status: RecoveryStatus): { word: string; colour: Colou
 
 /**
  * Every count, and every fault that the summary holds; without terminators.
- * @param remedy what is said where there are more faults
+ * @param remedy how to see the other faults, where the summary does not hold all
  */
 export function summaryRows(log: ReadLog, remedy: string): string[] {
   return [...countRows(log), ...rows('faults', faultTexts(log.summary, remedy))]
 }
 
-/** The texts one below the other, the title before the first. */
+/** One row for each text; the first has the title. */
 export function rows(title: string, texts: readonly string[]): string[] {
   return texts.map((text, index) => row(index === 0 ? title : '', text))
 }
@@ -69,7 +68,7 @@ function inOneLine({ chosen, summary }: ReadLog): string {
 
 function damage({ corrupt, truncated }: RecoverySummary): string {
   const found = []
-  if (corrupt > 0) found.push(`${counted(corrupt, 'corrupt line')} passed over`)
+  if (corrupt > 0) found.push(counted(corrupt, 'corrupt line'))
   if (truncated) found.push('the last line has no terminator')
   return found.join(', and ')
 }
@@ -94,7 +93,7 @@ function reasonText([reason, count]: [string, number]): string {
   return `${grouped(count)} ${reason}: ${REASONS[reason as FaultReason]}`
 }
 
-/** What is no damage, but worth a word where it is there. */
+/** Counts that are not damage, where they are not 0. */
 function asides({ blank, unknown, salvaged, corruptByReason }: RecoverySummary): string[] {
   const skipped = unknown - (corruptByReason['unknown-type'] ?? 0)
   const found = []
@@ -112,9 +111,15 @@ function faultTexts({ corrupt, truncated, faults }: RecoverySummary, remedy: str
 
 export function faultText({ line, offset, length, reason, cause, message }: Fault): string {
   const place = `line ${line}, byte ${offset}-${offset + length - 1} (${roundedSize(length)})`
-  // A word that says the same again helps nobody.
+  // A cause that only repeats the reason is left out.
   const why = cause === undefined || cause === reason ? reason : `${reason} (${cause})`
   return `${place}: ${why}: ${printable(message)}`
+}
+
+/** '1 value may be a part of a torn entry: --salvage=uncertain'. */
+export function uncertainText(count: number): string {
+  const what = count === 1 ? 'may be a part of a torn entry' : 'may be parts of torn entries'
+  return `${counted(count, 'value')} ${what}: --salvage=uncertain`
 }
 
 function formatText({ format, reason }: ChosenFormat): string {

@@ -1,11 +1,10 @@
-// The command that repairs a log, as a shell takes it: a report names it, and a person copies it.
+// The command line that repairs a log. A report prints it, and a person copies it into a shell.
 
 import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import type { Unterminated } from '../../format/log-format.js'
-import { STANDARD_INPUT } from '../text/log-name.js'
-import { printable } from '../text/printable.js'
+import { STANDARD_INPUT, shellWord } from '../text/printable.js'
 
-/** What `wholeline repair` can be asked for, as far as it makes a difference to what is done. */
+/** The options of `wholeline repair` that change the repaired log or its quarantine. */
 export interface RepairChoices {
   readonly format?: string | undefined
   readonly unterminated?: Unterminated | undefined
@@ -16,9 +15,7 @@ export interface RepairChoices {
   readonly header?: string | undefined
 }
 
-const PLAIN_WORD = /^[\w@%+=:,./-]+$/
-
-/** On one line, without its terminator. */
+/** One line, without a terminator. */
 export function repairLine(file: string, choices: RepairChoices): string {
   const { format, unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = choices
   const { salvage = true, force = false, quarantine, header } = choices
@@ -35,30 +32,18 @@ export function repairLine(file: string, choices: RepairChoices): string {
   return ['wholeline', 'repair', ...words].join(' ')
 }
 
-/** Repair salvages by itself. */
+/** Repair salvages by default. */
 function salvageWords(salvage: boolean | 'uncertain'): string[] {
   if (salvage === 'uncertain') return ['--salvage=uncertain']
   return salvage ? [] : ['--no-salvage']
 }
 
 function valued(option: string, value: string | undefined): string[] {
-  return value === undefined ? [] : [option, quoted(value)]
+  return value === undefined ? [] : [option, shellWord(value)]
 }
 
-/** What came through standard input is in a file that only the person knows. */
+/** The log that came through standard input is in a file whose name only the person knows. */
 function fileArgument(file: string): string {
   if (file === STANDARD_INPUT) return 'FILE'
-  return quoted(file.startsWith('-') ? `./${file}` : file)
-}
-
-function quoted(word: string): string {
-  if (PLAIN_WORD.test(word)) return word
-  if (printable(word) === word) return `'${word.replaceAll("'", `'\\''`)}'`
-  // What would lead the terminal astray is spelled out, as shells do it (POSIX.1-2024, 2.2.4).
-  return `$'${printable(word.replace(/['\\]/g, '\\$&'), shellEscape)}'`
-}
-
-function shellEscape(character: string): string {
-  const code = character.charCodeAt(0)
-  return code < 0x80 ? `\\${code.toString(8).padStart(3, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
+  return shellWord(file.startsWith('-') ? `./${file}` : file)
 }

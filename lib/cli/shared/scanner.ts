@@ -1,13 +1,13 @@
-// How a command that builds no entry looks at a log: by the fastest engine there is.
+// Reading a log without building its entries, by the fastest engine there is for its format.
 
 import { LogParser } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { chosenEngine, newCertifier } from '../../node/parser/scan-engine.js'
 import { strictText } from '../../node/parser/strict-text.js'
-import { UsageError } from '../errors/usage-error.js'
+import { UsageError } from '../errors/problem.js'
 
-/** @throws UsageError where the environment asks for an engine that there is not */
+/** @throws UsageError where WHOLELINE_ENGINE names an unknown engine */
 export function requireEngine(): void {
   try {
     chosenEngine()
@@ -16,13 +16,20 @@ export function requireEngine(): void {
   }
 }
 
-/** A parser that certifies lines where it can. Lines too long to be held are not walked: no report shows why. */
-export function newScanner<Header, Entry>(
+/**
+ * Reads one log with a parser that certifies lines where it can. The certifier's memory is released once the work has
+ * settled: making it anew takes longer than reading a small log. Lines longer than `maxLineBytes` are not walked, because
+ * no report shows their envelopes. Settles as the work does.
+ */
+export async function withScanner<Header, Entry, Result>(
   format: LogFormat<Header, Entry>,
   options: ParseOptions,
-): LogParser<Header, Entry> {
-  return new LogParser(format, options, {
-    textOf: strictText,
-    certifier: newCertifier(format, options, false),
-  })
+  work: (parser: LogParser<Header, Entry>) => Promise<Result>,
+): Promise<Result> {
+  const certifier = newCertifier(format, options, false)
+  try {
+    return await work(new LogParser(format, options, { textOf: strictText, certifier }))
+  } finally {
+    certifier?.release()
+  }
 }

@@ -1,5 +1,5 @@
-// Where a line of a file stands, found by its terminators alone: what the lines hold is looked at only afterwards, and no
-// more of a line is held than a block, however long it is.
+// Where a line of a file is, found by terminators alone. Lines are not parsed, and no more of one is held than a block,
+// however long it is.
 
 import { CR, LF } from '../../core/lines/line-format.js'
 import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
@@ -9,24 +9,27 @@ export interface LinePlace {
   /** Counted from 1. */
   readonly line: number
   readonly offset: number
-  /** Terminator left out. */
+  /** In bytes, without the terminator. */
   readonly length: number
-  /** Behind the terminator. */
+  /** The offset after the terminator. */
   readonly end: number
 }
 
 export interface FoundLine {
-  /** undefined where there is no such line. */
+  /** undefined where the file has no such line. */
   readonly wanted: LinePlace | undefined
-  /** The wanted line, and what stands around it, in order. */
+  /** The wanted line and the lines around it, in order. */
   readonly places: readonly LinePlace[]
-  /** How many lines were gone through. */
+  /** How many lines were searched. */
   readonly lines: number
 }
 
 const BLOCK_BYTES = 1024 * 1024
 
-/** Finds the first line that is wanted, with as many lines before it and after it as `context` says. */
+/**
+ * Finds the first line that is wanted.
+ * @param context how many lines before it and after it to find as well
+ */
 export async function findLine(
   file: ReadableFile,
   isWanted: (place: LinePlace) => boolean,
@@ -50,7 +53,7 @@ class LineFinder implements FoundLine {
   isDone = false
   readonly #isWanted: (place: LinePlace) => boolean
   readonly #context: number
-  /** Where the line begins that is gone through. */
+  /** Where the current line begins. */
   #offset = 0
   #lastByte: number | undefined
 
@@ -68,7 +71,7 @@ class LineFinder implements FoundLine {
     this.#lastByte = bytes.at(-1)
   }
 
-  /** A CR that ends the file is a terminator that lost its LF. */
+  /** A CR at the end of the file is a terminator that has lost its LF. */
   end(size: number): void {
     const isCut = this.#lastByte === CR
     if (size > this.#offset) this.#add(isCut ? size - 1 : size, size, undefined)

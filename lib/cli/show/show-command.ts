@@ -1,5 +1,5 @@
-// `wholeline show`: the bytes of a line, mostly of a damaged one, for whoever has the right to look. It is the one command
-// that shows what a log holds.
+// `wholeline show`: the bytes of a line, usually of a damaged one, for a person who may see them. It is the only command
+// that prints log content as part of a report.
 
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Command } from 'commander'
@@ -8,25 +8,23 @@ import type { LogFormat } from '../../format/log-format.js'
 import { RangeReader } from '../../node/files/range-reader.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { ExitCode } from '../errors/exit-code.js'
-import { Refusal } from '../errors/problem.js'
-import { UsageError } from '../errors/usage-error.js'
+import { Refusal, UsageError } from '../errors/problem.js'
 import { type FormatChooser, formatChooser } from '../input/format-choice.js'
 import { bytesToDetect } from '../input/format-detection.js'
 import { countArgument, lineBytesArgument } from '../input/number-argument.js'
+import { requireRegularFile } from '../input/open-log.js'
 import { peek } from '../input/peeked-source.js'
-import { requireRegularFile } from '../input/regular-file.js'
-import type { CommandContext } from '../shared/command-context.js'
-import { unreadJsonReport } from '../shared/json-report.js'
-import { outcomeOf } from '../shared/log-outcome.js'
+import { unreadJson } from '../shared/json-report.js'
+import { type CommandContext, outcomeOf } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import { addFormatOption, maxLineBytesOption, unterminatedOption } from '../shared/reading-options.js'
 import { requireEngine } from '../shared/scanner.js'
-import { STANDARD_INPUT } from '../text/log-name.js'
+import { STANDARD_INPUT } from '../text/printable.js'
 import { counted } from '../text/quantity.js'
 import { faultLine } from './fault-line.js'
 import { type FoundLine, findLine, type LinePlace } from './line-finder.js'
 import { lineVerdict } from './line-verdict.js'
-import { showJsonReport, showReport } from './show-report.js'
+import { showJson, showReport } from './show-report.js'
 import { shownPieces } from './shown-line.js'
 
 interface ShowOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes'> {
@@ -40,41 +38,36 @@ interface ShowOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes'
   json?: boolean
 }
 
-const SHOWN_BYTES = 4096
+const DEFAULT_SHOWN_BYTES = 4096
 
 export function addShowCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('show')
     .summary('show the bytes of a line, such as a damaged one')
     .description(
-      'Shows what stands in a line of a log, with what would lead a terminal astray spelled out. It is the one ' +
-        'command that shows what a log holds.',
+      'Shows the content of a line. Bytes that a terminal would obey, or that are not UTF-8, are shown as escapes such ' +
+        'as \\x1b. Give one of --line, --fault and --offset.',
     )
     .argument('<file>', 'the log')
-    .option('-l, --line <number>', 'the line, counted from 1', countArgument)
+    .option('-l, --line <number>', 'the line of this number, counted from 1', countArgument)
     .option(
       '--fault <number>',
-      'the line of that fault, in the order in which check lists them',
+      'the line of this fault, counted from 1, in the order of `wholeline check`',
       countArgument,
     )
-    .option('--offset <byte>', 'the line that this byte stands in, counted from 0', countArgument)
-    .option(
-      '-C, --context <count>',
-      'how many lines before it and after it are shown as well',
-      countArgument,
-      0,
-    )
+    .option('--offset <byte>', 'the line that holds this byte of the log, counted from 0', countArgument)
+    .option('-C, --context <count>', 'how many lines to show before it and after it', countArgument, 0)
     .option(
       '--bytes <size>',
-      'how many bytes of a line are shown, such as 4096 or 64K',
+      'how many bytes to show of each line, such as 4096 or 64K',
       lineBytesArgument,
-      SHOWN_BYTES,
+      DEFAULT_SHOWN_BYTES,
     )
   addFormatOption(command)
     .addOption(unterminatedOption())
     .addOption(maxLineBytesOption())
-    .option('--raw', 'write the bytes as they are, all of them; not to a terminal')
-    .option('--json', 'one JSON object for each line, with the bytes in base64')
+    .option('--raw', 'write all bytes unchanged, to a file or a pipe')
+    .option('--json', 'print one JSON object for each line, on one line, with the bytes in base64')
     .action(async (file: string, options: ShowOptions) => {
       await show(file, options, context)
     })
@@ -83,23 +76,26 @@ export function addShowCommand(program: Command, context: CommandContext): void 
 async function show(file: string, options: ShowOptions, context: CommandContext): Promise<void> {
   const { streams, stdout, messages } = context
   requireEngine()
-  requireSense(file, options, streams.stdout.isTTY === true)
+  requireValid(file, options, streams.stdout.isTTY === true)
   const choose = await formatChooser(options.format)
   const outcome = await outcomeOf(file, () => showLine(file, choose, options, context))
   if (!('problem' in outcome)) return
   context.exitCode = ExitCode.Failed
-  if (options.json === true) await stdout.write(unreadJsonReport(outcome))
+  if (options.json === true) await stdout.write(unreadJson(outcome))
   else await messages.write(problemReport(outcome))
 }
 
 /** @throws UsageError */
-function requireSense(file: string, { line, fault, offset, raw, json }: ShowOptions, isTTY: boolean): void {
+function requireValid(file: string, { line, fault, offset, raw, json }: ShowOptions, isTTY: boolean): void {
   if (file === STANDARD_INPUT) throw new UsageError("standard input can't be shown, only a file")
   if ([line, fault, offset].filter((each) => each !== undefined).length !== 1)
-    throw new UsageError('say which line: one of --line NUMBER, --fault NUMBER and --offset BYTE')
-  if (raw === true && json === true) throw new UsageError('--raw and --json exclude each other')
+    throw new UsageError('say which line: give one of --line NUMBER, --fault NUMBER and --offset BYTE')
+  if (raw === true && json === true)
+    throw new UsageError('--raw and --json exclude each other: give one of them')
   if (raw === true && isTTY)
-    throw new UsageError('--raw writes bytes as they are, which a terminal may obey: redirect the output')
+    throw new UsageError(
+      '--raw writes bytes unchanged, and a terminal may obey them: redirect the output to a file or a pipe',
+    )
 }
 
 async function showLine(
@@ -124,7 +120,7 @@ async function showLine(
   return {}
 }
 
-/** A file that is not lines, or of a damaged header, is shown all the same. */
+/** Unlike reading, this refuses no file: one that is not lines, or has a damaged header, is shown as well. */
 async function formatOf(file: string, choose: FormatChooser): Promise<LogFormat<unknown, unknown>> {
   const source = byteSource(file)
   const { start, isWhole } = await peek(source, bytesToDetect)
@@ -145,7 +141,7 @@ function notFound({ line, offset }: Pick<ShowOptions, 'line' | 'offset'>, { line
   return new Refusal({ code: 'ERR_NO_SUCH_LINE', message })
 }
 
-/** The lines as they stand in the file, the last terminator left out. */
+/** The exact bytes of the lines, without the last terminator. */
 async function writeRaw(
   log: FileHandle,
   places: readonly LinePlace[],
@@ -153,7 +149,7 @@ async function writeRaw(
 ): Promise<void> {
   const first = places[0] as LinePlace
   const last = places.at(-1) as LinePlace
-  // A copy: the reader uses its buffer again before everything that was written is gone.
+  // A copy, because the reader may reuse its buffer while the output still holds the bytes.
   await new RangeReader(log).read(first.offset, last.offset + last.length, (part) =>
     stdout.write(Buffer.from(part)),
   )
@@ -172,6 +168,6 @@ async function writeShown(
     const verdict = await lineVerdict(reader, place, format, options)
     const pieces = await shownPieces(reader, place, verdict.column, options.bytes)
     const line = { place, verdict, pieces }
-    await stdout.write(options.json === true ? showJsonReport(file, line) : showReport(line))
+    await stdout.write(options.json === true ? showJson(file, line) : showReport(line))
   }
 }

@@ -1,7 +1,7 @@
-// A line of a log in front of a person, or of a program: where it stands, what it is, and its bytes. This is the one
-// report that is made of log content.
+// The report of `wholeline show`, for a person and for a program: where a line is, what it is, and its bytes. It is the
+// only report that holds log content.
 
-import { inOneLine } from '../shared/json-report.js'
+import { jsonLine } from '../shared/json-report.js'
 import { faultText } from '../shared/recovery-report.js'
 import { printable } from '../text/printable.js'
 import { counted, roundedSize } from '../text/quantity.js'
@@ -29,11 +29,11 @@ export function showReport({ place, verdict, pieces }: ShownLine): string {
   return texts.map((text) => `${text}\n`).join('')
 }
 
-/** One object in one line; the bytes are in base64. */
-export function showJsonReport(file: string, { place, verdict, pieces }: ShownLine): string {
+/** One object on one line; the bytes are in base64. */
+export function showJson(file: string, { place, verdict, pieces }: ShownLine): string {
   const { line, offset, length } = place
   const { is, fault, error, column } = verdict
-  return inOneLine({
+  return jsonLine({
     file,
     line,
     offset,

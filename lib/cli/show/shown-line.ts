@@ -1,4 +1,4 @@
-// As much of a line as is shown: its start and its end, and where something is wrong with it.
+// The parts of a line that are shown: its start, its end, and the place where it is wrong.
 
 import type { RangeReader } from '../../node/files/range-reader.js'
 import type { LinePlace } from './line-finder.js'
@@ -10,8 +10,8 @@ export interface ShownPiece {
 }
 
 /**
- * @param column at which byte of the line something is wrong
- * @param most how many bytes are shown
+ * @param column the byte of the line that is wrong; undefined where no single byte is
+ * @param most how many bytes to show at most
  */
 export async function shownPieces(
   reader: RangeReader,
@@ -35,7 +35,7 @@ interface Range {
   end: number
 }
 
-/** Ranges of a line, in order, none touching the next. */
+/** Ranges of a line, in order, with a gap between any two. */
 export function shownRanges(length: number, column: number | undefined, most: number): Range[] {
   if (length <= most) return [{ start: 0, end: length }]
   const half = Math.ceil(most / 2)

@@ -1,5 +1,5 @@
-// Output that is waited for: a write resolves when the stream has passed it on, so that a slow reader slows
-// the work down instead of filling the memory, and a reader who is gone ends it.
+// Output that the command waits for: a write resolves when the stream has passed it on. So a slow reader slows the
+// command down instead of filling the memory, and a reader that closes the pipe ends it.
 
 import { systemErrorText } from '../errors/problem.js'
 import { type Paint, paintFor } from './paint.js'
@@ -7,7 +7,7 @@ import type { OutputStream, StandardStreams } from './standard-streams.js'
 
 /** The output could not be written. */
 export class OutputError extends Error {
-  /** Whoever read the output has closed it, as `head` does: no failure, but the end of the work. */
+  /** Whether the reader closed the pipe, as `head` does: not a failure, but the end of the work. */
   readonly isClosedPipe: boolean
 
   constructor(cause: NodeJS.ErrnoException) {
@@ -23,14 +23,25 @@ export class Output {
   constructor(stream: OutputStream, env: StandardStreams['env']) {
     this.#stream = stream
     this.paint = paintFor(stream, env)
-    // Every write hears of its own failure. Without a listener the event would end the process.
+    // Each write reports its own failure. Without a listener the event would end the process.
     stream.on('error', () => {})
   }
 
-  /** Rejects with an OutputError. Nothing should be written after that. */
+  /** Rejects with an OutputError; after that, write nothing more. */
   write(data: string | Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#stream.write(data, (error) => (error ? reject(new OutputError(error)) : resolve()))
     })
+  }
+}
+
+/**
+ * Messages beside the output, on standard error. That stream may be closed, which is no reason to leave the output
+ * unfinished: a message that cannot be written is lost, and the work goes on.
+ */
+export class Messages extends Output {
+  /** Resolves when the text is written, or lost. */
+  override async write(text: string): Promise<void> {
+    await super.write(text).catch(() => {})
   }
 }

@@ -1,11 +1,11 @@
-// Colour for the one word that matters, and only where a person sees it: see https://no-color.org.
+// Colour for the verdict, on a terminal only, and not where NO_COLOR is set: see https://no-color.org.
 
 import type { OutputStream, StandardStreams } from './standard-streams.js'
 
 const COLOURS = { red: 31, green: 32, yellow: 33 } as const
 export type Colour = keyof typeof COLOURS
 
-/** Puts text in a colour, or leaves it as it is. */
+/** Returns the text in that colour, or unchanged where the output has no colours. */
 export type Paint = (text: string, colour: Colour) => string
 
 export const plain: Paint = (text) => text

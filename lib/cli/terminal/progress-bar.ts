@@ -1,22 +1,22 @@
-// How far reading has come, for a person who waits at a terminal. A log that is read in the blink of an eye
-// gets no bar, and one whose size is unknown can't have one.
+// How much of a log has been read, for a person who waits at a terminal. A log that takes no time to read gets no bar,
+// and neither does one of unknown size.
 
 import { stat } from 'node:fs/promises'
 import cliProgress from 'cli-progress'
-import { logName, STANDARD_INPUT } from '../text/log-name.js'
+import { logName, STANDARD_INPUT } from '../text/printable.js'
 import type { OutputStream } from './standard-streams.js'
 
 export interface Progress {
-  /** So many bytes are read. */
+  /** @param bytes how many bytes of the log have been read */
   update(bytes: number): void
-  /** Takes the bar away again. */
+  /** Removes the bar. */
   stop(): void
 }
 
-/** About a tenth of a second of reading. */
+/** Reading this much takes about a tenth of a second. */
 const WORTH_SHOWING_BYTES = 8 * 1024 * 1024
 
-/** For whoever doesn't want to see any. */
+/** Shows nothing. */
 export const NO_PROGRESS: Progress = { update() {}, stop() {} }
 
 export async function startProgress(file: string, stream: OutputStream): Promise<Progress> {
@@ -27,14 +27,14 @@ export async function startProgress(file: string, stream: OutputStream): Promise
     format: '[{bar}] {percentage}% | {eta_formatted} left | {name}',
     clearOnComplete: true,
     etaBuffer: 100,
-    // Lines are cut to the terminal's width rather than by a mode of the terminal, which Ctrl-C would leave on.
+    // cli-progress cuts lines to the terminal's width. Otherwise it sets a mode of the terminal that Ctrl-C leaves set.
     linewrap: true,
   })
   bar.start(size, 0, { name: logName(file) })
   return bar
 }
 
-/** 0 where it is unknown. What is wrong with the file, reading it will tell. */
+/** In bytes; 0 where the size is unknown. An error is left for the reader of the file to report. */
 async function sizeOf(file: string): Promise<number> {
   if (file === STANDARD_INPUT) return 0
   const stats = await stat(file).catch(() => undefined)

@@ -1,7 +1,9 @@
-// Numbers as a person reads them. Offsets are not among these: they are copied into other commands, so they
-// are always written plainly.
+// Counts and sizes, written for a person and read from one. A unit is a power of 1024. Offsets are not written here:
+// a person copies them into other commands, so they stay plain digits.
 
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+const SIZE = /^(?<digits>\d+)(?:(?<unit>[KMG])(?:iB)?)?$/i
+const UNIT_BYTES: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }
 
 /** '1,204 lines', '1 line'. */
 export function counted(count: number, one: string, many = `${one}s`): string {
@@ -19,7 +21,7 @@ export function byteSize(bytes: number): string {
   return bytes < 1024 ? exact : `${roundedSize(bytes)} (${exact})`
 }
 
-/** '29 bytes', '12.3 MiB'. */
+/** '29 bytes', '12.3 MiB', '64.0 MiB'. */
 export function roundedSize(bytes: number): string {
   let value = bytes
   let unit = counted(bytes, 'byte')
@@ -29,4 +31,19 @@ export function roundedSize(bytes: number): string {
     unit = `${value.toFixed(1)} ${larger}`
   }
   return unit
+}
+
+/** The same for a limit that a person sets: '64 MiB'. */
+export function limitSize(bytes: number): string {
+  return roundedSize(bytes).replace('.0 ', ' ')
+}
+
+/**
+ * Bytes, from a size such as `4096`, `64K`, `64KiB` or `2g`; undefined for any other text, and for 0. A size of too many
+ * digits is Infinity or inexact: the caller compares it with a limit.
+ */
+export function parseByteSize(text: string): number | undefined {
+  const { digits = '', unit = '' } = SIZE.exec(text)?.groups ?? {}
+  const bytes = Number(digits) * (UNIT_BYTES[unit.toUpperCase()] as number)
+  return bytes < 1 ? undefined : bytes
 }

@@ -1,14 +1,14 @@
-// Bytes of a log in front of a person. Whatever they are, a terminal only shows them: what it would obey, what can't be
-// seen and what is not UTF-8 is spelled out byte by byte.
+// Bytes of a log, printed for a person. Whatever the bytes are, the terminal obeys none of them: control characters,
+// invisible characters and bytes that are not UTF-8 are written as escapes, byte by byte.
 
 import { firstInvalidByte } from '../../core/lines/utf8.js'
 import { finish } from '../../core/work.js'
 
-/** A run of NULs, a control, what only formats, an unassigned character, and what ends a line or a paragraph. */
+/** A run of NULs, or one control, format, unassigned, line-separator or paragraph-separator character. */
 const UNSEEN = /\0+|[\p{C}\p{Zl}\p{Zp}]/gu
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The bytes as text on one line: `\x1b` for what can't be shown, `⟨\0 ×4096⟩` for a run of NULs. */
+/** The bytes as one line of text: `\x1b` for a byte that cannot be shown, `⟨\0 ×4096⟩` for a run of NULs. */
 export function shownBytes(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 1) {

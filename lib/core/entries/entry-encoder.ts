@@ -1,6 +1,6 @@
-// An entry as the bytes of its line. What counts is not the object but the line that it becomes: in JSON an
-// undefined property is gone, and a `toJSON` may give anything. A line that reading would refuse is refused here, before a
-// byte of it is written, and so is a value that JSON would quietly make another.
+// An entry as the bytes of its line. The line is what must be valid, not only the object: JSON leaves out properties that
+// are undefined, and a `toJSON` may return anything. A line that a reader would refuse is refused here, before a byte of
+// it is written; so is a value that JSON would silently change.
 
 import type { LogFormat, Mismatch } from '../../format/log-format.js'
 import type { SchemaShape } from '../../format/schema-shape.js'
@@ -12,7 +12,7 @@ import { LogError } from '../log-error.js'
 
 const encoder = new TextEncoder()
 
-/** What is to become a line, and what its schema says of it. */
+/** Which line is to be written, and the checks of its schema. */
 interface Part {
   readonly name: 'entry' | 'header'
   readonly schema: SchemaShape
@@ -22,6 +22,7 @@ interface Part {
 
 /**
  * The line of an entry, with its terminator.
+ * @param maxDepth how deeply the entry may be nested, from 1
  * @throws LogError ERR_LOG_INVALID_ENTRY
  */
 export function encodeEntry<Entry>(
@@ -33,7 +34,8 @@ export function encodeEntry<Entry>(
 }
 
 /**
- * The line of a header, with its terminator; empty where the format has no header.
+ * The line of a header, with its terminator; empty if the format has no header.
+ * @param maxDepth how deeply the header may be nested, from 1
  * @throws LogError ERR_LOG_INVALID_ENTRY
  */
 export function encodeHeader<Header>(
@@ -60,8 +62,8 @@ function encode(part: Part, value: unknown, maxDepth: number): Uint8Array {
     return terminated(part, text)
   } catch (error) {
     if (error instanceof LogError) throw error
-    // JSON.stringify on a cycle, a bigint or a throwing `toJSON`; a value too deep to be checked or written. Its
-    // message may quote the entry, so it is not passed on.
+    // JSON.stringify failed on a cycle, a bigint or a `toJSON` that throws, or the value is too deep to be checked or
+    // written. The error's message may quote the entry, so it is not passed on.
     throw refusal(part, 'cannot be made JSON (a cycle, a bigint, too deep, or a toJSON that throws)')
   }
 }

@@ -1,16 +1,18 @@
-// Line 1 of a log that has a header. Without it nothing that follows can be trusted to be what the format
-// says, so a bad header is an error and not a fault. The message names the type that was found only where the
-// format knows it, and the version only where it looks like one: all else is content, and logs hold secrets.
+// Line 1 of a log that has a header. Without a valid header, nothing says that the rest is of this format: so a bad header
+// is an error and not a fault. The message names the type that was found only if the format knows it, and the version
+// only if it looks like one: everything else is content, and logs hold secrets.
 
+import { isObject, ownValue } from '../../format/json-objects.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { DEFAULT_MAX_DEPTH } from '../lines/line-format.js'
 import { LogError } from '../log-error.js'
-import { isObject, parseLine } from './line-decoder.js'
+import { parseLine } from './line-decoder.js'
 
 const VERSION_LIKE = /^\d[\d.]{0,15}$/
 
 /**
- * The header that the line holds.
+ * The header in the line.
+ * @param offset of the line, in bytes from the start of the source, for the error
  * @throws LogError ERR_LOG_HEADER, ERR_LOG_VERSION
  */
 export function decodeHeader<Header>(
@@ -23,14 +25,14 @@ export function decodeHeader<Header>(
   if ('reason' in parsed) throw headerError(format, offset, `line 1 is ${parsed.message}`)
   const { value } = parsed
   if (format.isHeader(value)) return value
-  if (!isObject(value)) throw headerError(format, offset, 'line 1 is JSON, but no object')
+  if (!isObject(value)) throw headerError(format, offset, 'line 1 is JSON, but not an object')
   refuseOtherType(format, value, offset)
   refuseOtherVersion(format, value, offset)
   const { pointer, message } = format.explainHeader(value)
   throw headerError(format, offset, `the header ${pointer === '' ? '' : `has a ${pointer} that `}${message}`)
 }
 
-/** An ERR_LOG_HEADER that says what was found and what was expected. */
+/** An ERR_LOG_HEADER that names what was found and what was expected. */
 export function headerError(format: LogFormat<unknown, unknown>, offset: number, found: string): LogError {
   const type = format.headerIdentity?.type
   const expected = type === undefined ? 'a header' : `a header of type ${JSON.stringify(type)}`
@@ -67,8 +69,4 @@ function describedVersion(found: string | number): string {
 
 function counted(text: string): string {
   return `${text.length} ${text.length === 1 ? 'character' : 'characters'}`
-}
-
-function ownValue(value: object, name: string): unknown {
-  return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
 }

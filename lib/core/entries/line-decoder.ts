@@ -1,6 +1,7 @@
-// An entry out of a line: strict UTF-8, JSON.parse, the compiled check. What it says of a line is the last
-// word: every faster way of telling must agree with it.
+// An entry from a line: strict UTF-8, JSON.parse, the compiled check. Its verdict on a line is final: every fast path must
+// agree with it.
 
+import { isObject, ownValue } from '../../format/json-objects.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { causeOf } from '../faults/fault-cause.js'
 import type { LineFault } from '../faults/line-fault.js'
@@ -12,37 +13,40 @@ import { firstInvalidByte, type StrictText, strictText } from '../lines/utf8.js'
 import type { FaultReason } from '../recovery.js'
 import { finish, SLICE_BYTES, type Work } from '../work.js'
 
-/** Of a longer line 1 it is not said where it is wrong: nothing else can be done meanwhile. */
+/** For a longer line 1 the error does not name the place of the fault: finding it would block the event loop. */
 const LONGEST_EXPLAINED_HEADER_BYTES = 1024 * 1024
 
 /**
- * The error that JSON.parse throws takes as long as some hundred bytes of scanning: after a line that was not JSON, the
- * next is scanned before it is parsed, unless it is so long that an error more does not count.
+ * An error that JSON.parse throws costs as much as scanning some hundred bytes. So after a line that was not JSON, the next
+ * one is scanned before it is parsed, unless it is longer than this: then the cost of an error does not matter.
  */
 const LONGEST_SCANNED_BYTES = 4096
-/** To parse a longer line may take some fifty milliseconds, which only an entry is worth. To look at it first takes a fifth more. */
+/**
+ * Parsing a longer line may block for some fifty milliseconds, which is acceptable only for an entry. So it is scanned in
+ * slices first, which takes a fifth more time.
+ */
 export const LONGEST_PARSED_AT_ONCE_BYTES = 2 * 1024 * 1024
-/** A search for one byte takes a tenth of what a look at each does. */
+/** Longer than other slices, since a search for one byte takes a tenth of the time of examining each. */
 const NUL_SLICE_BYTES = 8 * SLICE_BYTES
 const NO_JSON = Symbol('not JSON')
 
-// A line is blank when trimming leaves nothing. U+0085 is white space to Unicode and to the original of
-// the session format, but not to JavaScript.
+// A line is blank if trimming leaves nothing. U+0085 is white space in Unicode and in the original of the session format,
+// but not in JavaScript.
 const BLANK = /^[\s\u0085]*$/
 
-/** What a line is; where it is not an entry or blank, `LineDecoder.reason` and `explain` say why. */
+/** What a line is. For a refusal, `LineDecoder.reason` and `explain` say why. */
 export type LineVerdict = 'entry' | 'blank' | Refusal
-/** 'deep': nested more deeply than is allowed, as far as it is JSON; nobody has looked whether it is. */
+/** 'deep': nested more than `maxDepth` levels deep; whether it is JSON is not known yet. */
 export type Refusal = Exclude<FaultReason, 'oversized' | 'truncated'> | 'deep'
 /** Why a line is not JSON. */
 type TextReason = 'syntax' | 'nul' | 'encoding'
 
 export class LineDecoder<Entry> {
-  /** The entry, where `decode` last said 'entry'. */
+  /** The entry for which `decode` last returned 'entry'. */
   entry: Entry | undefined
   /** Whether the last line was not JSON. */
   #afterNoJson = false
-  /** The value that the format refused, where `decode` last said so. */
+  /** The value, if it was the format that refused it in the last `decode`. */
   #refused: unknown
   readonly #format: LogFormat<unknown, Entry>
   readonly #textOf: StrictText
@@ -58,7 +62,7 @@ export class LineDecoder<Entry> {
     this.#maxDepth = maxDepth
   }
 
-  /** Looks at the line that stands in `bytes` from `start` up to `end`, terminator left out. */
+  /** Decodes the line `[start, end)` of `bytes`, which excludes its terminator. */
   decode(bytes: Uint8Array, start: number, end: number): LineVerdict {
     if (start === end) return 'blank'
     const text = this.#textOf(bytes, start, end)
@@ -77,8 +81,8 @@ export class LineDecoder<Entry> {
   }
 
   /**
-   * The same of a line of any length: one that takes long to be parsed is looked at in slices first, so that what is
-   * parsed in one go is JSON.
+   * The same for a line of any length: one that takes long to parse is scanned in slices first, so that only JSON is
+   * parsed at once.
    */
   *decodeInSlices(bytes: Uint8Array, start: number, end: number): Work<LineVerdict> {
     if (end - start <= LONGEST_PARSED_AT_ONCE_BYTES) return this.decode(bytes, start, end)
@@ -90,14 +94,14 @@ export class LineDecoder<Entry> {
     return this.#decodeText(this.#textOf(bytes, start, end) as string, bytes, start, end)
   }
 
-  /** Why the line is not an entry, which `decode` has just refused: what it says of the same bytes is final. */
+  /** Why `decode` has just refused the line: the same bytes always get the same reason. */
   *reason(refusal: Refusal, bytes: Uint8Array, start: number, end: number): Work<FaultReason> {
     if (refusal !== 'deep') return refusal
     const line = bytes.subarray(start, end)
     return (yield* depthOfJson(line)) >= 0 ? 'schema' : yield* reasonInSlices(line)
   }
 
-  /** The same in words; `reason` is what it gave. Takes about as long as parsing the line, at most. */
+  /** The same in words; `reason` is the result of the method above. Takes at most about as long as parsing the line. */
   *explain(
     refusal: Refusal,
     reason: FaultReason,
@@ -123,9 +127,7 @@ export class LineDecoder<Entry> {
 
   #typeOf(value: unknown): unknown {
     const { discriminator } = this.#format
-    return isObject(value) && Object.hasOwn(value, discriminator)
-      ? Reflect.get(value, discriminator)
-      : undefined
+    return isObject(value) ? ownValue(value, discriminator) : undefined
   }
 
   #mismatch(reason: FaultReason): string {
@@ -144,7 +146,7 @@ export class LineDecoder<Entry> {
 }
 
 /**
- * The value that line 1 holds, or why it is not JSON: of a line too long to be looked at in one go, without the place.
+ * The value of line 1, or why it is not JSON. For a line that is too long to be scanned at once, the message names no place.
  */
 export function parseLine(line: Uint8Array, maxDepth: number): { value: unknown } | LineFault {
   const text = strictText(line, 0, line.length)
@@ -167,10 +169,6 @@ function tooDeep(maxDepth: number): string {
   return `nested more than ${maxDepth} levels deep`
 }
 
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -185,13 +183,13 @@ function isJson(bytes: Uint8Array, start: number, end: number): boolean {
   return valid && skipWhiteSpace(bytes, valueEnd, end) === end
 }
 
-/** How deeply a line is nested, in slices; -1 where it is not JSON. */
+/** How deeply a line is nested, found in slices; -1 if it is not JSON. */
 function* depthOfJson(line: Uint8Array): Work<number> {
   const { valid, end, deepest } = yield* jsonStop(line, 0, line.length)
   return valid && (yield* whiteSpaceEnd(line, end, line.length)) === line.length ? deepest : -1
 }
 
-/** Of UTF-8, in slices. */
+/** In slices; the line must be UTF-8. */
 function* isBlank(line: Uint8Array): Work<boolean> {
   for (let at = 0; at < line.length; yield) {
     let end = Math.min(at + SLICE_BYTES, line.length)
@@ -214,7 +212,7 @@ function* reasonInSlices(line: Uint8Array): Work<'nul' | 'syntax'> {
   return (yield* firstNul(line)) < 0 ? 'syntax' : 'nul'
 }
 
-/** -1 where there is none. */
+/** The index of the line's first NUL; -1 if there is none. */
 function* firstNul(line: Uint8Array): Work<number> {
   for (let at = 0; at < line.length; at += NUL_SLICE_BYTES) {
     if (at > 0) yield

@@ -1,6 +1,16 @@
-// Why a line is not JSON, in words: the commonest ways in which logs go wrong, told from the place where JSON
-// stops being JSON and a bounded look around it. One pass over the line; a message never holds its content.
+// Why a line is not JSON, in words: the commonest ways in which logs go wrong, recognised at the place where the line stops
+// being JSON and a few bytes around it. One pass over the line; a message never holds its content.
 
+import {
+  ARRAY_CLOSE,
+  ARRAY_OPEN,
+  COLON,
+  COMMA,
+  FIRST_UNESCAPED,
+  OBJECT_CLOSE,
+  OBJECT_OPEN,
+  QUOTE,
+} from '../json/json-bytes.js'
 import { skipWhiteSpace, whiteSpaceEnd } from '../json/json-space.js'
 import type { JsonStop } from '../json/json-state.js'
 import { jsonStop } from '../json/json-syntax.js'
@@ -13,19 +23,12 @@ import { isHalfLineFeed, wideFrom } from './wide-stretch.js'
 
 export interface LineCause {
   cause?: FaultCause
-  /** For a person. */
+  /** What is wrong, for a person. */
   message: string
 }
 
-const QUOTE = 0x22
 const SINGLE_QUOTE = 0x27
-const COMMA = 0x2c
-const COLON = 0x3a
-const ARRAY_OPEN = 0x5b
-const ARRAY_CLOSE = 0x5d
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
-/** Brackets apart, what a text hardly begins with. */
+/** Plain text hardly begins with one of these. Opening brackets are not among them. */
 const NOT_OF_TEXT = [QUOTE, COMMA, COLON, OBJECT_CLOSE, ARRAY_CLOSE]
 const VALUES_OF_LOGS = [OBJECT_OPEN, ARRAY_OPEN, QUOTE]
 const NOT_A_NUMBER = /^[-+]?(?:nan|inf|infinity)$/i
@@ -41,8 +44,8 @@ const EXPECTED: Readonly<Record<JsonStop['place'], string>> = {
 }
 
 /**
- * @param line a line that is not JSON, terminator left out
- * @param reason 'encoding' where it is not UTF-8, else 'nul' where there is a NUL in it, else 'syntax'
+ * @param line a line that is not JSON, without its terminator
+ * @param reason 'encoding' if it is not UTF-8, else 'nul' if it contains a NUL, else 'syntax'
  */
 export function causeOf(line: Uint8Array, reason: 'syntax' | 'nul' | 'encoding'): Work<LineCause> {
   if (reason === 'encoding') return encodingCause(line)
@@ -57,14 +60,14 @@ function* encodingCause(line: Uint8Array): Work<LineCause> {
       cause: 'utf-16',
       message: `not UTF-8: a stretch of UTF-16, from about byte ${wide} of the line on`,
     }
-  const message = `not UTF-8: byte ${at} of the line is part of no character`
+  const message = `not UTF-8: byte ${at} of the line is not part of a character`
   if (line.includes(NUL)) return { cause: 'nul', message: `${message}; ${yield* nulCount(line)}` }
   const rest = cutCharacterEnd(line, at)
   if (rest === line.length) return { cause: 'torn', message: 'not UTF-8: the line ends inside a character' }
   return opensObjectAt(line, rest) ? gluedAt(rest, 'not UTF-8') : { message }
 }
 
-/** Behind the bytes of a character that begins at `at` and is cut; `at` itself where none begins there. */
+/** The index after the bytes of a cut character that begins at `at`; `at` itself if none begins there. */
 function cutCharacterEnd(line: Uint8Array, at: number): number {
   const first = line[at] as number
   if (first < 0xc2 || first > 0xf4) return at
@@ -97,7 +100,7 @@ function* nulCount(line: Uint8Array): Work<string> {
 function* syntaxCause(line: Uint8Array): Work<LineCause> {
   const start = yield* whiteSpaceEnd(line, 0, line.length)
   const stop = yield* jsonStop(line, start, line.length)
-  if (stop.valid) return yield* causeBehindValue(line, start, stop.end)
+  if (stop.valid) return yield* causeAfterValue(line, start, stop.end)
   if (stop.end === line.length) return tornCause(stop)
   return causeAt(line, stop) ?? (isText(line, start, stop) ? textCause(line, start) : unexpectedAt(stop))
 }
@@ -123,8 +126,8 @@ function tornCause({ place, open }: JsonStop): LineCause {
   return { cause: 'torn', message: `not JSON: the line ends inside ${where}` }
 }
 
-/** More stands behind a whole value. */
-function* causeBehindValue(line: Uint8Array, start: number, end: number): Work<LineCause> {
+/** More follows a whole value. */
+function* causeAfterValue(line: Uint8Array, start: number, end: number): Work<LineCause> {
   const next = yield* whiteSpaceEnd(line, end, line.length)
   const sign = signAt(line, next)
   if (sign !== undefined) return sign
@@ -136,12 +139,12 @@ function* causeBehindValue(line: Uint8Array, start: number, end: number): Work<L
     }
   const isBare = !VALUES_OF_LOGS.includes(line[start] as number)
   const isFollowed = VALUES_OF_LOGS.includes(byte as number)
-  // `2026-01-02 …` begins with a number, and is text.
+  // `2026-01-02 …` begins with a number but is text.
   if (isBare && !isFollowed) return textCause(line, start)
   return { cause: 'glued', message: `not JSON: more follows a whole value, from byte ${next} of the line on` }
 }
 
-/** What can stop JSON anywhere outside of strings, and be known by itself. */
+/** What is not JSON anywhere outside of strings, and is recognised by itself. */
 function signAt(line: Uint8Array, at: number): LineCause | undefined {
   if (line[at] === RECORD_SEPARATOR) return separatorAt(at)
   if (BYTE_ORDER_MARK.every((byte, index) => line[at + index] === byte)) {
@@ -158,7 +161,7 @@ function separatorAt(at: number): LineCause {
   return { cause: 'record-separator', message }
 }
 
-/** What stops JSON at a byte that can't stand there. */
+/** The cause of an unexpected byte. */
 function causeAt(line: Uint8Array, stop: JsonStop): LineCause | undefined {
   const { end: at, place } = stop
   if (opensObjectAt(line, at)) return gluedAt(at, 'not JSON')
@@ -175,7 +178,7 @@ function gluedAt(at: number, what: string): LineCause {
 
 function causeInString(line: Uint8Array, at: number): LineCause | undefined {
   if (line[at] === RECORD_SEPARATOR) return separatorAt(at)
-  if ((line[at] as number) >= 0x20) return undefined
+  if ((line[at] as number) >= FIRST_UNESCAPED) return undefined
   const message = `not JSON: a control character at byte ${at} of the line, which should be escaped in a string`
   return { cause: 'control-character', message }
 }
@@ -202,7 +205,7 @@ function causeOfToken(
   return { cause: 'nan', message: `not JSON: NaN or Infinity, at byte ${start} of the line` }
 }
 
-/** Whether the line begins with neither a value nor what stands between values. */
+/** Whether the line begins with neither a value nor a separator of values. */
 function isText(line: Uint8Array, start: number, { open }: JsonStop): boolean {
   return open === undefined && !NOT_OF_TEXT.includes(line[start] as number)
 }

@@ -1,4 +1,4 @@
-// At which byte a line stops being what it should be.
+// The byte at which a line stops being what it should be.
 
 import { jsonStop, skipWhiteSpace } from '../json/json-syntax.js'
 import { NUL } from '../lines/line-format.js'
@@ -7,9 +7,8 @@ import type { FaultReason } from '../recovery.js'
 import { finish } from '../work.js'
 
 /**
- * Where in the line something is wrong, in bytes from its start; undefined where the line is JSON, breaks off, or was
- * not held.
- * @param reason the reason of its fault
+ * The index in the line of the first byte that is wrong; undefined if the line is JSON, ends too early or was not held.
+ * @param reason the reason of the line's fault
  */
 export function faultPlace(line: Uint8Array, reason: FaultReason): number | undefined {
   const place = placeIn(line, reason)

@@ -7,7 +7,7 @@ export interface LineFault {
   cause?: FaultCause
 }
 
-/** Whether a line of this fault is JSON all the same. */
+/** Whether a line with this fault is one JSON value nevertheless. */
 export function isOneValue(reason: FaultReason): boolean {
   return reason === 'schema' || reason === 'unknown-type'
 }

@@ -1,34 +1,34 @@
-// Whether a file that is to be appended to is a log at all. Without a header nothing in it says so; and what reopening
-// would cut from the end of a binary, a text or a JSON document is no torn line. A log may be damaged, even in line 1:
-// it is one where some of what it begins with is JSON, or could have become JSON.
+// Whether a file that a writer is to append to is a log at all. Without a header, nothing in the file says so; and what
+// opening would cut off a binary file, a text or a JSON document is not a torn line. A log may be damaged, even in line 1:
+// a file is taken for a log if some of its first lines are JSON, or are the start of JSON.
 
 import { jsonStop, skipWhiteSpace } from '../json/json-syntax.js'
 import { BYTE_ORDER_MARK, LF, NUL, RECORD_SEPARATOR } from '../lines/line-format.js'
 import { byteOrderMarkLength } from '../lines/source-encoding.js'
 import { strictText } from '../lines/utf8.js'
 import { finish } from '../work.js'
-import { START_BYTES, tellStart } from './not-lines.js'
+import { classifyStart, START_BYTES } from './not-lines.js'
 
-/** What a file is instead; a number: so many bytes are needed to tell, or the end. */
+/** What a file is. A number: undecided until that many bytes are known, or the end. */
 export type Likeness = 'lines' | 'binary' | 'text' | 'document' | 'array' | 'sequence' | number
 
-/** An object of which the first key is there, or was cut. */
+/** An object whose first key is whole, or cut. */
 const OBJECT_START = /^\{\s*"(?:[^"\\]|\\.)*(?:"\s*(?::|$)|$)/s
-const LOOKED_AT_BYTES = 1024
-/** Below the first printable character, what texts have: tab, line feeds, carriage return, and the colours of terminals. */
+const EXAMINED_BYTES = 1024
+/** The control characters that texts contain: tab, line feeds, carriage return, and the escape of terminal colours. */
 const CONTROLS_OF_TEXT = [0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1b]
-/** One line in so many, and a log is damaged: one in more, and it is a text that has some JSON in it. */
+/** In a damaged log at least one line in this many is JSON. With fewer, the file is a text that contains some JSON. */
 const MOST_LINES_A_VALUE = 4
 
 /**
- * Whether a log of JSON lines may begin with these bytes.
- * @param isWhole whether nothing follows `start`
+ * Whether a log of JSON lines can begin with these bytes.
+ * @param isWhole whether `start` is the whole file
  */
 export function beginsLikeLines(start: Uint8Array, isWhole: boolean): Likeness {
-  const told = tellStart(start, isWhole)
-  if (typeof told === 'number') return told
-  // One line that is an array is a value like any other.
-  if (typeof told === 'object' && start.subarray(0, -1).includes(LF, told.offset)) return told.kind
+  const verdict = classifyStart(start, isWhole)
+  if (typeof verdict === 'number') return verdict
+  // A single line that is an array is a value like any other.
+  if (typeof verdict === 'object' && start.subarray(0, -1).includes(LF, verdict.offset)) return verdict.kind
   return lineLikeness(start.subarray(0, START_BYTES), isWhole && start.length <= START_BYTES)
 }
 
@@ -48,7 +48,7 @@ function lineLikeness(bytes: Uint8Array, isWhole: boolean): Likeness {
   return isText(bytes, isWhole) ? 'text' : 'binary'
 }
 
-/** Past white space, and what a power cut or a text sequence puts before a value. */
+/** Skips white space, NULs as a power cut leaves them, and the record separators of a text sequence. */
 function pastGap(bytes: Uint8Array, at: number, end: number): number {
   let from = skipWhiteSpace(bytes, at, end)
   while (from < end && (bytes[from] === NUL || bytes[from] === RECORD_SEPARATOR))
@@ -56,16 +56,16 @@ function pastGap(bytes: Uint8Array, at: number, end: number): number {
   return from
 }
 
-/** @param isLast whether the line may go on, or was to */
+/** @param isLast whether the line has no terminator, so that it may continue, or was meant to */
 function isLikely(bytes: Uint8Array, from: number, end: number, isLast: boolean): boolean {
   const { valid, end: stop } = finish(jsonStop(bytes, from, end))
   if (isLast && stop === end) return true
   if (valid && pastGap(bytes, stop, end) === end) return true
-  const looked = bytes.subarray(from, Math.min(end, from + LOOKED_AT_BYTES))
+  const looked = bytes.subarray(from, Math.min(end, from + EXAMINED_BYTES))
   return OBJECT_START.test(new TextDecoder('latin1').decode(looked))
 }
 
-/** A character may be cut at the end. */
+/** A character may be cut at the end, unless the bytes are the whole file. */
 function isText(bytes: Uint8Array, isWhole: boolean): boolean {
   if (bytes.some((byte) => byte < 0x20 && !CONTROLS_OF_TEXT.includes(byte))) return false
   const longest = isWhole ? 0 : 3

@@ -1,16 +1,12 @@
-// What is known by a look at a few bytes of a line. Every look is bounded, whatever the line holds.
+// What a few bytes of a line show. The number of bytes examined is bounded, whatever the line holds.
+
+import { isLetter, isSpace, MINUS, OBJECT_CLOSE, OBJECT_OPEN, PLUS, QUOTE } from '../json/json-bytes.js'
 
 const HASH = 0x23
 const SLASH = 0x2f
 const ASTERISK = 0x2a
-const QUOTE = 0x22
-const SPACE = 0x20
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
-const PLUS = 0x2b
-const MINUS = 0x2d
 
-/** More white space than that between two tokens is looked past no further. */
+/** At most this much white space between two tokens is skipped. */
 const LONGEST_GAP_BYTES = 16
 const LONGEST_WORD_BYTES = 9
 
@@ -18,13 +14,13 @@ const MARKER_LENGTH = 7
 /** `<`, `=`, `>` and `|`, of which a marker has seven. */
 const MARKER_BYTES = [0x3c, 0x3d, 0x3e, 0x7c]
 
-/** Whether a comment begins there: `#`, `//` or the start of a block. */
+/** Whether a comment begins at `at`: `#`, `//` or the start of a block comment. */
 export function commentAt(line: Uint8Array, at: number): boolean {
   const next = line[at + 1]
   return line[at] === HASH || (line[at] === SLASH && (next === SLASH || next === ASTERISK))
 }
 
-/** Whether a marker of a merge conflict begins there. */
+/** Whether a marker of a merge conflict begins at `at`. */
 export function conflictMarkerAt(line: Uint8Array, at: number): boolean {
   const byte = line[at] as number
   if (!MARKER_BYTES.includes(byte)) return false
@@ -33,17 +29,17 @@ export function conflictMarkerAt(line: Uint8Array, at: number): boolean {
   return next === undefined || isSpace(next)
 }
 
-/** Whether a brace stands there, with the first key's quote or the other brace after it. */
+/** Whether `at` is an opening brace, followed by the first key's quote or by the closing brace. */
 export function opensObjectAt(line: Uint8Array, at: number): boolean {
   if (line[at] !== OBJECT_OPEN) return false
   let next = at + 1
-  while (next < at + LONGEST_GAP_BYTES && isSpace(line[next])) next += 1
+  while (next < at + LONGEST_GAP_BYTES && isSpace(line[next] as number)) next += 1
   return line[next] === QUOTE || line[next] === OBJECT_CLOSE
 }
 
 /**
- * Where the brace stands if what ends before `at` is a brace and a quote: a string that seems to end there was cut, and
- * the quote opens the first key of another object. -1 where something else ends there.
+ * The index of the opening brace if the last tokens before `at` are a brace and a quote: then the string that seems to end
+ * with that quote was cut, and the quote opens the first key of another object. -1 if they are not.
  */
 export function cutByObjectBefore(line: Uint8Array, at: number): number {
   const quote = lastBefore(line, at)
@@ -52,7 +48,7 @@ export function cutByObjectBefore(line: Uint8Array, at: number): number {
   return line[brace] === OBJECT_OPEN ? brace : -1
 }
 
-/** The word, with its sign, that the byte at `at` belongs to, as far as it is not too long to be looked at. */
+/** The word, with its sign, to which the byte at `at` belongs: at most LONGEST_WORD_BYTES on either side of it. */
 export function wordAround(line: Uint8Array, at: number): { start: number; end: number; text: string } {
   let start = at
   let end = at
@@ -64,15 +60,10 @@ export function wordAround(line: Uint8Array, at: number): { start: number; end: 
 /** The last byte before `at` that is not white space. */
 function lastBefore(line: Uint8Array, at: number): number {
   let last = at - 1
-  while (last > at - LONGEST_GAP_BYTES && isSpace(line[last])) last -= 1
+  while (last > at - LONGEST_GAP_BYTES && isSpace(line[last] as number)) last -= 1
   return last
 }
 
-function isSpace(byte: number | undefined): boolean {
-  return byte === SPACE || byte === 0x09 || byte === 0x0d
-}
-
 function isWordByte(byte: number | undefined): boolean {
-  const small = (byte ?? 0) | 0x20
-  return (small >= 0x61 && small <= 0x7a) || byte === PLUS || byte === MINUS
+  return byte !== undefined && (isLetter(byte) || byte === PLUS || byte === MINUS)
 }

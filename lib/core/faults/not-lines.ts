@@ -1,19 +1,20 @@
-// JSON that is not lines: a document over many lines, an array as a file, a text sequence whose records span lines.
-// Read as lines, such a file is nothing but faults, and repaired as lines it is lost. So it is known by how it begins.
+// JSON that is not lines: a document over many lines, a file that is one array, a text sequence whose records span lines.
+// Read as lines, such a file is nothing but faults, and a repair would destroy it. So it is recognised by its start.
 //
-// A log must never be taken for one of these, however damaged it is. What can be lines is lines: where line 1 is a whole
-// value, or breaks off inside a string, or anything goes wrong in it; and where some later line is a whole entry by
-// itself. What counts is always the same number of bytes, so that it hangs on no chunk.
+// A log must never be taken for one of these, however damaged it is. Whatever can be lines is lines: if line 1 is a whole
+// value, ends inside a string or contains anything unexpected, or if a later line is a whole entry by itself. The decision
+// is always based on the same number of bytes, so that it does not depend on how the source is cut into chunks.
 
+import { ARRAY_CLOSE, ARRAY_OPEN, COMMA, OBJECT_CLOSE, OBJECT_OPEN } from '../json/json-bytes.js'
 import { jsonStop, skipWhiteSpace } from '../json/json-syntax.js'
 import { BYTE_ORDER_MARK, LF, RECORD_SEPARATOR } from '../lines/line-format.js'
 import { byteOrderMarkLength } from '../lines/source-encoding.js'
 import { LogError } from '../log-error.js'
 import { finish } from '../work.js'
 
-/** As many bytes of a source tell what it is, but for a few that begin with a long line. */
+/** The bytes of a source that decide, unless it begins with a long line. */
 export const START_BYTES = 64 * 1024
-/** As many bytes are looked at at the most. */
+/** The most bytes that are examined. */
 export const LONG_START_BYTES = 16 * 1024 * 1024
 
 export interface NotLines {
@@ -22,18 +23,12 @@ export interface NotLines {
   what: string
   /** The command that turns it into lines. */
   command: string
-  /** Where it begins. */
+  /** Where the JSON begins, in bytes from the start of the source. */
   offset: number
 }
 
-/** 'lines', also for anything that is no JSON at all; a number: so many bytes are needed to tell, or the end. */
+/** 'lines' also stands for anything that is not JSON. A number: undecided until that many bytes are known, or the end. */
 export type StartVerdict = NotLines | 'lines' | number
-
-const ARRAY_OPEN = 0x5b
-const ARRAY_CLOSE = 0x5d
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
-const COMMA = 0x2c
 
 const ELEMENTS = "jq -c '.[]' FILE > LINES"
 const WHOLE_ELEMENTS = "jq -cn --stream 'fromstream(1|truncate_stream(inputs))' FILE > LINES"
@@ -41,28 +36,29 @@ const VALUES = 'jq -c . FILE > LINES'
 const RECORDS = "jq -c --seq . FILE | tr -d '\\036' > LINES"
 
 /**
- * Whether what begins with these bytes is JSON, but not lines.
- * @param isWhole whether nothing follows `start`
+ * Whether a source that begins with these bytes is JSON, but not lines.
+ * @param isWhole whether `start` is the whole source
  */
-export function tellStart(start: Uint8Array, isWhole: boolean): StartVerdict {
+export function classifyStart(start: Uint8Array, isWhole: boolean): StartVerdict {
   if (!isWhole && mayBecomeMark(start)) return START_BYTES
   const offset = skipWhiteSpace(start, byteOrderMarkLength(start), Math.min(start.length, START_BYTES))
   const first = start[offset]
   if (offset >= START_BYTES || (first === undefined && isWhole)) return 'lines'
   if (first === undefined) return START_BYTES
-  if (first === RECORD_SEPARATOR) return tellSequence(start, offset, isWhole)
+  if (first === RECORD_SEPARATOR) return classifySequence(start, offset, isWhole)
   if (first !== OBJECT_OPEN && first !== ARRAY_OPEN) return 'lines'
   const end = lineEnd(start, offset, first === ARRAY_OPEN ? LONG_START_BYTES : START_BYTES, isWhole)
   if (typeof end !== 'number') return end.verdict
   const { valid, end: stop, place } = finish(jsonStop(start, offset, end))
   const isRestBlank = skipWhiteSpace(start, stop, end) === end
-  if (valid) return isRestBlank && first === ARRAY_OPEN ? tellOneLine(start, offset, end, isWhole) : 'lines'
+  if (valid)
+    return isRestBlank && first === ARRAY_OPEN ? classifyOneLine(start, offset, end, isWhole) : 'lines'
   const isBetweenTokens = place !== 'string' && place !== 'number' && place !== 'word'
   if (stop < end || !isBetweenTokens || end === start.length) return 'lines'
-  return tellManyLines(start, offset, START_BYTES, isWhole)
+  return classifyManyLines(start, offset, START_BYTES, isWhole)
 }
 
-/** A whole line may be shorter than a byte order mark: what follows it may be long in coming. */
+/** A whole line may be shorter than a byte order mark, and the next one may arrive late: only a partial mark must wait. */
 function mayBecomeMark(start: Uint8Array): boolean {
   return (
     start.length < BYTE_ORDER_MARK.length && start.every((byte, index) => byte === BYTE_ORDER_MARK[index])
@@ -78,7 +74,7 @@ export function refuseNotLines(verdict: StartVerdict): void {
   })
 }
 
-/** Where the line ends that `at` stands in, if that is told by `limit` bytes. */
+/** The end of the line that contains `at`, if it is within `limit` bytes. */
 function lineEnd(
   start: Uint8Array,
   at: number,
@@ -91,8 +87,8 @@ function lineEnd(
   return { verdict: start.length < limit ? limit : 'lines' }
 }
 
-/** Line 1 is an array: the first of many, or all there is. Only of objects it is told that they should be lines. */
-function tellOneLine(start: Uint8Array, offset: number, end: number, isWhole: boolean): StartVerdict {
+/** Line 1 is an array: the first of many, or the whole file. Only an array of objects is refused. */
+function classifyOneLine(start: Uint8Array, offset: number, end: number, isWhole: boolean): StartVerdict {
   if (start[skipWhiteSpace(start, offset + 1, end)] !== OBJECT_OPEN) return 'lines'
   const limit = Math.min(start.length, LONG_START_BYTES)
   if (skipWhiteSpace(start, end, limit) < limit || limit === LONG_START_BYTES) return 'lines'
@@ -101,31 +97,31 @@ function tellOneLine(start: Uint8Array, offset: number, end: number, isWhole: bo
 }
 
 /** Line 1 ends inside a container, between two tokens. */
-function tellManyLines(start: Uint8Array, offset: number, limit: number, isWhole: boolean): StartVerdict {
+function classifyManyLines(start: Uint8Array, offset: number, limit: number, isWhole: boolean): StartVerdict {
   if (start.length < limit && !isWhole) return limit
   const bytes = start.subarray(0, limit)
   const isCut = !isWhole || start.length > limit
   const walk = walkDocuments(bytes, offset)
   if (walk.lines) return 'lines'
   if (walk.closed > 0) return documents(bytes, offset, walk.begun > 1)
-  // A record may be longer than all that was looked at.
+  // A record may be longer than the bytes that were examined.
   if (walk.breaks < 2 && walk.end === bytes.length && isCut && limit < LONG_START_BYTES)
-    return tellManyLines(start, offset, LONG_START_BYTES, isWhole)
-  return tellUnclosed(bytes, offset, walk, isCut)
+    return classifyManyLines(start, offset, LONG_START_BYTES, isWhole)
+  return classifyUnclosed(bytes, offset, walk, isCut)
 }
 
 interface DocumentWalk {
-  /** Whether there are lines that are whole values by themselves. */
+  /** Whether some lines are whole values by themselves. */
   lines: boolean
-  /** How many values began, and how many of them ended. */
+  /** How many values began, and how many of them are closed. */
   begun: number
   closed: number
-  /** Where the walk came to its end, and how many lines ended inside of the value that it stood in then. */
+  /** Where the walk ended, and how many lines ended inside the value that it was in. */
   end: number
   breaks: number
 }
 
-/** Goes from value to value, as far as they are whole. */
+/** Walks from value to value until one is not whole. */
 function walkDocuments(bytes: Uint8Array, offset: number): DocumentWalk {
   let closed = 0
   let at = offset
@@ -141,8 +137,8 @@ function walkDocuments(bytes: Uint8Array, offset: number): DocumentWalk {
   }
 }
 
-/** The first value neither ends nor leaves room for whole lines, which only what is not lines does. */
-function tellUnclosed(
+/** The first value is not closed. It is not lines if the value spans several lines and no line in it is whole. */
+function classifyUnclosed(
   bytes: Uint8Array,
   offset: number,
   { end, breaks }: DocumentWalk,
@@ -173,8 +169,8 @@ function documents(bytes: Uint8Array, offset: number, areMany: boolean): NotLine
   return { kind: 'document', what: 'a JSON document over many lines, an array', command: ELEMENTS, offset }
 }
 
-/** Records of a text sequence are whole lines with a mark before them, or span lines. */
-function tellSequence(start: Uint8Array, offset: number, isWhole: boolean): StartVerdict {
+/** The records of a text sequence are either whole lines, each with a mark before it, or span lines. */
+function classifySequence(start: Uint8Array, offset: number, isWhole: boolean): StartVerdict {
   if (start.length < START_BYTES && !isWhole) return START_BYTES
   const bytes = start.subarray(0, START_BYTES)
   for (let mark = offset; mark >= 0; ) {
@@ -193,7 +189,7 @@ function tellSequence(start: Uint8Array, offset: number, isWhole: boolean): Star
   return 'lines'
 }
 
-/** Lines that are a whole array or object with a member: by themselves, or but for a comma before or after it. */
+/** Counts lines that are a whole array or object with a member: by themselves, or with a comma before or after it. */
 function countRecords(bytes: Uint8Array, from: number): { whole: number; joined: number } {
   let [whole, joined] = [0, 0]
   for (let at = from; at < bytes.length; ) {
@@ -213,14 +209,14 @@ function pastComma(bytes: Uint8Array, at: number, end: number): number {
   return at < end && bytes[at] === COMMA ? skipWhiteSpace(bytes, at + 1, end) : at
 }
 
-/** Whether an array or an object begins there that is not empty. */
+/** Whether an array or an object that is not empty begins at `at`. */
 function hasMember(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at]
   const next = bytes[skipWhiteSpace(bytes, at + 1, bytes.length)]
   return (byte === OBJECT_OPEN && next !== OBJECT_CLOSE) || (byte === ARRAY_OPEN && next !== ARRAY_CLOSE)
 }
 
-/** How often a token between `from` and `to` stands on another line than the one before it. */
+/** How often a token in `[from, to)` is on another line than the token before it. */
 function breaksWithin(bytes: Uint8Array, from: number, to: number): number {
   let count = 0
   for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at)) {

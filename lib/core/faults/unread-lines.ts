@@ -1,19 +1,19 @@
-// What is said of lines that are left unread: the same whichever way a log is read.
+// The faults of lines that are left unread. Every way of reading a log reports them in the same words.
 
 import type { LineCause } from './fault-cause.js'
 import { isOneValue, type LineFault } from './line-fault.js'
 
 export const NO_TERMINATOR = 'the last line has no terminator: an append that did not finish'
 
-/** Of a line that is an entry but for its terminator, or blank. */
+/** The cause of a last line that is blank, or lacks only its terminator to be an entry. */
 export function tornWhole(verdict: 'entry' | 'blank'): LineCause {
   if (verdict === 'entry') return { message: `${NO_TERMINATOR}, though what is there is a whole entry` }
   return { message: `${NO_TERMINATOR}; it is nothing but white space` }
 }
 
-/** @param fault what the line would be with a terminator */
+/** @param fault the fault that the line would have with a terminator */
 export function tornTail({ reason, message, cause }: LineFault): LineCause {
-  // A person who looks for what is lost should know that nothing is missing from it.
+  // A person who looks for lost data should know that the line is complete.
   if (isOneValue(reason))
     return { message: `the last line is whole JSON but not an entry, and has no terminator: ${message}` }
   return { message: `${NO_TERMINATOR}; it is ${message}`, ...(cause === undefined ? {} : { cause }) }

@@ -1,5 +1,5 @@
-// A stack of yes and no, a bit for each. A line may be nothing but open brackets: an array would take eight
-// bytes for each of them and, past some hundred million, the whole process.
+// A stack of booleans, one bit each. A line may consist of open brackets alone: an array would take eight bytes for
+// each of them, and some hundred million would exhaust the memory of the process.
 
 const SMALLEST_BYTES = 64
 
@@ -11,7 +11,7 @@ export class BitStack {
     return this.#depth
   }
 
-  /** What was pushed last and is not popped; false where there is nothing. */
+  /** The last bit that was pushed and not popped; false if the stack is empty. */
   get top(): boolean {
     const at = this.#depth - 1
     return at >= 0 && ((this.#bits[at >>> 3] as number) & (1 << (at & 7))) !== 0

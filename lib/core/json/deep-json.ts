@@ -1,18 +1,21 @@
-// JSON.stringify, without its recursion: on most versions of Node it runs out of stack on what is nested some thousand
-// levels deep, the sooner the deeper its caller stands. What can be read is to be appended wherever the stack stands.
+// JSON.stringify without its recursion. On most versions of Node, JSON.stringify overflows the stack on values nested some
+// thousand levels deep, and sooner when its caller is deep in the stack itself. An entry that can be read must be
+// appendable from any depth of the stack.
+
+import { hasParts } from '../../format/json-objects.js'
 
 /** A container that is being written. */
 interface Frame {
   readonly members: readonly [key: string, value: unknown][]
   readonly isArray: boolean
   next: number
-  /** Whether a member was written. */
+  /** Whether a member was written, so that the next one needs a comma. */
   hasMember: boolean
 }
 
 /**
- * The text that JSON.stringify gives where it does not run out of stack; slower.
- * @throws RangeError for what is nested more deeply than that; TypeError as JSON.stringify does
+ * The text that JSON.stringify returns when it does not overflow the stack. Slower.
+ * @throws RangeError if the value is nested more than `maxDepth` levels deep; TypeError as JSON.stringify does
  */
 export function deepJson(value: unknown, maxDepth: number): string | undefined {
   const pieces: string[] = []
@@ -44,10 +47,10 @@ function writeMember(pieces: string[], open: Frame[], frame: Frame): void {
   } else pieces.length = mark
 }
 
-/** Writes a scalar, or opens a container; false for what is not a JSON value. */
+/** Writes a scalar, or opens a container. Returns false if the value is not a JSON value. */
 function write(pieces: string[], open: Frame[], key: string, given: unknown): boolean {
   const value = converted(key, given)
-  if (typeof value !== 'object' || value === null || isBoxed(value)) {
+  if (!hasParts(value) || isBoxed(value)) {
     const text: string | undefined = JSON.stringify(value)
     if (text !== undefined) pieces.push(text)
     return text !== undefined
@@ -62,7 +65,7 @@ function write(pieces: string[], open: Frame[], key: string, given: unknown): bo
 }
 
 function converted(key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (!hasParts(value)) return value
   const toJson: unknown = Reflect.get(value, 'toJSON')
   return typeof toJson === 'function' ? toJson.call(value, key) : value
 }

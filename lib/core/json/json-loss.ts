@@ -1,18 +1,19 @@
-// What JSON.stringify changes without a word: NaN and Infinity become null, and so does what is undefined, a function or
-// a symbol in an array; a Map, a Set and the like become {}. A property that is undefined is left out, as everyone
-// expects. What an object's own `toJSON` makes of it is what it wants to be.
+// What JSON.stringify changes silently: NaN and Infinity become null, as do undefined, functions and symbols in an array;
+// a Map, a Set and the like become {}. That it leaves out a property that is undefined is expected, and not a loss.
+// Neither is what an object's own `toJSON` returns.
 
+import { hasParts } from '../../format/json-objects.js'
 import { pointerStep } from '../../format/json-pointer.js'
 import type { SchemaShape } from '../../format/schema-shape.js'
 
 export interface JsonLoss {
-  /** JSON pointer to it; names that the schema does not give are content, and stand there as `*`. */
+  /** JSON pointer to the value. Names that are not in the schema are content: each is replaced by `*`. */
   readonly pointer: string
   /** Such as 'is NaN or infinite, which JSON would make null'. */
   readonly message: string
 }
 
-/** A part of the value, and the way to it. */
+/** A part of the value, and the path to it. */
 interface Place {
   readonly value: unknown
   readonly key: string
@@ -20,12 +21,13 @@ interface Place {
 }
 
 const TO_NULL = 'which JSON would make null'
-/** What is lost leaves one of these in the text, wherever else they may come from. */
+/** Every loss leaves one of these in the text; they may have other origins, too. */
 const TRACES = ['null', '{}']
 
 /**
- * @param text what JSON.stringify made of the value
- * @param schema that of the value, for the names in the pointer
+ * The first loss that is found; undefined if there is none.
+ * @param text the result of JSON.stringify for the value
+ * @param schema the value's schema: its names may appear in the pointer
  */
 export function jsonLoss(value: unknown, text: string, schema: SchemaShape): JsonLoss | undefined {
   if (!TRACES.some((trace) => text.includes(trace))) return undefined
@@ -33,14 +35,14 @@ export function jsonLoss(value: unknown, text: string, schema: SchemaShape): Jso
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     const message = lossOf(place)
     if (message !== undefined) return { pointer: pointerTo(place, namesIn(schema)), message }
-    if (isObject(place.value) && !hasToJson(place.value)) addParts(waiting, place, place.value)
+    if (hasParts(place.value) && !hasToJson(place.value)) addParts(waiting, place, place.value)
   }
   return undefined
 }
 
 function addParts(waiting: Place[], parent: Place, object: object): void {
   if (Array.isArray(object)) {
-    // By index, since a hole becomes null as well.
+    // By index, since a hole becomes null, too.
     for (let index = object.length - 1; index >= 0; index -= 1)
       waiting.push({ value: object[index], key: String(index), parent })
   } else {
@@ -50,7 +52,7 @@ function addParts(waiting: Place[], parent: Place, object: object): void {
 
 function lossOf({ value, parent }: Place): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : `is NaN or infinite, ${TO_NULL}`
-  if (isObject(value)) return lossOfObject(value)
+  if (hasParts(value)) return lossOfObject(value)
   const isNothing = value === undefined || typeof value === 'function' || typeof value === 'symbol'
   return isNothing && Array.isArray(parent?.value) ? `is not a JSON value, ${TO_NULL}` : undefined
 }
@@ -63,10 +65,6 @@ function lossOfObject(object: object): string | undefined {
   const kind = Object.prototype.toString.call(object)
   const isEmptied = kind !== '[object Object]' && !Array.isArray(object) && Object.keys(object).length === 0
   return isEmptied ? 'is an object of a kind that JSON would make {}' : undefined
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }
 
 function hasToJson(object: object): boolean {
@@ -82,13 +80,13 @@ function pointerTo(place: Place, names: ReadonlySet<string>): string {
   return pointer
 }
 
-/** Every name that the schema gives to a property. */
+/** The names of all properties in the schema. */
 function namesIn(schema: unknown): Set<string> {
   const names = new Set<string>()
   const waiting = [schema]
   const seen = new Set<unknown>()
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    if (!isObject(part) || seen.has(part)) continue
+    if (!hasParts(part) || seen.has(part)) continue
     seen.add(part)
     const { properties } = part as SchemaShape
     for (const name of Object.keys(properties ?? {})) names.add(name)

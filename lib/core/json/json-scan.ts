@@ -1,50 +1,39 @@
-// Walks one JSON value: a state machine that takes a byte at a time. It can stop at any byte and go on there, so that a
-// long line is done in slices, and it keeps no stack of calls, so that a million brackets are as harmless as one.
+// Walks one JSON value: a state machine that takes one byte at a time. It can pause at any byte, so that a long line is
+// walked in slices, and it does not recurse, so that a million brackets cannot overflow the stack.
 
 import { BitStack } from './bit-stack.js'
+import {
+  ARRAY_CLOSE,
+  ARRAY_OPEN,
+  BACKSLASH,
+  COLON,
+  COMMA,
+  FIRST_UNESCAPED,
+  isDigit,
+  isHexDigit,
+  MINUS,
+  OBJECT_CLOSE,
+  OBJECT_OPEN,
+  QUOTE,
+} from './json-bytes.js'
+import { isWholeNumber, NOT_A_NUMBER, NUMBER_ENDS, numberStart, numberStep } from './json-number.js'
 import { isWhiteSpace, skipWhiteSpace } from './json-space.js'
 import { type JsonStop, PLACES, State } from './json-state.js'
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
-const ARRAY_OPEN = 0x5b
-const ARRAY_CLOSE = 0x5d
-const COMMA = 0x2c
-const COLON = 0x3a
-const PLUS = 0x2b
-const MINUS = 0x2d
-const POINT = 0x2e
-const ZERO = 0x30
 const SIMPLE_ESCAPES = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)))
 const UNICODE_ESCAPE = 0x75
 const UNICODE_DIGITS = 4
 const LITERALS = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word))
 const NO_WORD = new Uint8Array(0)
 
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39
-}
-
-function isHexDigit(byte: number): boolean {
-  // The bit that tells small letters from capitals.
-  const small = byte | 0x20
-  return isDigit(byte) || (small >= 0x61 && small <= 0x66)
-}
-
-function isExponent(byte: number): boolean {
-  return (byte | 0x20) === 0x65
-}
-
 export class JsonScan {
-  /** The byte that is looked at next, or was the last that could stand there and one. */
+  /** The index of the next byte to examine; once the scan is done, the end of the value or the first unexpected byte. */
   at: number
-  /** Whether the value is whole; only once the scan is done. */
+  /** Whether the value is whole. Valid once the scan is done. */
   valid = false
   readonly #bytes: Uint8Array
   readonly #end: number
-  /** The open containers, outermost first: whether each is an object. */
+  /** The open containers, outermost first: true for an object, false for an array. */
   readonly #open = new BitStack()
   #state: State = State.Value
   #done = false
@@ -61,7 +50,7 @@ export class JsonScan {
     this.#end = end
   }
 
-  /** What it knows when it is done. */
+  /** The result, once the scan is done. */
   get stop(): JsonStop {
     const innermost = this.#open.top ? 'object' : 'array'
     return {
@@ -74,7 +63,7 @@ export class JsonScan {
     }
   }
 
-  /** Looks at so many bytes more at the most; gives whether it is done. */
+  /** Examines at most `most` more bytes. Returns whether the scan is done. */
   advance(most: number): boolean {
     const stop = Math.min(this.at + most, this.#end)
     while (this.at < stop && !this.#done) this.#take(this.#bytes[this.at] as number, stop)
@@ -90,10 +79,9 @@ export class JsonScan {
     else this.#token(byte)
   }
 
-  /** A number that nothing surrounds ends where the bytes do. */
+  /** A number outside of any container ends with the bytes. */
   #takeEnd(): void {
-    const mayEnd = [State.Zero, State.Integer, State.Fraction, State.Power] as State[]
-    if (mayEnd.includes(this.#state)) this.#endValue()
+    if (isWholeNumber(this.#state)) this.#endValue()
     if (!this.#done) this.#fail()
   }
 
@@ -101,7 +89,7 @@ export class JsonScan {
     this.#done = true
   }
 
-  /** Passes over the byte. */
+  /** Moves past the byte. */
   #go(state: State): void {
     this.#state = state
     this.at += 1
@@ -127,8 +115,7 @@ export class JsonScan {
   #value(byte: number): void {
     if (byte === OBJECT_OPEN || byte === ARRAY_OPEN) this.#openContainer(byte === OBJECT_OPEN)
     else if (byte === QUOTE) this.#begin(State.String)
-    else if (byte === MINUS) this.#begin(State.Minus)
-    else if (isDigit(byte)) this.#begin(byte === ZERO ? State.Zero : State.Integer)
+    else if (byte === MINUS || isDigit(byte)) this.#begin(numberStart(byte))
     else this.#beginWord(byte)
   }
 
@@ -158,7 +145,7 @@ export class JsonScan {
     this.#endValue()
   }
 
-  /** What ends stands before `at`. */
+  /** The value's last byte is the one before `at`. */
   #endValue(): void {
     this.#state = State.Next
     if (this.#open.depth > 0) return
@@ -185,7 +172,7 @@ export class JsonScan {
     const bytes = this.#bytes
     let at = this.at
     let byte = bytes[at] as number
-    while (byte !== QUOTE && byte !== BACKSLASH && byte >= 0x20 && at < stop) {
+    while (byte !== QUOTE && byte !== BACKSLASH && byte >= FIRST_UNESCAPED && at < stop) {
       at += 1
       byte = bytes[at] as number
     }
@@ -230,32 +217,9 @@ export class JsonScan {
   }
 
   #number(byte: number): void {
-    switch (this.#state) {
-      case State.Minus:
-        return byte === ZERO ? this.#go(State.Zero) : this.#digit(byte, State.Integer)
-      case State.Point:
-        return this.#digit(byte, State.Fraction)
-      case State.Exponent:
-        return byte === PLUS || byte === MINUS ? this.#go(State.ExponentSign) : this.#digit(byte, State.Power)
-      case State.ExponentSign:
-        return this.#digit(byte, State.Power)
-      default:
-        return this.#afterDigit(byte)
-    }
-  }
-
-  /** There must be a digit. */
-  #digit(byte: number, state: State): void {
-    if (isDigit(byte)) this.#go(state)
-    else this.#fail()
-  }
-
-  /** The number may end here. */
-  #afterDigit(byte: number): void {
-    const state = this.#state
-    if (isDigit(byte) && state !== State.Zero) this.at += 1
-    else if (byte === POINT && (state === State.Zero || state === State.Integer)) this.#go(State.Point)
-    else if (isExponent(byte) && state !== State.Power) this.#go(State.Exponent)
-    else this.#endValue()
+    const next = numberStep(this.#state, byte)
+    if (next === NUMBER_ENDS) this.#endValue()
+    else if (next === NOT_A_NUMBER) this.#fail()
+    else this.#go(next)
   }
 }

@@ -1,8 +1,9 @@
-// White space between the parts of a JSON text (RFC 8259), which is less than what JavaScript trims.
+// White space between the tokens of a JSON text (RFC 8259): fewer characters than JavaScript's `trim` removes. LF is one of
+// them here; within a line, `json-bytes.ts` has it without LF.
 
 import { SLICE_BYTES, type Work } from '../work.js'
 
-/** The first byte from `at` on that is no JSON white space; `end` where there is none. */
+/** The index of the first byte from `at` on that is not JSON white space; `end` if there is none. */
 export function skipWhiteSpace(bytes: Uint8Array, at: number, end: number): number {
   while (at < end && isWhiteSpace(bytes[at] as number)) at += 1
   return at

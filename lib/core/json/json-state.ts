@@ -1,7 +1,6 @@
-// What may come next, byte by byte, inside one JSON value (RFC 8259). The order counts: first what white space may
-// stand before, then strings, escapes and words, then numbers.
+// The states of a scan of one JSON value (RFC 8259), each named by what may come next. The scan compares their numbers:
+// first the states in which white space is allowed, then those of strings, escapes and words, then those of numbers.
 
-/** What may come next. */
 export const State = {
   Value: 0,
   /** A value, or the end of an array. */
@@ -17,38 +16,38 @@ export const State = {
   UnicodeDigit: 8,
   /** More of `true`, `false` or `null`. */
   Word: 9,
-  /** A number's first digit, behind its minus. */
+  /** The first digit of a number, after its minus. */
   Minus: 10,
-  /** What may follow a zero that a number begins with. */
+  /** What may follow the zero that a number begins with. */
   Zero: 11,
   Integer: 12,
-  /** The first digit behind the point, and further ones. */
+  /** The first digit after the point, and further ones. */
   Point: 13,
   Fraction: 14,
-  /** The sign or first digit of an exponent, the first digit behind its sign, and further ones. */
+  /** The sign or first digit of an exponent, the first digit after its sign, and further ones. */
   Exponent: 15,
   ExponentSign: 16,
   Power: 17,
 } as const
 export type State = (typeof State)[keyof typeof State]
 
-/** What was being read, or should have come next, where a scan stopped. */
+/** What the scan was reading, or expected next, where it stopped. */
 export type JsonPlace = 'value' | 'key' | 'colon' | 'next' | 'string' | 'number' | 'word'
 
-/** A value's extent: with `valid`, `end` is just behind it; without, the byte that can't stand there. */
+/** The extent of a value: if `valid`, `end` is the index after it; else the index of the first unexpected byte. */
 export interface JsonExtent {
   valid: boolean
   end: number
 }
 
-/** An extent, and what the scan knew when it stopped. */
+/** An extent, and the state of the scan when it stopped. */
 export interface JsonStop extends JsonExtent {
   place: JsonPlace
-  /** The innermost container that is open; undefined outside of all. */
+  /** The innermost open container; undefined outside of any. */
   open: 'object' | 'array' | undefined
-  /** Whether a comma is the last thing before the place, white space left out. */
+  /** Whether the last byte before the place, white space aside, is a comma. */
   afterComma: boolean
-  /** How many containers were open at once. */
+  /** The greatest number of containers that were open at once. */
   deepest: number
 }
 

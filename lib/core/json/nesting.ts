@@ -1,28 +1,23 @@
-// How deeply a line is nested, before it is parsed: JSON.parse takes any depth, at some forty bytes of memory for
-// each bracket, and what is nested more deeply than a writer writes could be read and never be appended.
+// How deeply a line is nested, decided before it is parsed. JSON.parse accepts any depth, at some forty bytes of memory per
+// bracket; and an entry that is nested more deeply than JSON.stringify can write could be read but not appended.
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OBJECT_OPEN = 0x7b
-const OBJECT_CLOSE = 0x7d
-/** The bit that tells a brace from the bracket that opens, or closes, alike. */
-const BRACE_BIT = 0x20
-/** A string that goes on for longer is searched for its end, which takes about as long as to look at so many characters. */
+import { BACKSLASH, isClosing, isOpening, QUOTE } from './json-bytes.js'
+
+/** In a longer string the closing quote is searched for: such a search costs as much as examining this many characters. */
 const SHORT_STRING = 16
 
 /**
- * Whether more than `depth` brackets are open at once somewhere, those in strings left out. That is so for JSON; of
- * other text no more is sure than that it has more brackets than `depth` where it is said to be nested more deeply.
+ * Whether more than `depth` brackets, those in strings not counted, are open at once anywhere in the text. Exact for
+ * JSON; for other text, true implies only that the text has more than `depth` opening brackets.
  *
- * Costs next to nothing where there are few brackets, as in most lines: they are found by a search that the platform
- * does many bytes at a time.
+ * Cheap for lines with few brackets, as most are: the platform's search, which takes many bytes at a time, finds them.
  */
 export function isNestedDeeper(text: string, depth: number): boolean {
-  // As many have to be closed again.
+  // Each bracket needs its closing one.
   return text.length > 2 * depth && hasMore(text, depth) && reaches(text, depth)
 }
 
-/** Whether there are more opening brackets than that, in strings or not. */
+/** Whether there are more than `count` opening brackets, those in strings included. */
 function hasMore(text: string, count: number): boolean {
   let left = count
   for (const bracket of '[{') {
@@ -39,15 +34,15 @@ function reaches(text: string, depth: number): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if (code === QUOTE) at = stringEnd(text, at + 1)
-    else if ((code | BRACE_BIT) === OBJECT_OPEN) {
+    else if (isOpening(code)) {
       open += 1
       if (open > depth) return true
-    } else if ((code | BRACE_BIT) === OBJECT_CLOSE) open -= 1
+    } else if (isClosing(code)) open -= 1
   }
   return false
 }
 
-/** Where the quote stands that ends the string whose characters begin at `from`; the text's length where none does. */
+/** The index of the quote that closes the string whose characters begin at `from`; the text's length if there is none. */
 function stringEnd(text: string, from: number): number {
   const near = Math.min(from + SHORT_STRING, text.length)
   for (let at = from; at < near; at += 1) {
@@ -61,7 +56,7 @@ function stringEnd(text: string, from: number): number {
   return text.length
 }
 
-/** Whether the quote at `at` belongs to the string that begins at `from`. */
+/** Whether the quote at `at` is escaped in the string whose characters begin at `from`. */
 function isEscaped(text: string, from: number, at: number): boolean {
   let first = at
   while (first > from && text.charCodeAt(first - 1) === BACKSLASH) first -= 1

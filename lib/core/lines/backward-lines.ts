@@ -1,19 +1,19 @@
-// Lines from the end of a file to its front, by the same rules as forwards. It says which range to read
-// next, looks at each byte once, and joins a line that spans several ranges once; one that is longer than
-// `maxLineBytes` is passed over without being kept.
+// Lines from the end of a file to its start, by the same rules as forwards. The caller reads the ranges that `nextRange`
+// names. Each byte is examined once, and a line that spans several ranges is joined once; a line that is longer than
+// `maxLineBytes` is measured without being kept.
 
 import type { ByteRange } from './backward-scan.js'
-import { CR, LF } from './line-format.js'
+import { LF, returnLength } from './line-format.js'
 
 const FIRST_RANGE_BYTES = 16 * 1024
 const LARGEST_RANGE_BYTES = 1024 * 1024
 
 export interface BackwardLine {
-  /** Terminator left out; empty for a line that is too long to be held. */
+  /** Without the terminator; empty for a line that is too long to be held. */
   bytes: Uint8Array
   /** In bytes from the start of the file. */
   offset: number
-  /** Bytes of the line, terminator left out, also of one that is too long to be held. */
+  /** Bytes of the line without its terminator, even if it is too long to be held. */
   length: number
   /** False for the last line of a file that ends neither in LF nor in CR. */
   terminated: boolean
@@ -22,24 +22,24 @@ export interface BackwardLine {
 export class BackwardLines {
   readonly #floor: number
   readonly #maxLineBytes: number
-  /** What stands from here on has been asked for. */
+  /** Everything from this offset on has been requested. */
   #before: number
   #rangeBytes = FIRST_RANGE_BYTES
 
   #range: Uint8Array = new Uint8Array(0)
-  /** Behind the part of the range that has not been given out. */
+  /** The end of the part of the range that has not been returned. */
   #end = 0
-  /** The end of the line that is being put together, its last piece first. */
+  /** The pieces of the line that is being joined, last piece first. */
   #pieces: Uint8Array[] = []
   #carried = 0
-  /** Whether a CR ends the line that is being put together. */
-  #endsInReturn = false
+  /** How many of the line's last bytes belong to its terminator: 1 for a CR, else 0. */
+  #returnLength = 0
   #atFileEnd = true
   #finished = false
 
   /**
    * @param end the file's length
-   * @param floor where the first line that counts begins
+   * @param floor the offset of the first line to return
    */
   constructor(end: number, floor: number, maxLineBytes: number) {
     this.#before = end
@@ -47,7 +47,7 @@ export class BackwardLines {
     this.#maxLineBytes = maxLineBytes
   }
 
-  /** What to read next, when `next` has nothing more; undefined once everything has been read. */
+  /** The range to read once `next` has returned undefined; undefined once everything has been read. */
   nextRange(): ByteRange | undefined {
     if (this.#before <= this.#floor) return undefined
     const length = Math.min(this.#rangeBytes, this.#before - this.#floor)
@@ -56,13 +56,13 @@ export class BackwardLines {
     return { position: this.#before, length }
   }
 
-  /** Takes the bytes of the range, which must stay as they are until `next` has nothing more. */
+  /** Takes the bytes of that range, which must not change until `next` has returned undefined. */
   push(bytes: Uint8Array): void {
     this.#range = bytes
     this.#end = bytes.length
   }
 
-  /** The line before the one that was given last; undefined where more is to be read, or nothing is left. */
+  /** The line before the one that was returned last; undefined if another range must be read, or no line is left. */
   next(): BackwardLine | undefined {
     while (!this.#finished) {
       const newline = this.#end === 0 ? -1 : this.#range.lastIndexOf(LF, this.#end - 1)
@@ -77,17 +77,18 @@ export class BackwardLines {
 
   #carry(start: number): undefined {
     const length = this.#end - start
-    if (this.#carried === 0) this.#endsInReturn = length > 0 && this.#range[this.#end - 1] === CR
+    if (this.#carried === 0)
+      this.#returnLength = returnLength(length > 0 ? this.#range[this.#end - 1] : undefined)
     this.#carried += length
     // One byte more than the longest line may be the CR of its terminator.
     if (this.#carried > this.#maxLineBytes + 1) this.#pieces = []
-    // A copy, since the range may be used again; not by `slice`, which copies nothing of a Buffer.
+    // A copy, since the caller may reuse the range; not by `slice`, which shares the memory of a Buffer.
     else if (length > 0) this.#pieces.push(new Uint8Array(this.#range.subarray(start, this.#end)))
     this.#end = 0
     return undefined
   }
 
-  /** The line that begins in the range; undefined for the nothing behind the last terminator. */
+  /** The line that begins at `start` in the range; undefined for the empty rest after the last terminator. */
   #lineFrom(start: number): BackwardLine | undefined {
     this.#carry(start)
     const size = this.#carried
@@ -97,12 +98,12 @@ export class BackwardLines {
     this.#carried = 0
     this.#atFileEnd = false
     if (atFileEnd && size === 0) return undefined
-    const length = this.#endsInReturn ? size - 1 : size
+    const length = size - this.#returnLength
     return {
       bytes: length > this.#maxLineBytes ? new Uint8Array(0) : join(pieces, size).subarray(0, length),
       offset: this.#before + start,
       length,
-      terminated: !atFileEnd || this.#endsInReturn,
+      terminated: !atFileEnd || this.#returnLength > 0,
     }
   }
 }

@@ -1,6 +1,5 @@
-// The search for the last terminator, from the end backwards. It says which range to read next and looks at
-// what was read; reading itself is somebody else's. Every byte is looked at once. The first range is small,
-// since a healthy log ends in a newline.
+// The search for the last terminator, from the end backwards. It names the range to read next and searches what was read;
+// the caller does the reading. Each byte is examined once. The first range is small, since a healthy log ends in a newline.
 
 import { LF } from './line-format.js'
 
@@ -16,14 +15,14 @@ export interface ByteRange {
 export class BackwardScan {
   readonly #blockBytes: number
   readonly #floor: number
-  /** What stands from here on has been looked at. */
+  /** Everything from this offset on has been searched. */
   #before: number
   #first = true
 
   /**
-   * @param before where to begin: the first byte that is not looked at
+   * @param before where to begin: the search covers `[floor, before)`, in bytes from the start of the file
    * @param blockBytes the longest range to read at once
-   * @param floor where to stop: the first byte of the file that is looked at
+   * @param floor where to stop
    */
   constructor(before: number, blockBytes: number, floor = 0) {
     this.#before = before
@@ -31,7 +30,7 @@ export class BackwardScan {
     this.#floor = floor
   }
 
-  /** What to read next; undefined once everything has been looked at. */
+  /** The range to read next; undefined once everything has been searched. */
   next(): ByteRange | undefined {
     if (this.#before <= this.#floor) return undefined
     const most = this.#first ? Math.min(FIRST_RANGE_BYTES, this.#blockBytes) : this.#blockBytes
@@ -39,7 +38,7 @@ export class BackwardScan {
     return { position: this.#before - length, length }
   }
 
-  /** Looks at the bytes of the range that `next` named: the offset of the last LF among them, or -1. */
+  /** Searches the bytes of the range that `next` returned. Returns the offset of their last LF in the file, or -1. */
   look(bytes: Uint8Array, { position }: ByteRange): number {
     this.#first = false
     this.#before = position

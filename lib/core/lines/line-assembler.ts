@@ -1,46 +1,46 @@
 // Chunks of any size in, blocks of whole lines out. The rules it keeps:
 //
-// - Every byte is looked at once for a terminator, however long its line and however small the chunks.
-// - Lines that stand whole in one chunk are given as they stand there, many at a time, without a copy.
-// - A line that began in an earlier chunk is put together in a buffer. Past `maxLineBytes` its bytes are let go, to a walk
-//   if one is wanted, and only its length is kept.
+// - Each byte is searched for a terminator once, however long its line is and however small the chunks are.
+// - Lines that are whole within one chunk are returned in place, many at a time, without a copy.
+// - A line that began in an earlier chunk is joined in a buffer. Beyond `maxLineBytes` its bytes are not kept, but passed
+//   to a walk if one is wanted, and only its length is counted.
 
 import { LineBuffer } from './line-buffer.js'
-import { CR, LF } from './line-format.js'
+import { endsLine, LF, returnLength } from './line-format.js'
 import { LongLineWalk } from './long-line-walk.js'
 import type { StartWalk, WalkVerdict } from './parser-hooks.js'
 
-/** What `next` gives: bytes that stand together in the source, and where that is. */
+/** What `next` returns: consecutive bytes of the source, and where they are. */
 export interface LineBlock {
   /**
    * - 'lines': one or more whole lines, the last byte an LF.
    * - 'line': exactly one whole line, the last byte an LF.
-   * - 'tail': the end of the source, behind its last LF.
-   * - 'measured': one line too long to be held, whole or the tail; `bytes` is empty.
-   * - 'working': nothing yet, since such a line is being walked in slices; `bytes` is empty.
+   * - 'tail': the rest of the source after its last LF.
+   * - 'measured': one line or tail that is too long to be held; `bytes` is empty.
+   * - 'working': no line yet, since such a line is being walked in slices; `bytes` is empty.
    */
   kind: 'lines' | 'line' | 'tail' | 'measured' | 'working'
   bytes: Uint8Array
-  /** The block is `bytes` from `start` up to, not with, `end`. Valid until the next call. */
+  /** The block is `[start, end)` of `bytes`. Valid until the next call. */
   start: number
   end: number
-  /** Of the block's first byte, in the source. */
+  /** Offset of the block's first byte, in bytes from the start of the source. */
   offset: number
-  /** Of the block's first line, counted from 1. */
+  /** Number of the block's first line, counted from 1. */
   line: number
-  /** Bytes of the source that the block stands for, terminators included. */
+  /** Bytes of the source that the block covers, terminators included. */
   size: number
-  /** Of a 'measured' line. */
+  /** What the walk of a 'measured' line found. */
   walked?: WalkVerdict
-  /** Of the block's last line: 0 where it has none, 1 (LF, or a CR that ends the source) or 2 (CR LF). */
+  /** Terminator of the block's last line, in bytes: 0 for none, 1 for LF or for a CR that ends the source, 2 for CR LF. */
   terminatorLength: number
 }
 
-/** What is done with lines besides cutting them. */
+/** What happens to lines besides being cut. */
 export interface AssemblerOptions {
-  /** For a line too long to be held. */
+  /** Walks a line that is too long to be held. */
   readonly startWalk?: StartWalk | undefined
-  /** Whether lines are mostly passed on without being parsed: see `LineBuffer`. */
+  /** Whether most lines are not parsed after they are cut: see `LineBuffer`. */
   readonly mostlyUnparsed?: boolean
 }
 
@@ -51,14 +51,14 @@ const NO_BLOCK = { kind: 'working', bytes: NOTHING, start: 0, end: 0, size: 0, t
 const LONGEST_TERMINATOR_BYTES = 2
 
 /**
- * The first LF from `at` on, where there is known to be one.
- * @throws TypeError where there is none any more
+ * The index of the first LF from `at` on, where one has been found before.
+ * @throws TypeError if the source has changed the chunk since, so that there is none
  */
 export function newlineFrom(bytes: Uint8Array, at: number): number {
   const newline = bytes.indexOf(LF, at)
   if (newline >= 0) return newline
   throw new TypeError(
-    'a chunk was changed while it was read: a source must leave it until it is asked for the next',
+    'a chunk was changed while it was read: a source must not change it before it is asked for the next chunk',
   )
 }
 
@@ -66,21 +66,21 @@ export class LineAssembler {
   readonly #maxLineBytes: number
   #chunk: Uint8Array = NOTHING
   #at = 0
-  /** Where in the chunk its last whole line ends. */
+  /** The index in the chunk at which its last whole line ends. */
   #wholeEnd = 0
-  /** Where the next block begins. */
+  /** Where the next block begins, in the source. */
   #offset: number
   #line: number
   #ended = false
 
-  /** The line that began in earlier chunks: its bytes so far, its length even where those were let go. */
+  /** The line that began in earlier chunks: its bytes so far, and its length, which is counted even if they are not kept. */
   readonly #carriedBytes: LineBuffer
   #carried = 0
   #lastCarried = 0
   readonly #startWalk: StartWalk | undefined
-  /** From when on the line's bytes are let go. */
+  /** Set once the line's bytes are no longer kept. */
   #walk: LongLineWalk | undefined
-  /** Where in the chunk it ends, once that was looked for; or -1. */
+  /** The index of its LF in the chunk; -1 before that was searched for. */
   #newline = -1
 
   constructor(maxLineBytes: number, offset = 0, line = 1, options: AssemblerOptions = {}) {
@@ -92,31 +92,31 @@ export class LineAssembler {
     this.#line = line
   }
 
-  /** Takes a chunk, which must stay as it is until `next` has returned undefined. */
+  /** Takes a chunk, which must not change until `next` has returned undefined. */
   push(chunk: Uint8Array): void {
     this.#chunk = chunk
     this.#at = 0
-    // From behind: together with the search for the first, no byte is looked at twice.
+    // Backwards, so that together with the forward search for the first LF no byte is examined twice.
     this.#wholeEnd = chunk.lastIndexOf(LF) + 1
   }
 
-  /** Says that no chunk follows. */
+  /** Call it when no chunk follows. */
   end(): void {
     this.#ended = true
   }
 
-  /** The next block; undefined where more bytes are needed or, after `end`, none are left. */
+  /** The next block; undefined if more bytes are needed or, after `end`, none are left. */
   next(): LineBlock | undefined {
     if (this.#at < this.#wholeEnd) return this.#carried > 0 ? this.#completeCarried() : this.#wholeLines()
     if (!this.#carry(this.#chunk.length)) return this.#working()
-    // From now on the chunk may be anything: its source may have used, shrunk or transferred its memory.
+    // From now on the source may reuse, shrink or transfer the chunk's memory.
     this.#chunk = NOTHING
     this.#at = 0
     this.#wholeEnd = 0
     return this.#ended && this.#carried > 0 ? this.#tail() : undefined
   }
 
-  /** Says how many lines the 'lines' block that was given last held, for the line number of the next. */
+  /** Reports how many lines the last 'lines' block held, which the line number of the next block needs. */
   countLines(lines: number): void {
     this.#line += lines
   }
@@ -125,7 +125,7 @@ export class LineAssembler {
     const start = this.#at
     const end = this.#wholeEnd
     this.#at = end
-    const terminatorLength = end - start > 1 && this.#chunk[end - 2] === CR ? 2 : 1
+    const terminatorLength = 1 + returnLength(end - start > 1 ? this.#chunk[end - 2] : undefined)
     return this.#block('lines', this.#chunk, start, end, end - start, terminatorLength)
   }
 
@@ -133,7 +133,7 @@ export class LineAssembler {
     if (this.#newline < 0) this.#newline = newlineFrom(this.#chunk, this.#at)
     const newline = this.#newline
     if (!this.#carry(newline)) return this.#working()
-    const terminatorLength = this.#lastCarried === CR ? 2 : 1
+    const terminatorLength = 1 + returnLength(this.#lastCarried)
     const size = this.#carried + 1
     if (size - terminatorLength > this.#maxLineBytes) {
       const block = this.#measured(size, terminatorLength)
@@ -145,20 +145,20 @@ export class LineAssembler {
   }
 
   #tail(): LineBlock {
-    const terminatorLength = this.#lastCarried === CR ? 1 : 0
+    const terminatorLength = returnLength(this.#lastCarried)
     if (this.#carried - terminatorLength > this.#maxLineBytes)
       return this.#measured(this.#carried, terminatorLength)
     return this.#joined('tail', terminatorLength)
   }
 
-  /** Moves the chunk's bytes up to `end` to the line that is being put together; false where only a slice was walked. */
+  /** Adds the chunk's bytes before `end` to the line that is being joined. Returns false if only a slice was walked. */
   #carry(end: number): boolean {
     if (end <= this.#at) return true
     const last = this.#chunk[end - 1]
-    // One byte more than the longest line is kept as long as it may be the CR of its terminator.
-    const isTerminator = last === CR || last === LF
+    // One byte more than the longest line is kept while it may be the CR of the terminator.
+    const isTerminator = endsLine(last)
     const kept = this.#carried + end - this.#at - (isTerminator ? LONGEST_TERMINATOR_BYTES : 0)
-    if (kept > this.#maxLineBytes || this.#walk !== undefined) return this.#letGo(end)
+    if (kept > this.#maxLineBytes || this.#walk !== undefined) return this.#walkOn(end)
     this.#carriedBytes.add(this.#chunk, this.#at, end)
     this.#pass(end)
     return true
@@ -170,14 +170,14 @@ export class LineAssembler {
     this.#at = end
   }
 
-  #letGo(end: number): boolean {
+  #walkOn(end: number): boolean {
     const walk = this.#longLine()
     if (!walk.walkKept()) return false
     this.#pass(walk.walk(this.#chunk, this.#at, end))
     return this.#at === end
   }
 
-  /** The walk of the line, whose bytes are let go from now on. */
+  /** The walk of the line, whose bytes are not kept from now on. */
   #longLine(): LongLineWalk {
     this.#walk ??= new LongLineWalk(this.#startWalk?.(), this.#carriedBytes.take())
     return this.#walk

@@ -1,30 +1,29 @@
-// The bytes of one line that arrive in several chunks. They are copied out of each chunk as it comes, so that a
-// source may use its buffer again, into a buffer that grows when it is full. Lines of a like length, one after
-// the other, cost no memory but the first one's.
+// The bytes of one line that arrive in several chunks. They are copied out of each chunk as it arrives, so that a source
+// may reuse its memory, into a buffer that grows when it is full. Consecutive lines of similar length share one buffer.
 //
-// Room that nothing was written to yet costs nothing: the system gives its pages one by one. So each size of the
-// buffer is many times the one before, and the last is that of the longest line: what has been outgrown, which is
-// garbage for a while, is always little beside it.
+// Memory that was never written to costs nothing: the system supplies its pages on first use. So each size of the buffer
+// is many times the previous one, and the last is that of the longest line: the outgrown buffers, which are garbage for a
+// while, are always small beside the current one.
 
 const SMALLEST_BYTES = 16 * 1024
-/** How many times a size of the buffer is the one before. */
+/** Each size of the buffer is this many times the previous one. */
 const GROWTH = 8
-/** A buffer of which more than this was used is not kept for the next line, or not behind a shorter one. */
+/** A buffer of which more than this was used is not kept for the next line, or not after a shorter one. */
 const MOST_KEPT_BYTES = 16 * 1024 * 1024
 
 export class LineBuffer {
   #buffer = new Uint8Array(0)
   #length = 0
-  /** How much of the buffer was ever written to. */
+  /** How many bytes of the buffer were ever written to. */
   #used = 0
   readonly #mostBytes: number
   readonly #keepsForLong: boolean
 
   /**
-   * @param mostBytes how long the longest line may be: there is never room for more
-   * @param keepsForLong whether a large buffer is kept as long as long lines follow one another, which takes a
-   *   fifth of the time. Not where they are parsed: what parsing leaves behind is collected the sooner the more
-   *   buffers are let go; by keeping one, ten lines of 60 MiB took 800 MB and not 530
+   * @param mostBytes length of the longest line, terminator included: the buffer never grows beyond it
+   * @param keepsForLong whether a large buffer is kept while long lines follow one another, which takes a fifth of the
+   *   time. Not for lines that are parsed: the garbage of parsing is collected sooner the more buffers are released.
+   *   With a kept buffer, ten lines of 60 MiB took 800 MB instead of 530
    */
   constructor(mostBytes: number, keepsForLong = false) {
     this.#mostBytes = mostBytes

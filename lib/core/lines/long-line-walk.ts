@@ -1,9 +1,9 @@
-// The walk of one line that is too long to be held: first of what was kept of it until that was known, then of what
-// comes, in slices between which the loop is let go.
+// The walk of one line that is too long to be held: first of the bytes that were kept before that was known, then of those
+// that arrive later. It is done in slices, between which the caller can return to its event loop.
 
 import type { LineWalk, WalkVerdict } from './parser-hooks.js'
 
-/** How much is walked in one go: it takes ten times as long as other looks at a line. */
+/** Bytes per slice. Less than elsewhere, since a walk takes ten times as long per byte. */
 const SLICE_BYTES = 32 * 1024
 const NOTHING: Uint8Array = new Uint8Array(0)
 
@@ -12,22 +12,22 @@ export class LongLineWalk {
   #kept: Uint8Array
 
   /**
-   * @param walk undefined where none is wanted
-   * @param kept the line's bytes so far, which stay as they are until `walkKept` is done
+   * @param walk undefined if the line is only measured
+   * @param kept the line's bytes so far, which must not change until `walkKept` is done
    */
   constructor(walk: LineWalk | undefined, kept: Uint8Array) {
     this.#walk = walk
     this.#kept = kept
   }
 
-  /** Walks a slice of what was kept; gives whether that is done. */
+  /** Walks a slice of the kept bytes. Returns whether all of them are walked. */
   walkKept(): boolean {
     const end = this.walk(this.#kept, 0, this.#kept.length)
     this.#kept = end === this.#kept.length ? NOTHING : this.#kept.subarray(end)
     return this.#kept.length === 0
   }
 
-  /** Walks the bytes of a chunk from `start` to `end`, or a slice of them; gives where it stopped. */
+  /** Walks `[start, end)` of a chunk, or a slice of it. Returns the index at which it stopped. */
   walk(chunk: Uint8Array, start: number, end: number): number {
     if (this.#walk?.goesOn !== true) return end
     const sliceEnd = Math.min(start + SLICE_BYTES, end)
@@ -35,7 +35,7 @@ export class LongLineWalk {
     return sliceEnd
   }
 
-  /** No byte follows. */
+  /** Call it when no byte follows. */
   end(): WalkVerdict {
     return this.#walk?.end() ?? { isMalformed: false }
   }

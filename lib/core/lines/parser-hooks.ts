@@ -1,42 +1,45 @@
-// What a platform may add to the parser: a faster look at whole lines, and a look at lines too long to be held. The core
-// supplies the bytes and trusts the answers.
+// What a platform may add to the parser: fast-path validation of whole lines, and a walk of lines too long to be held. The
+// core supplies the bytes and trusts the answers.
 
 import type { Envelope } from '../recovery.js'
+import type { Work } from '../work.js'
 
-/** What a walk found out about a line. */
+/** What a walk found in a line. */
 export interface WalkVerdict {
-  /** Where the line was a well-formed object. */
+  /** Present if the line was a well-formed object. */
   envelope?: Envelope
-  /** Whether the line is proved not to be JSON. A bound of the walk proves nothing. */
+  /** Whether the line is certainly not JSON. False if the walk stopped at a limit of its own. */
   isMalformed: boolean
 }
 
 export interface LineWalk {
-  /** False once it is clear that there is no envelope: what is written then is not looked at. */
+  /** False once there can be no envelope: bytes that are written after that are ignored. */
   readonly goesOn: boolean
-  /** The next bytes of the line, whose buffer may be used again afterwards. */
+  /** Takes the next bytes of the line. The caller may reuse their memory afterwards. */
   write(bytes: Uint8Array): void
-  /** No byte follows. */
+  /** Call it when no byte follows. */
   end(): WalkVerdict
 }
 
-/** Begins the walk of one line; undefined where none is wanted. */
+/** Begins the walk of one line; undefined if none is wanted. */
 export type StartWalk = () => LineWalk | undefined
 
 /**
- * Fast-path validation. It may only say that lines are certainly entries: no line that it passes may be one that the
- * decoder refuses.
+ * Fast-path validation. It may only report that lines are certainly entries: it must not pass a line that the decoder
+ * refuses.
  */
 export interface LineCertifier {
-  /** Where in the bytes the lines that were passed last end. */
+  /** The index after the lines that were passed last. */
   readonly passedEnd: number
-  /** Forgets what it knows of the bytes that it was given: others follow. */
+  /** Drops its state about the bytes that it was given: others follow. */
   leave(): void
-  /** Lets go of what it holds: no line is passed from then on. */
+  /** Releases what it holds. From then on it passes no line. */
   release(): void
   /**
-   * How many lines, one after the other, are certainly entries; 0: the decoder must look at the first of them.
-   * The bytes hold whole lines from `at` up to `end`, and stay as they are until `leave`.
+   * How many consecutive lines from `at` on are certainly entries; 0: the decoder must examine the first of them.
+   * `[at, end)` of the bytes must hold whole lines, and must not change before `leave` is called.
    */
   pass(bytes: Uint8Array, at: number, end: number): number
+  /** Whether one line, [start, end) with its terminator, is certainly an entry: `pass` in slices, for a long line. */
+  passLong(bytes: Uint8Array, start: number, end: number): Work<boolean>
 }

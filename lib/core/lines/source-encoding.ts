@@ -1,5 +1,5 @@
-// What a source is, told by its first bytes. A log that was saved as UTF-16 or compressed is not a log of
-// a thousand corrupt lines: it is refused by name.
+// The encoding of a source, recognised by its first bytes. A log that was saved as UTF-16 or compressed is refused with
+// the name of its encoding, instead of being reported as a thousand corrupt lines.
 
 import { LogError } from '../log-error.js'
 import { BYTE_ORDER_MARK } from './line-format.js'
@@ -16,7 +16,7 @@ const DECOMPRESS = 'decompress it first and read the result'
 /** Stands for any byte in a signature. */
 const ANY = -1
 
-// The longer of two signatures with a common start comes first.
+// Of two signatures with a common start, the longer one comes first.
 const SIGNATURES: readonly Signature[] = [
   { name: 'UTF-32LE', bytes: [0xff, 0xfe, 0x00, 0x00], advice: CONVERT },
   { name: 'UTF-32BE', bytes: [0x00, 0x00, 0xfe, 0xff], advice: CONVERT },
@@ -25,24 +25,24 @@ const SIGNATURES: readonly Signature[] = [
   { name: 'gzip', bytes: [0x1f, 0x8b], advice: DECOMPRESS }, // RFC 1952, 2.3.1
   { name: 'Zstandard', bytes: [0x28, 0xb5, 0x2f, 0xfd], advice: DECOMPRESS }, // RFC 8878, 3.1.1
   { name: 'xz', bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], advice: DECOMPRESS },
-  // Its first three bytes are letters, and a damaged line may begin with them; what follows a level is pi.
+  // Its first three bytes are letters, with which a damaged line may begin. After the level come the digits of pi.
   { name: 'bzip2', bytes: [0x42, 0x5a, 0x68, ANY, 0x31, 0x41, 0x59], advice: DECOMPRESS },
   { name: 'LZ4', bytes: [0x04, 0x22, 0x4d, 0x18], advice: DECOMPRESS },
   { name: 'zip', bytes: [0x50, 0x4b, 0x03, 0x04], advice: DECOMPRESS },
 ]
 
-/** UTF-16 without a byte order mark: text of the Latin script shows it as a zero in every other byte. */
+/** How many bytes show UTF-16 without a byte order mark: in Latin text, every other byte is zero. */
 const WIDE_BYTES = 4
 
 /**
- * Holds the first bytes of a source back until they tell what it is: at most six, and none for longer
- * than they look like a signature.
+ * Holds back the first bytes of a source until its encoding is known: at most six bytes, and only while they may be the
+ * start of a signature.
  */
 export class SourceOpening {
   #held: Uint8Array = new Uint8Array(0)
 
   /**
-   * The bytes that are certain to belong to lines, byte order mark included; undefined while undecided.
+   * The bytes that certainly belong to lines, byte order mark included; undefined while that is undecided.
    * @throws LogError ERR_LOG_ENCODING
    */
   push(chunk: Uint8Array): Uint8Array | undefined {
@@ -54,7 +54,7 @@ export class SourceOpening {
   }
 
   /**
-   * The bytes still held back where the source ends before they tell.
+   * The bytes that are still held back when the source ends.
    * @throws LogError ERR_LOG_ENCODING
    */
   end(): Uint8Array {
@@ -62,7 +62,7 @@ export class SourceOpening {
   }
 }
 
-/** 3 where the bytes begin with a byte order mark, else 0. */
+/** 3 if the bytes begin with a byte order mark, else 0. */
 export function byteOrderMarkLength(bytes: Uint8Array): number {
   return startsWith(bytes, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0
 }

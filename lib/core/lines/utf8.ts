@@ -1,12 +1,12 @@
-// Strict UTF-8 (RFC 3629): a character that a lenient decoder would replace is damage, not text.
+// Strict UTF-8 (RFC 3629): bytes that a lenient decoder would replace are damage, not text.
 
 import { SLICE_BYTES, type Work } from '../work.js'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * The text of the bytes from `start` up to, not with, `end`; undefined where they are not UTF-8. A platform
- * may have a faster one than this; it must agree with it on every input.
+ * The text of `[start, end)` of the bytes; undefined if they are not UTF-8. A platform may supply a faster one, which
+ * must agree with this one on every input.
  */
 export type StrictText = (bytes: Uint8Array, start: number, end: number) => string | undefined
 
@@ -18,7 +18,7 @@ export const strictText: StrictText = (bytes, start, end) => {
   }
 }
 
-/** The first byte that is part of no UTF-8 character; `bytes.length` where every byte is. For messages. */
+/** The index of the first byte that is not part of a UTF-8 character; `bytes.length` if there is none. For messages. */
 export function* firstInvalidByte(bytes: Uint8Array): Work<number> {
   let at = 0
   while (at < bytes.length) {
@@ -34,14 +34,14 @@ export function* firstInvalidByte(bytes: Uint8Array): Work<number> {
   return at
 }
 
-/** How many characters of one byte stand there, one after the other. */
+/** How many consecutive one-byte characters begin at `start`. */
 function asciiLength(bytes: Uint8Array, start: number, end: number): number {
   let at = start
   while (at < end && (bytes[at] as number) < 0x80) at += 1
   return at - start
 }
 
-/** 0 where no character begins there (RFC 3629, section 4). */
+/** The length in bytes of the character at `at`; 0 if none begins there (RFC 3629, section 4). */
 function characterLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] as number
   if (first < 0xc2 || first > 0xf4) return 0
@@ -50,7 +50,7 @@ function characterLength(bytes: Uint8Array, at: number): number {
   return isSecondByte(first, bytes[at + 1]) ? length : 0
 }
 
-/** Refuses longer forms than needed, surrogates, and what lies beyond U+10FFFF. */
+/** False for overlong forms, surrogates and code points beyond U+10FFFF. */
 function isSecondByte(first: number, second: number | undefined): boolean {
   const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80
   const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf

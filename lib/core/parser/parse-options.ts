@@ -1,13 +1,13 @@
-// What can be asked of reading, apart from where the bytes come from; checked once, before the first byte.
+// The options of reading, apart from those about the source; checked once, before the first byte.
 
-import type { LogFormat, Unterminated } from '../../format/log-format.js'
+import { type LogFormat, requireFormat, type Unterminated } from '../../format/log-format.js'
 import {
   DEFAULT_MAX_DEPTH,
   DEFAULT_MAX_FAULTS,
   DEFAULT_MAX_LINE_BYTES,
   LONGEST_LINE_BYTES,
 } from '../lines/line-format.js'
-import { countOrInfinity, oneOf, wholeNumber } from '../option-checks.js'
+import { countOrInfinity, type OptionNames, oneOf, wholeNumber } from '../option-checks.js'
 
 export interface ParseOptions {
   /**
@@ -39,6 +39,18 @@ export interface ParseOptions {
   envelope?: boolean
 }
 
+export const PARSE_OPTIONS: OptionNames<ParseOptions> = {
+  salvage: true,
+  onCorrupt: true,
+  maxCorrupt: true,
+  unterminated: true,
+  unknownTypes: true,
+  maxLineBytes: true,
+  maxDepth: true,
+  maxFaults: true,
+  envelope: true,
+}
+
 export interface ResolvedParseOptions {
   readonly salvage: boolean | 'uncertain'
   readonly envelope: boolean
@@ -51,13 +63,12 @@ export interface ResolvedParseOptions {
   readonly maxCorrupt: number
 }
 
-/**
- * @throws TypeError or RangeError for an option that means nothing.
- */
+/** @throws TypeError or RangeError for an invalid option, or for what is not a format */
 export function resolveParseOptions(
   format: LogFormat<unknown, unknown>,
   options: ParseOptions,
 ): ResolvedParseOptions {
+  requireFormat(format)
   const {
     salvage = false,
     envelope = true,
@@ -78,6 +89,8 @@ export function resolveParseOptions(
   depthLimit(maxDepth)
   countOrInfinity('maxFaults', maxFaults)
   countOrInfinity('maxCorrupt', maxCorrupt)
+  if (onCorrupt === 'fail' && options.maxCorrupt !== undefined && maxCorrupt !== 0)
+    throw new TypeError("option maxCorrupt is for onCorrupt 'skip': 'fail' stops at the first corrupt line")
   return {
     salvage,
     envelope,
@@ -90,12 +103,12 @@ export function resolveParseOptions(
   }
 }
 
-/** @throws RangeError where the value is no length that lines may be limited to. */
+/** @throws RangeError where lines can't be limited to that length */
 export function lineLimit(maxLineBytes: unknown): void {
   wholeNumber('maxLineBytes', maxLineBytes, 1, LONGEST_LINE_BYTES)
 }
 
-/** @throws RangeError where the value is not a depth that lines may be limited to. */
+/** @throws RangeError where lines can't be limited to that depth */
 export function depthLimit(maxDepth: unknown): void {
   wholeNumber('maxDepth', maxDepth, 1, LONGEST_LINE_BYTES)
 }

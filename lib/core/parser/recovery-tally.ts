@@ -3,15 +3,15 @@
 import type { Fault, FaultReason, RecoveryStatus, RecoverySummary } from '../recovery.js'
 
 export class RecoveryTally {
-  entries = 0
-  salvaged = 0
+  #entries = 0
+  #salvaged = 0
   #uncertain = 0
-  blank = 0
-  unknown = 0
-  lines = 0
-  bytes = 0
-  committed = 0
-  truncated = false
+  #blank = 0
+  #unknown = 0
+  #lines = 0
+  #bytes = 0
+  #committed = 0
+  #truncated = false
   #corrupt = 0
   readonly #corruptByReason: Partial<Record<FaultReason, number>> = {}
   readonly #faults: Fault[] = []
@@ -30,43 +30,81 @@ export class RecoveryTally {
     return this.#faults.length < this.#maxFaults
   }
 
-  add(fault: Fault): void {
-    this.count(fault.reason, fault.uncertain)
+  /** Bytes of the source have arrived. */
+  receive(bytes: number): void {
+    this.#bytes += bytes
+  }
+
+  /** Counts begin at this place of the source, of which the bytes up to `committed` are terminated lines. */
+  beginAt(offset: number, committed: number): void {
+    this.#bytes = offset
+    this.#committed = committed
+  }
+
+  /** A writer would continue here. */
+  commit(offset: number): void {
+    this.#committed = offset
+  }
+
+  meetLines(count: number): void {
+    this.#lines += count
+  }
+
+  addEntries(count: number): void {
+    this.#entries += count
+  }
+
+  addSalvaged(): void {
+    this.#entries += 1
+    this.#salvaged += 1
+  }
+
+  addBlank(): void {
+    this.#blank += 1
+  }
+
+  /** An object of an unknown type that the options skip. */
+  skipUnknown(): void {
+    this.#unknown += 1
+  }
+
+  addFault(fault: Fault): void {
+    this.countFault(fault.reason, fault.uncertain)
     if (this.keepsMore) this.#faults.push(fault)
   }
 
-  /** A fault that nobody asks for any more than its number. */
-  count(reason: FaultReason, uncertain = 0): void {
+  /** A fault of which no caller asks for more than its number. */
+  countFault(reason: FaultReason, uncertain = 0): void {
     this.#uncertain += uncertain
     if (reason === 'truncated') {
-      this.truncated = true
+      this.#truncated = true
       return
     }
     this.#corrupt += 1
     this.#corruptByReason[reason] = (this.#corruptByReason[reason] ?? 0) + 1
-    if (reason === 'unknown-type') this.unknown += 1
+    if (reason === 'unknown-type') this.#unknown += 1
   }
 
   summary(): RecoverySummary {
     return {
       status: this.#status(),
-      entries: this.entries,
+      entries: this.#entries,
       corrupt: this.#corrupt,
       corruptByReason: { ...this.#corruptByReason },
-      truncated: this.truncated,
-      unknown: this.unknown,
-      salvaged: this.salvaged,
+      truncated: this.#truncated,
+      unknown: this.#unknown,
+      salvaged: this.#salvaged,
       uncertain: this.#uncertain,
-      blank: this.blank,
-      lines: this.lines,
-      bytes: this.bytes,
-      committed: this.committed,
+      blank: this.#blank,
+      lines: this.#lines,
+      bytes: this.#bytes,
+      committed: this.#committed,
       faults: [...this.#faults],
     }
   }
 
   #status(): RecoveryStatus {
-    if (this.#corrupt > 0) return this.truncated ? 'corrupt-entries-with-truncation' : 'corrupt-entries'
-    return this.truncated ? 'truncated-line' : 'clean'
+    if (this.#corrupt > 0) return this.#truncated ? 'corrupt-entries-with-truncation' : 'corrupt-entries'
+    return this.#truncated ? 'truncated-line' : 'clean'
   }
 }

@@ -1,50 +1,43 @@
-// Whole values inside a damaged line. An append that was cut short is glued to the next one, appends lose their
-// terminators, and a power cut leaves NULs. Where a value stands and what stands right beside it says whether it
-// is whole. The rules:
+// Finds whole values inside a damaged line. An append that was cut short is glued to the next one, appends lose their
+// terminators, and a power cut leaves NULs. Where a value is, and which bytes are next to it, decides whether it is
+// certainly whole. The rules:
 //
-// - A line is cut into stretches by runs of NULs and record separators, neither of which stands in JSON.
-// - In each stretch values are followed from its front and back from its end. Between them stands white space or
-//   nothing, or a comma, which makes both neighbours uncertain.
-// - An object with a member is certain unless the byte before it is `:` `,` or `[`, or the byte after it `,` `}` or `]`,
-//   white space passed over; or its first name begins with one of `,` `:` `}` `]`.
-// - Other values count only where nothing but values and gaps stands in the line: certain where one of them can't be
-//   the text of a string, uncertain otherwise. Numbers are never certain: 12 may have been 123.
+// - A line is split into stretches by runs of NULs and record separators, neither of which occurs in JSON.
+// - In each stretch values are followed forwards from its start and backwards from its end. Between two of them there may
+//   be white space, or a comma, which makes both uncertain.
+// - An object with a member is certain unless the byte before it is `:` `,` or `[`, or the byte after it `,` `}` or `]`
+//   (white space skipped), or its first name begins with one of `,` `:` `}` `]`.
+// - Other values count only where the line holds nothing but values and gaps: they are certain where one of them can't be
+//   the text of a string, and uncertain otherwise. Numbers are never certain: 12 may have been 123.
 //
-// Why no piece of a valid entry, wherever it was cut, gives a certain value that is not the whole piece. Suppose that
-// it does, and look at where the value begins in the entry that it was cut from:
+// Why a piece of a valid entry, wherever it was cut, never yields a certain value unless that is the whole piece. Suppose
+// that it did, and consider where the value begins in the entry that it was cut from:
 //
-// - outside of strings it is a value of the entry's own, so that one of `:` `,` `[` stands before it and one of `,` `}`
-//   `]` after it, and the piece holds at least one of the two;
-// - inside a string, that string ends at the value's first quote, since a string holds no unescaped quote; so what
-//   follows the quote, the first name, begins as JSON goes on after a string: with `,` `:` `}` or `]`.
+// - Outside of strings it is a value inside the entry. One of `:` `,` `[` is before it and one of `,` `}` `]` after it,
+//   and the piece holds at least one of the two.
+// - Inside a string, that string ends at the value's first quote, since a string holds no unescaped quote. So the bytes
+//   after the quote, the first name, begin as JSON continues after a string: with `,` `:` `}` or `]`.
 //
-// What ends at a given byte can begin at one byte alone (`value-start.ts` says why), so nothing is tried twice:
-// time is linear in the line's length, whatever it holds. The work is done in slices.
+// A value that ends at a given byte can begin at one byte only (see `value-start.ts`), so no position is tried twice: time
+// is linear in the line's length, whatever it holds. The work is done in slices.
 
-import type { LineDecoder } from '../entries/line-decoder.js'
+import { runEnd, runStart } from '../byte-runs.js'
+import { type LineDecoder, LONGEST_PARSED_AT_ONCE_BYTES } from '../entries/line-decoder.js'
 import { isOneValue } from '../faults/line-fault.js'
-import {
-  ARRAY_OPEN,
-  COLON,
-  COMMA,
-  mayFollow,
-  OBJECT_OPEN,
-  QUOTE,
-  spaceEnd,
-  spaceStart,
-} from '../json/json-bytes.js'
+import { COLON, COMMA, isSpace, QUOTE } from '../json/json-bytes.js'
 import { jsonStop } from '../json/json-syntax.js'
 import type { Work } from '../work.js'
 import { isBreak } from './line-gap.js'
 import { Certainty, SalvagedValues } from './salvaged-values.js'
+import { isAnchored, isEnclosedBy, rankOf } from './value-rank.js'
 import { type Place, type Stretch, ValueSearch } from './value-search.js'
 
-/** What bytes are by themselves: JSON that the format takes for an entry, other JSON, or neither. */
+/** What a range of bytes is by itself: JSON that is an entry of the format, other JSON, or neither. */
 type Kind = 'entry' | 'value' | 'neither'
-/** 'deep': too deep to be an entry; whether it is JSON is not known. */
+/** 'deep': nested too deeply to be an entry; whether it is JSON is not known. */
 export type Judge = (start: number, end: number) => Kind | 'deep'
 
-/** Judges the parts of a line that begins at `start` among the bytes as the decoder does. */
+/** Judges ranges of a line as the decoder does. The line begins at `start` in `bytes`. */
 export function judgeBy(decoder: LineDecoder<unknown>, bytes: Uint8Array, start = 0): Judge {
   return (from, to) => {
     const verdict = decoder.decode(bytes, start + from, start + to)
@@ -53,14 +46,14 @@ export function judgeBy(decoder: LineDecoder<unknown>, bytes: Uint8Array, start 
   }
 }
 
-/** What was found in a line. Places are counted from the line's start. */
+/** What was found in a line. Offsets are relative to the line's start. */
 export interface Salvage {
   readonly values: SalvagedValues
-  /** What the lesser values are: undefined where they don't count. */
+  /** The certainty of values that are not objects with members; undefined where they don't count. */
   readonly lesser: Certainty | undefined
-  /** Entries that may be parts of a torn one, and overlap others that may be, too. */
+  /** Possible parts of a torn entry that overlap other possible parts. */
   readonly overlapping: number
-  /** Just after the last value that is whole, whatever it is to the format; the line's length where only white space follows. */
+  /** The end of the last whole value, entry or not; the line's length where only white space follows. */
   readonly wholeEnd: number
 }
 
@@ -74,7 +67,7 @@ class LineSalvage {
   readonly #judge: Judge
   readonly #search: ValueSearch
   readonly #values = new SalvagedValues()
-  /** Values of any kind, and whether nothing but gaps stands between them. */
+  /** How many values of any kind were found, and whether there are only gaps between them. */
   #seen = 0
   #onlyValues = true
   /** Whether one of them can't be the text of a string. */
@@ -90,15 +83,15 @@ class LineSalvage {
 
   *run(): Work<Salvage> {
     const { length } = this.#line
-    for (let start = this.#breakEnd(0); start < length; ) {
-      const end = this.#stretchEnd(start)
+    for (let start = yield* this.#runEnd(0, length, isBreak); start < length; ) {
+      const end = yield* this.#runEnd(start, length, isNoBreak)
       yield* this.#lookInto({ start, end })
-      start = this.#breakEnd(end)
+      start = yield* this.#runEnd(end, length, isBreak)
     }
-    return this.#result()
+    return yield* this.#result()
   }
 
-  #result(): Salvage {
+  *#result(): Work<Salvage> {
     const isWhole = this.#onlyValues && this.#seen > 0
     let lesser: Certainty | undefined
     if (isWhole) lesser = this.#isAnchored || this.#seen === 1 ? Certainty.Certain : Certainty.Uncertain
@@ -107,30 +100,20 @@ class LineSalvage {
       values: this.#values,
       lesser,
       overlapping: this.#overlapping,
-      wholeEnd: isWhole ? this.#spaceEnd() : this.#wholeEnd,
+      wholeEnd: isWhole ? yield* this.#spaceEnd() : this.#wholeEnd,
     }
   }
 
   /** White space after the last value may stay; NULs may not, since they would make damage of it. */
-  #spaceEnd(): number {
+  *#spaceEnd(): Work<number> {
     const { length } = this.#line
-    return spaceEnd(this.#line, this.#wholeEnd, length) === length ? length : this.#wholeEnd
+    return (yield* this.#runEnd(this.#wholeEnd, length, isSpace)) === length ? length : this.#wholeEnd
   }
 
-  /** What is a whole line by itself may have any names. */
+  /** An object that is the whole line may have any names. */
   #trustObject(): void {
     const isObject = this.#values.count(Certainty.Uncertain) > 0
     if (isObject) this.#values.add({ ...this.#values.removeLast(), certainty: Certainty.Certain })
-  }
-
-  #breakEnd(at: number): number {
-    while (at < this.#line.length && isBreak(this.#line[at] as number)) at += 1
-    return at
-  }
-
-  #stretchEnd(at: number): number {
-    while (at < this.#line.length && !isBreak(this.#line[at] as number)) at += 1
-    return at
   }
 
   *#lookInto(stretch: Stretch): Work<void> {
@@ -140,24 +123,27 @@ class LineSalvage {
     yield* this.#followBack(stretch, front)
   }
 
-  /** Values one after the other from the front: gives the end of the last one, or the stretch's if nothing else stands in it. */
+  /** Values one after the other from the front: returns the end of the last one, or the stretch's if nothing else is in it. */
   *#followFront(stretch: Stretch): Work<number> {
     let front = stretch.start
-    for (let at = spaceEnd(this.#line, stretch.start, stretch.end); at < stretch.end; ) {
+    let before = stretch.start
+    for (let at = yield* this.#runEnd(before, stretch.end, isSpace); at < stretch.end; ) {
       const end = yield* this.#search.endOf(at, stretch.end)
       if (end < 0) return front
-      const after = spaceEnd(this.#line, end, stretch.end)
+      const after = this.#isSpace(end) ? yield* this.#runEnd(end, stretch.end, isSpace) : end
       // A string before a colon is the name of a member.
       if (this.#line[at] === QUOTE && after < stretch.end && this.#line[after] === COLON) return front
       const kind = yield* this.#kindOf(at, end)
       if (kind === 'neither') return front
-      const isEnclosed = this.#meet({ start: at, end, after }, kind, stretch, this.#values)
+      const isEnclosed = yield* this.#meet({ before, start: at, end, after }, kind, stretch, this.#values)
       if (!isEnclosed) this.#wholeEnd = end
       front = end
+      before = end
       at = after
       if (at === stretch.end || this.#line[at] !== COMMA) continue
       this.#onlyValues = false
-      at = spaceEnd(this.#line, at + 1, stretch.end)
+      before = at + 1
+      at = yield* this.#runEnd(before, stretch.end, isSpace)
     }
     return stretch.end
   }
@@ -171,20 +157,27 @@ class LineSalvage {
       const kind = yield* this.#kindOf(start, end)
       if (kind === 'neither') break
       if (start < front) {
-        if (kind === 'entry') this.#overlap(value, stretch, found)
+        if (kind === 'entry') yield* this.#overlap(value, stretch, found)
         break
       }
-      this.#meet(this.#placed(value, stretch), kind, stretch, found)
-      value = yield* this.#search.valueBefore(start, stretch)
+      const place = yield* this.#placed(value, stretch)
+      yield* this.#meet(place, kind, stretch, found)
+      value = yield* this.#search.valueBefore(place.before, stretch)
     }
     while (found.length > 0) this.#take(found.removeLast())
   }
 
   *#kindOf(start: number, end: number): Work<Kind> {
+    // What takes long to be parsed is looked at in slices first, so that only JSON is parsed in one go.
+    if (end - start > LONGEST_PARSED_AT_ONCE_BYTES && !(yield* this.#isJson(start, end))) return 'neither'
     const kind = this.#judge(start, end)
     if (kind !== 'deep') return kind
+    return (yield* this.#isJson(start, end)) ? 'value' : 'neither'
+  }
+
+  *#isJson(start: number, end: number): Work<boolean> {
     const stop = yield* jsonStop(this.#line, start, end)
-    return stop.valid && stop.end === end ? 'value' : 'neither'
+    return stop.valid && stop.end === end
   }
 
   #take(value: ReturnType<SalvagedValues['at']>): void {
@@ -192,22 +185,22 @@ class LineSalvage {
     if (value.certainty === Certainty.Certain) this.#wholeEnd = value.end
   }
 
-  /** Notes a value; gives whether a value around it may hold it. */
-  #meet(place: Place, kind: 'entry' | 'value', stretch: Stretch, list: SalvagedValues): boolean {
+  /** Notes a value; returns whether a value around it may hold it. */
+  *#meet(place: Place, kind: 'entry' | 'value', stretch: Stretch, list: SalvagedValues): Work<boolean> {
     const { start, end } = place
     this.#seen += 1
-    const isEnclosed = this.#isEnclosed(place, stretch)
-    const rank = this.#rank(start)
-    const isAnchored = (rank !== Certainty.Certain && this.#isAnchored) || this.#isAnchoredAt(start, end)
-    this.#isAnchored ||= isAnchored
+    const isEnclosed = isEnclosedBy(this.#line, place, stretch)
+    const rank = yield* rankOf(this.#line, start, end)
     const isObject = rank === Certainty.Certain
-    const certainty = isObject && (isEnclosed || !isAnchored) ? Certainty.Uncertain : rank
+    const isSure = (!isObject && this.#isAnchored) || (yield* isAnchored(this.#line, start, end))
+    this.#isAnchored ||= isSure
+    const certainty = isObject && (isEnclosed || !isSure) ? Certainty.Uncertain : rank
     if (kind === 'entry' && (isObject || this.#onlyValues)) list.add({ start, end, certainty })
     return isEnclosed
   }
 
   /** An entry from the end that begins inside a value from the front. Of two that may be entries neither is certain. */
-  #overlap(value: Stretch, stretch: Stretch, found: SalvagedValues): void {
+  *#overlap(value: Stretch, stretch: Stretch, found: SalvagedValues): Work<void> {
     const { start, end } = value
     let isDisputed = false
     while (this.#values.length > 0 && this.#values.at(this.#values.length - 1).end > start) {
@@ -215,43 +208,27 @@ class LineSalvage {
       isDisputed = true
       this.#overlapping += 1
     }
-    if (!isDisputed) this.#meet(this.#placed(value, stretch), 'entry', stretch, found)
-    else if (this.#rank(start) === Certainty.Certain)
+    if (!isDisputed) yield* this.#meet(yield* this.#placed(value, stretch), 'entry', stretch, found)
+    else if ((yield* rankOf(this.#line, start, end)) === Certainty.Certain)
       found.add({ start, end, certainty: Certainty.Uncertain })
     this.#wholeEnd = end
   }
 
-  /** What a value is by its kind: certain, if its surroundings allow it. */
-  #rank(start: number): Certainty {
-    const first = this.#line[start] as number
-    if (first === OBJECT_OPEN && this.#line[spaceEnd(this.#line, start + 1, this.#line.length)] === QUOTE)
-      return Certainty.Certain
-    const isNumber = first === 0x2d || (first >= 0x30 && first <= 0x39)
-    return isNumber ? Certainty.Number : Certainty.Lesser
+  *#placed({ start, end }: Stretch, stretch: Stretch): Work<Place> {
+    const before = yield* runStart(this.#line, stretch.start, start, isSpace)
+    return { before, start, end, after: yield* this.#runEnd(end, stretch.end, isSpace) }
   }
 
-  /** Whether a neighbour can belong to a value around it. */
-  #isEnclosed({ start, after }: Place, stretch: Stretch): boolean {
-    if (after < stretch.end && mayFollow(this.#line[after] as number)) return true
-    const before = spaceStart(this.#line, stretch.start, start)
-    return before > stretch.start && goesBefore(this.#line[before - 1] as number)
+  /** There is seldom any, so the look at one byte saves beginning a search. */
+  #isSpace(at: number): boolean {
+    return isSpace(this.#line[at] as number)
   }
 
-  /** Whether the value can't be the text of a string: after its first quote JSON could not go on. */
-  #isAnchoredAt(start: number, end: number): boolean {
-    let quote = start
-    while (quote < end && this.#line[quote] !== QUOTE) quote += 1
-    if (quote === end) return false
-    const next = this.#line[spaceEnd(this.#line, quote + 1, end)] as number
-    return next !== COLON && !mayFollow(next)
-  }
-
-  #placed({ start, end }: Stretch, stretch: Stretch): Place {
-    return { start, end, after: spaceEnd(this.#line, end, stretch.end) }
+  #runEnd(at: number, end: number, isOfKind: (byte: number) => boolean): Work<number> {
+    return runEnd(this.#line, at, end, isOfKind)
   }
 }
 
-/** What stands before a value that is a part of another: a colon, a comma or an opening bracket. */
-function goesBefore(byte: number): boolean {
-  return byte === COLON || byte === COMMA || byte === ARRAY_OPEN
+function isNoBreak(byte: number): boolean {
+  return !isBreak(byte)
 }

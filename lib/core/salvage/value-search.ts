@@ -1,7 +1,8 @@
-// How values are found in a stretch of a line, from its front and from its end. A value may be as long as the line, so
-// each search is an iteration whose steps are slices of the work.
+// Finds the values in a stretch of a line, forwards from its start and backwards from its end. A value may be as long as
+// the line, so each search is done in slices.
 
-import { COMMA, isClosing, mayFollow, QUOTE, spaceStart } from '../json/json-bytes.js'
+import { runEnd, runStart } from '../byte-runs.js'
+import { COMMA, isClosing, isSpace, mayFollow, QUOTE } from '../json/json-bytes.js'
 import type { Work } from '../work.js'
 import { ValueEnd } from './value-end.js'
 import { ValueStart } from './value-start.js'
@@ -12,21 +13,22 @@ export interface Stretch {
   readonly end: number
 }
 
-/** Where a value stands, and where the white space after it ends. */
+/** A value, and the white space around it: where it begins before the value, and ends after it. */
 export interface Place extends Stretch {
+  readonly before: number
   readonly after: number
 }
 
-/** Bytes that are looked at before other work gets a turn: some milliseconds. */
+/** How many bytes are scanned before other work gets a turn: some milliseconds. */
 const SLICE_BYTES = 1024 * 1024
-/** What parsing a value costs, however short it is. */
+/** What parsing a value costs at least, in bytes of scanning. */
 const BYTES_PER_VALUE = 512
 
 export class ValueSearch {
   readonly #line: Uint8Array
   readonly #ends: ValueEnd
   readonly #starts: ValueStart
-  /** Work that is left of the slice. */
+  /** Bytes left of the slice. */
   #left = SLICE_BYTES
 
   constructor(line: Uint8Array) {
@@ -37,33 +39,29 @@ export class ValueSearch {
 
   /** The last value of the stretch. Brackets that close nothing, and a comma, may follow it. */
   *lastValue({ start: floor, end }: Stretch): Work<Stretch | undefined> {
-    const rest = this.#closersStart(floor, end)
+    const line = this.#line
+    const rest = yield* runStart(line, floor, end, isSpaceOrMayFollow)
     let value: Stretch | undefined
-    for (let at = rest; at < end && this.#line[at] !== COMMA; at += 1) {
-      if (!isClosing(this.#line[at] as number)) continue
+    for (let at = rest; ; at += 1) {
+      at = yield* runEnd(line, at, end, isSpace)
+      if (at === end || line[at] === COMMA) break
       const start = yield* this.#bracketBefore(floor, value?.start ?? rest)
       if (start < 0) break
       value = { start, end: at + 1 }
     }
     if (value !== undefined) return value
-    return spaceStart(this.#line, floor, end) === rest ? yield* this.#valueEndingAt(floor, rest) : undefined
+    const isSpaceAlone = (yield* runStart(line, floor, end, isSpace)) === rest
+    return isSpaceAlone ? yield* this.#valueEndingAt(floor, rest) : undefined
   }
 
-  /** Where the white space, commas and closing brackets begin that end the stretch. */
-  #closersStart(floor: number, end: number): number {
-    let at = end
-    for (;;) {
-      at = spaceStart(this.#line, floor, at)
-      if (at === floor || !mayFollow(this.#line[at - 1] as number)) return at
-      at -= 1
-    }
-  }
-
-  *valueBefore(start: number, stretch: Stretch): Work<Stretch | undefined> {
-    const { start: floor } = stretch
-    let end = spaceStart(this.#line, floor, start)
-    if (end > floor && this.#line[end - 1] === COMMA) end = spaceStart(this.#line, floor, end - 1)
-    return yield* this.#valueEndingAt(floor, end)
+  /**
+   * The value before another, a comma between them or not.
+   * @param end where the white space before the other begins
+   */
+  *valueBefore(end: number, { start: floor }: Stretch): Work<Stretch | undefined> {
+    const isAfterComma = end > floor && this.#line[end - 1] === COMMA
+    const valueEnd = isAfterComma ? yield* runStart(this.#line, floor, end - 1, isSpace) : end
+    return yield* this.#valueEndingAt(floor, valueEnd)
   }
 
   *#valueEndingAt(floor: number, end: number): Work<Stretch | undefined> {
@@ -104,4 +102,8 @@ export class ValueSearch {
     this.#left = SLICE_BYTES
     yield
   }
+}
+
+function isSpaceOrMayFollow(byte: number): boolean {
+  return isSpace(byte) || mayFollow(byte)
 }

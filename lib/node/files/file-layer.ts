@@ -1,5 +1,5 @@
-// The file operations that writing needs. Everything durable goes through this interface, so that tests can replace the
-// disk by one that forgets what was not synced.
+// The file operations that writing needs. Every byte of a log, of its new version and of its quarantine goes through this
+// interface, so that tests can replace the disk by one that forgets what was not synced. The lock file does not.
 
 import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, link, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'

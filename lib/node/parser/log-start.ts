@@ -1,8 +1,8 @@
 // The start of a file is examined before the file is changed: one that is not a log of JSON lines is left as it is.
 
 import { beginsLikeLines, type Likeness } from '../../core/faults/line-likeness.js'
-import { refuseNotLines, START_BYTES, tellStart } from '../../core/faults/not-lines.js'
-import { CR, LF } from '../../core/lines/line-format.js'
+import { classifyStart, refuseNotLines, START_BYTES } from '../../core/faults/not-lines.js'
+import { endsLine } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
 import type { LogFile } from '../files/file-layer.js'
 import { type ReadableFile, readExactly } from '../files/positioned-io.js'
@@ -20,7 +20,7 @@ const OTHER_FILES: Readonly<Record<Exclude<Likeness, 'lines' | number>, string>>
  * @throws LogError ERR_LOG_NOT_LINES where it is a JSON document, or an array in a file
  */
 export async function requireLines(file: ReadableFile): Promise<void> {
-  refuseNotLines(await judgeStart(file, tellStart))
+  refuseNotLines(await judgeStart(file, classifyStart))
 }
 
 /**
@@ -41,7 +41,7 @@ export async function requireLog(file: Pick<LogFile, 'read' | 'stat'>): Promise<
 async function endsInTerminator(file: Pick<LogFile, 'read' | 'stat'>): Promise<boolean> {
   const size = Number((await file.stat({ bigint: true })).size)
   const last = (await readExactly(file, Buffer.alloc(1), Math.max(0, size - 1)))[0]
-  return last === LF || last === CR
+  return endsLine(last)
 }
 
 /** Reads no more of the file than `look` needs. `look` returns a number of bytes where it needs at least so many. */

@@ -2,15 +2,14 @@
 // is used up. The Transform, the record stream and scans all pull their steps through here.
 
 import type { LineCertifier } from '../../core/lines/parser-hooks.js'
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
+import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import type { Chunk } from '../sources/byte-source.js'
 import { ChunkEncoder } from '../sources/chunk-encoder.js'
 import { newParser } from './new-parser.js'
 import { ChunkSlices, Turn } from './turn-taking.js'
-
-const ignore = () => {}
 
 export class ParserFeed<H, E> {
   readonly parser: LogParser<H, E>
@@ -52,8 +51,8 @@ export class ParserFeed<H, E> {
     this.parser.seek(offset, line, committed)
   }
 
-  /** Says that no chunk follows; `done` is called by `finish`. */
-  end(done: () => void = ignore): void {
+  /** Says that no chunk follows; `done`, if given, is called by `finish`. */
+  end(done?: () => void): void {
     this.#slices.put(this.#encoder.end())
     this.#ending = true
     this.#expect(done)
@@ -75,7 +74,7 @@ export class ParserFeed<H, E> {
     return Step.NeedInput
   }
 
-  #expect(done: () => void): void {
+  #expect(done: (() => void) | undefined): void {
     this.#done = done
     if (!this.#calling) this.#onReady()
   }

@@ -1,6 +1,7 @@
 import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
-import { LogParser, Step } from '../../core/parser/log-parser.js'
+import { LogParser } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
+import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { HEADER_READ_BYTES, LOCAL_READ_BYTES } from '../files/block-sizes.js'
 import { type ReadableFile, readExactly } from '../files/positioned-io.js'

@@ -1,4 +1,5 @@
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { RecoverySummary } from '../../core/recovery.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import { SEQUENTIAL_READ_BYTES } from '../files/block-sizes.js'
@@ -32,12 +33,13 @@ export async function walkFile<Header, Entry>(
 
 async function* blocksOf(file: ReadableFile, { onProgress, signal }: FileWalk): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES)
-  for (let position = 0; ; ) {
+  let block: Buffer
+  let position = 0
+  do {
     throwIfAborted(signal)
-    const block = await readExactly(file, buffer, position)
+    block = await readExactly(file, buffer, position)
     position += block.length
     onProgress?.(position)
-    if (block.length === 0) return
-    yield block
-  }
+    if (block.length > 0) yield block
+  } while (block.length > 0)
 }

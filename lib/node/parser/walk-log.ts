@@ -1,7 +1,8 @@
 // A parser, run from one end of a log to the other. Nothing is read while a step is being dealt with: that is all the
 // back-pressure there is. A long line is worked on in turns, so that other work of the process is never kept waiting.
 
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import { Turn } from './turn-taking.js'
 

@@ -1,28 +1,29 @@
-// Edits to a log, gathered into few pieces of a quarantine: those that are near become one, and those that are not
-// share a piece. Each for itself takes some 100 bytes beside what was taken out; gathered, some ten. It is shown the
-// log from its front to its end.
+// Gathers the edits to a log into few pieces of a quarantine: edits that are near each other become one, and the others
+// share a piece. A piece of its own takes some 100 bytes besides the removed bytes, a gathered edit some ten. The gatherer
+// is shown the log from its start to its end.
 
 import type { EditsPiece } from '../../format/quarantine-format.js'
 
-/** What was wrong with the line that bytes are taken from. */
+/** The line that bytes are taken from, and what is wrong with it. */
 export interface Removal {
   /** Counted from 1; 0 where it is unknown. */
   line: number
   reason: string
 }
 
-/** In base64 it takes 1 MiB. */
+/** The most removed bytes in a piece, which take 1 MiB in base64. */
 const MOST_BYTES = 768 * 1024
-/** Mostly enough. */
+/** The size of the first buffer, which most sections do not exceed. */
 const FIRST_BYTES = 4 * 1024
+/** The most numbers in a piece: five for each edit. */
 const MOST_NUMBERS = 5 * 4096
-/** So many bytes that stay take less room than an edit of its own for what comes after them. */
+/** Copying this many bytes that stay takes less room than an edit of its own for the bytes after them. */
 const NEAR_BYTES = 8
-/** An edit to another line is one of its own, unless that before is shorter than this. */
+/** An edit to another line begins a new edit, unless the one before is shorter than this. */
 const SHORT_BYTES = 64
 
-/** The place is one in the damaged log. */
 interface Edit extends Removal {
+  /** In the damaged log. */
   start: number
   length: number
   added: number
@@ -30,49 +31,49 @@ interface Edit extends Removal {
 
 export class EditGatherer {
   readonly #write: (piece: EditsPiece) => Promise<void>
-  /** What the edits of the piece took out. */
+  /** The removed bytes of the piece. */
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES)
   #taken = 0
   #offset = 0
   #numbers: number[] = []
   #reasons: string[] = []
-  /** Where the last edit in the piece ends, and its line. */
+  /** Where the last finished edit of the piece ends, and its line. */
   #end = 0
   #line = 0
   #edit: Edit | undefined
-  /** How far the log has been shown. */
+  /** The log has been shown up to this offset. */
   #at: number
-  /** How many bytes stay after the edit, and those, as long as they are few. */
+  /** How many bytes after the edit stay, and those bytes while they are few. */
   #kept = 0
   readonly #near = Buffer.alloc(NEAR_BYTES)
 
-  /** @param start where in the damaged log it begins */
+  /** @param start the offset in the damaged log that showing begins at */
   constructor(write: (piece: EditsPiece) => Promise<void>, start = 0) {
     this.#write = write
     this.#at = start
   }
 
-  /** These bytes of the log stay. */
+  /** Shows bytes of the log that stay. */
   keep(bytes: Uint8Array): void {
     if (this.#kept + bytes.length <= NEAR_BYTES) this.#near.set(bytes, this.#kept)
     this.#kept += bytes.length
     this.#at += bytes.length
   }
 
-  /** These bytes were taken out. */
+  /** Shows bytes of the log that are taken out. */
   async remove(bytes: Uint8Array, removal: Removal): Promise<void> {
     await this.#reach(removal)
     await this.#take(bytes, removal)
     this.#at += bytes.length
   }
 
-  /** So many bytes were put in. */
+  /** Notes how many bytes are put in. */
   async add(length: number, removal: Removal): Promise<void> {
     const edit = await this.#reach(removal)
     edit.added += length
   }
 
-  /** Hands on what is gathered. */
+  /** Writes the gathered piece. */
   async flush(): Promise<void> {
     this.#finishEdit()
     if (this.#numbers.length === 0) return
@@ -89,7 +90,7 @@ export class EditGatherer {
     this.#line = 0
   }
 
-  /** The edit that goes on where the log has been shown to. */
+  /** The edit for the next bytes: the last one, where it is near, or a new one. */
   async #reach(removal: Removal): Promise<Edit> {
     const edit = this.#edit
     const kept = this.#kept
@@ -102,7 +103,7 @@ export class EditGatherer {
 
   async #take(bytes: Uint8Array, removal: Removal): Promise<void> {
     for (let from = 0; from < bytes.length; ) {
-      if (this.#taken === MOST_BYTES) await this.#goOn(removal)
+      if (this.#taken === MOST_BYTES) await this.#continueInNextPiece(removal)
       const part = bytes.subarray(from, from + MOST_BYTES - this.#taken)
       if (this.#taken + part.length > this.#bytes.length) this.#makeRoom(part.length)
       this.#bytes.set(part, this.#taken)
@@ -119,8 +120,8 @@ export class EditGatherer {
     this.#bytes = larger
   }
 
-  /** The rest of an edit whose piece is full. */
-  async #goOn(removal: Removal): Promise<void> {
+  /** Goes on with an edit whose piece is full. */
+  async #continueInNextPiece(removal: Removal): Promise<void> {
     const { start, length } = this.#edit as Edit
     await this.flush()
     await this.#begin(start + length, removal)

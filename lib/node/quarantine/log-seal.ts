@@ -1,6 +1,6 @@
-// What a state of a log is known by again: its length, and the SHA-256 of its bytes from somewhere to its end. For a
-// log that was written anew that is from its start; for one that was cut at its end alone, from a little before the cut, so
-// that the cost does not grow with the log.
+// Seals, by which a state of a log is recognised: its length, and the SHA-256 of its bytes from an offset to its end. The
+// seal of a log that was written anew begins at its start. The seal of a log that was only cut at its end begins a little
+// before the cut, so that its cost does not grow with the log.
 
 import { createHash, type Hash } from 'node:crypto'
 import type { LogSeal } from '../../format/quarantine-format.js'
@@ -8,23 +8,23 @@ import { throwIfAborted } from '../files/abort-error.js'
 import type { ReadableFile } from '../files/positioned-io.js'
 import { RangeReader } from '../files/range-reader.js'
 
-/** How much before a cut is looked at. */
+/** How much before a cut is sealed. */
 const BEFORE_CUT_BYTES = 4096
 
 const GATHERED_BYTES = 16 * 1024
 
-/** Hashes a log that goes past it from its start. */
+/** Hashes the bytes of a log, shown in order. */
 export class SealHash {
   readonly #hash: Hash
   readonly #from: number
   #bytes: number
-  /** Short pieces, some million of which would take seconds each for itself. */
+  /** Gathers short pieces: hashing some million of them one by one would take seconds. */
   readonly #block = Buffer.allocUnsafeSlow(GATHERED_BYTES)
   #gathered = 0
 
   /**
-   * @param from the first byte that counts
-   * @param start where the first byte that will be shown stands
+   * @param from the offset of the first byte that is hashed
+   * @param start the offset of the first byte that will be shown
    */
   constructor(from = 0, start = 0, hash = createHash('sha256')) {
     this.#from = from
@@ -32,7 +32,7 @@ export class SealHash {
     this.#hash = hash
   }
 
-  /** Another that has seen the same. */
+  /** Another hash that has been shown the same bytes. */
   copy(): SealHash {
     this.#flush()
     return new SealHash(this.#from, this.#bytes, this.#hash.copy())
@@ -47,7 +47,7 @@ export class SealHash {
     this.#gathered += part.length
   }
 
-  /** Of everything so far. */
+  /** The seal of a log that ends with the bytes shown so far. */
   seal(): LogSeal {
     this.#flush()
     return { bytes: this.#bytes, from: this.#from, sha256: this.#hash.copy().digest('hex') }
@@ -59,7 +59,7 @@ export class SealHash {
   }
 }
 
-/** Stands at the place of a cut. */
+/** The hash of a log up to the place of a cut. */
 export async function sealBeforeCut(log: ReadableFile, cut: number): Promise<SealHash> {
   const from = Math.max(0, cut - BEFORE_CUT_BYTES)
   const hash = new SealHash(from, from)
@@ -67,7 +67,7 @@ export async function sealBeforeCut(log: ReadableFile, cut: number): Promise<Sea
   return hash
 }
 
-/** Whether the log's first `seal.bytes` are those that were sealed. It must be that long. */
+/** Whether the log's first `seal.bytes` bytes are those that were sealed. The log must be at least that long. */
 export async function fits(
   log: ReadableFile,
   { bytes, from, sha256 }: LogSeal,

@@ -1,6 +1,6 @@
-// The file of a quarantine: a new one, or one that goes on where its last section ends. Only the quarantine of this very
-// log goes on, and only where no other user than the log's owner can read it; where the name is taken by anything else, a
-// number is added.
+// The file of a quarantine: a new one, or one that is continued after its last section. A file is continued only if it is
+// the quarantine of this log, and only the log's owner can read it. If the name is taken by any other file, a number is
+// added.
 
 import type { BigIntStats } from 'node:fs'
 import { dirname, relative, sep } from 'node:path'
@@ -17,11 +17,11 @@ import { guardCopy, OWNER_ALONE } from '../files/private-copy.js'
 import { strictText } from '../parser/strict-text.js'
 
 export interface QuarantinePlace {
-  /** The path that is wanted. */
+  /** The path that the caller asked for. */
   wanted: string
   /** The log's path, resolved. */
   log: string
-  /** Whether one that exists may go on. Without the log's lock, another process may write to it. */
+  /** Whether an existing file may be continued. Without the log's lock, another process may be writing to it. */
   continues: boolean
 }
 
@@ -29,15 +29,15 @@ export interface QuarantineFile {
   path: string
   file: LogFile
   isNew: boolean
-  /** Where its last finished section ends. */
+  /** Where its last finished section ends, in bytes. */
   length: number
-  /** How many sections it has. */
+  /** How many finished sections it has. */
   sections: number
 }
 
 /**
  * @param log the damaged log's stats
- * @throws Error EISDIR where the path is a folder; Node's own
+ * @throws EISDIR where the path is a folder; Node's own errors
  */
 export async function openQuarantine(
   files: FileLayer,
@@ -52,12 +52,12 @@ export async function openQuarantine(
   let opened: QuarantineFile | undefined
   for (let number = 1; opened === undefined; number += 1) {
     const path = number === 1 ? wanted : `${wanted}.${number}`
-    // What a killed process has left of making it may be another name of it.
+    // A process that was killed while it created the file may have left a second name for it.
     if (place.continues) await removeUnfinished(files, path)
     const taken = await statOrNothing(files, path)
     if (taken === undefined) opened = await makeNew(files, path, header, log)
     else if (isFolder(taken)) throw systemError('EISDIR', path)
-    else if (place.continues && isRegular(taken)) opened = await goOn(files, path, header, log)
+    else if (place.continues && isRegular(taken)) opened = await continueFile(files, path, header, log)
   }
   return opened
 }
@@ -67,7 +67,7 @@ function headerOf(folder: string, log: string): Uint8Array {
   return encodeHeader(quarantineFormat, { type: 'quarantine', version: 2, log: path })
 }
 
-/** Undefined where the name was taken meanwhile, or is a dangling link. */
+/** Undefined where another process took the name, or it is a dangling link. */
 async function makeNew(
   files: FileLayer,
   path: string,
@@ -87,8 +87,8 @@ async function makeNew(
   }
 }
 
-/** Undefined where it is not this log's, or not for its owner alone. */
-async function goOn(
+/** Undefined where the file is not this log's, or other users can read it. */
+async function continueFile(
   files: FileLayer,
   path: string,
   header: Uint8Array,
@@ -117,7 +117,7 @@ async function openUnlessDenied(files: FileLayer, path: string): Promise<LogFile
   }
 }
 
-/** With other rights, or another owner, it may have been laid out for what is to be kept in it. */
+/** A file with other rights or another owner may have been put there by another user, to read what is kept in it. */
 function isPrivate({ mode, uid, nlink }: BigIntStats, log: BigIntStats): boolean {
   if (process.geteuid === undefined) return true
   const isOurs = uid === log.uid || uid === BigInt(process.geteuid())
@@ -128,13 +128,13 @@ async function beginsWith(file: LogFile, header: Uint8Array): Promise<boolean> {
   return Buffer.compare(await readExactly(file, Buffer.alloc(header.length), 0), header) === 0
 }
 
-/** More than the lines that end a section take. */
+/** More than the length of a line that ends a section. */
 const MOST_BYTES = 4096
 const BLOCK_BYTES = 1024 * 1024
 
 /**
- * Where the last finished section ends, and its number. Behind it may stand what a killed process has left: it has
- * copies only, of what is still in the log.
+ * Where the last finished section ends, and its number. The bytes after it were left by a killed process: they are only
+ * copies of what is still in the log.
  */
 export async function finishedPart(
   file: LogFile,

@@ -1,5 +1,5 @@
 // A section of a log's quarantine: what one repair, or one opening, takes out of the log. It is durable before the log
-// itself is touched, and its last line only after the others: a section that has it is whole.
+// itself is touched. Its last line is durable only after the others, so a section with a last line is complete.
 
 import type { BigIntStats } from 'node:fs'
 import { encodeEntry } from '../../core/entries/entry-encoder.js'
@@ -18,7 +18,7 @@ import { EditGatherer, type Removal } from './edit-gatherer.js'
 import { sealBeforeCut } from './log-seal.js'
 import { openQuarantine, type QuarantineFile, type QuarantinePlace } from './quarantine-file.js'
 
-/** The log as it was, and as it will be left. */
+/** The seals of the log as it was, and as it will be left. */
 export interface Seals {
   damaged: LogSeal
   repaired: LogSeal
@@ -37,7 +37,7 @@ export class QuarantineLog {
     this.#edits = new EditGatherer((piece) => this.#write(piece))
   }
 
-  /** Begins a section. `damaged` is the log as it is. */
+  /** Begins a section. @param damaged the stats of the log as it is */
   static async begin(
     files: FileLayer,
     place: QuarantinePlace,
@@ -58,14 +58,14 @@ export class QuarantineLog {
     return this.#file.path
   }
 
-  /** The edits, shown with the log from its front to its end. */
+  /** Takes the edits, and must be shown the log from its start to its end. */
   get edits(): EditGatherer {
     return this.#edits
   }
 
   /**
-   * Keeps the end of a log, [start, end), that is about to be cut in place.
-   * @param added what is to be written where the cut is
+   * Keeps the bytes [start, end) of a log, whose end is about to be cut in place.
+   * @param added the bytes that will be written at the cut
    */
   async keepTail(
     log: ReadableFile,
@@ -87,12 +87,12 @@ export class QuarantineLog {
     return { damaged: damaged.seal(), repaired: repaired.seal() }
   }
 
-  /** Finishes the section, and makes it durable, the file's name too. */
+  /** Finishes the section and makes it durable, and the file's name with it. */
   async commit(seals: Seals): Promise<void> {
     const { file, path, isNew, sections } = this.#file
     await this.#edits.flush()
     await this.#writer.flush()
-    // The last line must not be there without the others after a power cut.
+    // After a power cut, the last line must not be there without the others.
     await file.sync()
     await this.#requireAlone()
     await this.#write({ type: 'end', section: sections + 1, ...seals })
@@ -103,12 +103,12 @@ export class QuarantineLog {
     await file.close()
   }
 
-  /** Leaves no trace of the section: nothing was taken out after all. */
+  /** Removes the section: nothing was taken out after all. */
   async abandon(): Promise<void> {
     const { path, isNew, length, file } = this.#file
     if (isNew) return abandonNew(this.#files, path, file)
     await file.close().catch(() => {})
-    // What stays of it does no harm: the next section takes its place, where it is not finished.
+    // If this fails, it does no harm: the next section overwrites an unfinished one.
     await this.#cutTo(length).catch(() => {})
   }
 
@@ -125,11 +125,11 @@ export class QuarantineLog {
     await this.#write({ type: 'begin', section: sections + 1, by, at, bytes })
   }
 
-  /** Another process that writes to it holds no lock. */
+  /** @throws LogError ERR_LOG_CHANGED where another process, which does not hold the log's lock, writes to the file */
   async #requireAlone(): Promise<void> {
     const { size } = await this.#file.file.stat({ bigint: true })
     if (size === BigInt(this.#writer.length)) return
-    throw changedMeanwhile(this.path, 'while it was written', 'the log was left as it is')
+    throw changedMeanwhile(this.path, 'while it was written', 'the log was left as it was')
   }
 
   async #write(piece: QuarantinePiece): Promise<void> {

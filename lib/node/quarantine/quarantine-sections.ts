@@ -1,7 +1,8 @@
-// The sections of a quarantine, read from its file: which there are, and the edits of one.
+// Reads a quarantine: its finished sections, and the edits of one section.
 
 import { LogError } from '../../core/log-error.js'
-import { LogParser, Step } from '../../core/parser/log-parser.js'
+import { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import {
   type EditsPiece,
@@ -21,13 +22,13 @@ export interface QuarantineSection {
   damaged: LogSeal
   repaired: LogSeal
   isRestored: boolean
-  /** Where its edits stand in the quarantine, and its last line. */
+  /** Where its edits begin in the quarantine, and where they end: at its last line. In bytes. */
   start: number
   end: number
 }
 
 export interface QuarantineIndex {
-  /** The log's path, from the quarantine's folder. */
+  /** The log's path, relative to the quarantine's folder. */
   log: string
   /** Where the first section begins. */
   start: number
@@ -35,9 +36,9 @@ export interface QuarantineIndex {
 }
 
 export interface EditOfLog {
-  /** How many bytes stay, since the edit before. */
+  /** How many bytes stay since the edit before. */
   kept: number
-  /** What was taken out. */
+  /** The bytes that were taken out. */
   removed: Uint8Array
   /** How many bytes were put in. */
   added: number
@@ -53,7 +54,7 @@ export async function readSections(
   const { header, entriesFrom } = await readHeader(file, quarantineFormat)
   const sections: QuarantineSection[] = []
   let start = entriesFrom
-  const meet = async (piece: QuarantinePiece, end: number, next: number) => {
+  const take = async (piece: QuarantinePiece, end: number, next: number) => {
     if (piece.type === 'begin') start = next
     if (piece.type === 'end') {
       const { section: number, damaged, repaired } = piece
@@ -62,13 +63,13 @@ export async function readSections(
     if (piece.type === 'restored')
       for (const each of sections) if (each.number === piece.section) each.isRestored = true
   }
-  await eachPiece(file, entriesFrom, Number.POSITIVE_INFINITY, signal, meet)
+  await eachPiece(file, entriesFrom, Number.POSITIVE_INFINITY, signal, take)
   return { log: header.log, start: entriesFrom, sections }
 }
 
 /**
- * The edits of a section, in the order of the log. What was removed is valid until it has been dealt with.
- * @throws LogError ERR_LOG_CORRUPT where the quarantine is damaged there
+ * Passes the edits of a section to `deal`, in the order of the log. `removed` is valid until `deal` resolves.
+ * @throws LogError ERR_LOG_CORRUPT where the section is damaged
  */
 export async function eachEdit(
   file: ReadableFile,
@@ -86,7 +87,7 @@ export async function eachEdit(
   })
 }
 
-/** @param done where in the damaged log the edits before it end */
+/** The edits of a piece. @param done where the edits before it end in the damaged log */
 export function* editsOf(piece: EditsPiece, done: number): Generator<EditOfLog> {
   const bytes = Buffer.from(piece.bytes, 'base64')
   let taken = 0
@@ -102,33 +103,33 @@ export function* editsOf(piece: EditsPiece, done: number): Generator<EditOfLog> 
   }
 }
 
-/** Damage to a section shows in what is put together from it. */
+/** Some damage shows only in the log that is put together from the section. */
 export function corruptSection(number: number): LogError {
   const message = `section ${number} of the quarantine is damaged: nothing was written`
   return new LogError('ERR_LOG_CORRUPT', message)
 }
 
 const BLOCK_BYTES = 1024 * 1024
-/** The same without its header, to be read from any line on. */
+/** The quarantine's format without a header, for reading from any line on. */
 const sectionLines: LogFormat<QuarantineHeader | undefined, QuarantinePiece> = {
   ...quarantineFormat,
   headerSchema: undefined,
   headerIdentity: undefined,
 }
 
-/** The pieces in [start, end) of the file, with where each begins, and where the next one does. */
+/** Passes each piece in [start, end) of the file to `take`, with its offset and that of the next piece. */
 async function eachPiece(
   file: ReadableFile,
   start: number,
   end: number,
   signal: AbortSignal | undefined,
-  meet: (piece: QuarantinePiece, offset: number, next: number) => Promise<void>,
+  take: (piece: QuarantinePiece, offset: number, next: number) => Promise<void>,
 ): Promise<void> {
   const parser = new LogParser(sectionLines, {}, { textOf: strictText })
   const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
   let position = start
   for (let step = parser.advance(); step !== Step.End; step = parser.advance()) {
-    if (step === Step.Entry) await meet(parser.entry, start + parser.offset, start + parser.next)
+    if (step === Step.Entry) await take(parser.entry, start + parser.offset, start + parser.next)
     if (step !== Step.NeedInput) continue
     throwIfAborted(signal)
     const most = Math.min(BLOCK_BYTES, end - position)

@@ -3,7 +3,7 @@
 
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { BackwardScan } from '../../core/lines/backward-scan.js'
-import { BYTE_ORDER_MARK, CR, LF } from '../../core/lines/line-format.js'
+import { BYTE_ORDER_MARK, LF, returnLength } from '../../core/lines/line-format.js'
 import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
 import { LogError } from '../../core/log-error.js'
 import { wholeNumber } from '../../core/option-checks.js'
@@ -102,10 +102,12 @@ async function lineStart(
 ): Promise<{ offset: number; isTerminated: boolean }> {
   const [before, here, following] = await bytesAt(file, offset - 1, 3)
   if (before === LF) return { offset, isTerminated: true }
-  const mayFollowNoNewline = before === CR || mayEndUnterminated
-  if (mayFollowNoNewline && offset === size) return { offset, isTerminated: before === CR }
+  const followsReturn = returnLength(before) > 0
+  const mayFollowNoNewline = followsReturn || mayEndUnterminated
+  if (mayFollowNoNewline && offset === size) return { offset, isTerminated: followsReturn }
   if (mayFollowNoNewline && here === LF) return { offset: offset + 1, isTerminated: true }
-  if (mayEndUnterminated && here === CR && following === LF) return { offset: offset + 2, isTerminated: true }
+  if (mayEndUnterminated && following === LF && returnLength(here) > 0)
+    return { offset: offset + 2, isTerminated: true }
   throw checkpointError(offset, 'the byte before it ends no line')
 }
 

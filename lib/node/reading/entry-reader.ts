@@ -8,7 +8,8 @@
 
 import { addAbortSignal, Transform, type TransformCallback } from 'node:stream'
 import { LogError } from '../../core/log-error.js'
-import { Step } from '../../core/parser/log-parser.js'
+import { knownOptions } from '../../core/option-checks.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'
@@ -18,7 +19,7 @@ import { Deferred } from './deferred.js'
 import { EntryBatches, reportByPromise } from './entry-batches.js'
 import { LeavableGenerator } from './leavable-generator.js'
 import { PushPump } from './push-pump.js'
-import { type ReadOptions, refuseUnsupported } from './read-options.js'
+import { READ_OPTIONS, type ReadOptions, refuseUnsupported } from './read-options.js'
 
 /**
  * Bytes (or UTF-8 text) in, entries out. Emits 'header', 'fault' and, right before 'end', 'summary'.
@@ -38,6 +39,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   /** @throws TypeError or RangeError for invalid options, and for those that need a path (`from`, `follow`) */
   constructor(format: LogFormat<H, E>, options: ReadOptions = {}) {
     super({ readableObjectMode: true, decodeStrings: false })
+    knownOptions(options, READ_OPTIONS)
     refuseUnsupported(options, false)
     this.#feed = new ParserFeed(format, options, () => this.#proceed())
     this.#pump = new PushPump(this, () => (this.#toNextEntry() ? this.#feed.parser.entry : undefined))

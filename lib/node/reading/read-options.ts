@@ -1,7 +1,7 @@
 // The options of reading: how lines are parsed, where to start, and how to observe it. Checked once, before the first byte.
 
-import { functionOrNothing } from '../../core/option-checks.js'
-import type { ParseOptions } from '../../core/parser/parse-options.js'
+import { functionOrNothing, type OptionNames } from '../../core/option-checks.js'
+import { PARSE_OPTIONS, type ParseOptions } from '../../core/parser/parse-options.js'
 import type { Fault } from '../../core/recovery.js'
 import type { Checkpoint } from './checkpoint.js'
 import { type Follow, pollInterval } from './follow.js'
@@ -20,6 +20,14 @@ export interface ReadOptions extends ParseOptions {
   onFault?: (fault: Fault) => void
   /** Ends the reading with an AbortError, and closes the source. */
   signal?: AbortSignal
+}
+
+export const READ_OPTIONS: OptionNames<ReadOptions> = {
+  ...PARSE_OPTIONS,
+  from: true,
+  follow: true,
+  onFault: true,
+  signal: true,
 }
 
 /** @throws TypeError or RangeError for invalid options, and for those that this kind of source can't have */

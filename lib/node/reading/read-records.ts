@@ -1,13 +1,16 @@
 import { addAbortSignal, Readable } from 'node:stream'
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import { knownOptions } from '../../core/option-checks.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'
 import type { LogSource } from '../sources/byte-source.js'
+import type { Checkpoint } from './checkpoint.js'
 import { LeavableGenerator } from './leavable-generator.js'
 import { LogInput } from './log-input.js'
 import { PushPump } from './push-pump.js'
-import type { ReadOptions } from './read-options.js'
+import { READ_OPTIONS, type ReadOptions } from './read-options.js'
 
 /**
  * One result of reading, with its place. `line` counts from 1. `offset` and `length` are those of the line in bytes, without
@@ -15,21 +18,28 @@ import type { ReadOptions } from './read-options.js'
  * start, since it may yet be completed.
  */
 export type LogRecord<H, E> =
-  | { kind: 'header'; header: H; line: number; offset: number; length: number; next: number }
-  | {
+  | ({ kind: 'header'; header: H } & RecordPlace)
+  | ({
       kind: 'entry'
       entry: E
       /** Whether the entry was found inside a damaged line. Then `offset` and `length` are its own, not the line's. */
       salvaged: boolean
       /** Whether a salvaged entry may be a part of a torn one. */
       uncertain?: true
-      line: number
-      offset: number
-      length: number
-      next: number
-    }
-  | { kind: 'fault'; fault: Fault; next: number }
+    } & RecordPlace)
+  | { kind: 'fault'; fault: Fault; next: number; checkpoint: Required<Checkpoint> }
   | { kind: 'summary'; summary: RecoverySummary }
+
+/** Where a record is. */
+interface RecordPlace {
+  /** Counted from 1. */
+  line: number
+  offset: number
+  length: number
+  next: number
+  /** Where to resume once the record is dealt with, with the number of the line there: ready to be stored, and for `from`. */
+  checkpoint: Required<Checkpoint>
+}
 
 /**
  * Header, entries, faults and, last, the summary, in file order, each with its position.
@@ -42,6 +52,7 @@ export function readRecords<H, E>(
   format: LogFormat<H, E>,
   options: ReadOptions = {},
 ): Readable & AsyncIterable<LogRecord<H, E>> {
+  knownOptions(options, READ_OPTIONS)
   return new RecordStream(source, format, options)
 }
 
@@ -101,11 +112,14 @@ class RecordStream<H, E> extends Readable {
 
 function recordOf<H, E>(step: Step, parser: LogParser<H, E>): LogRecord<H, E> {
   const { line, offset, length, next } = parser
+  // A torn line, and a damaged one whose entries are not all given yet, would be read again.
+  const checkpoint = { offset: next, line: next > offset ? line + 1 : line }
+  const place = { line, offset, length, next, checkpoint }
   if (step === Step.Entry) {
     const { entry, salvaged } = parser
     const mark = parser.uncertain ? ({ uncertain: true } as const) : {}
-    return { kind: 'entry', entry, salvaged, ...mark, line, offset, length, next }
+    return { kind: 'entry', entry, salvaged, ...mark, ...place }
   }
-  if (step === Step.Header) return { kind: 'header', header: parser.header as H, line, offset, length, next }
-  return { kind: 'fault', fault: parser.fault as Fault, next }
+  if (step === Step.Header) return { kind: 'header', header: parser.header as H, ...place }
+  return { kind: 'fault', fault: parser.fault as Fault, next, checkpoint }
 }

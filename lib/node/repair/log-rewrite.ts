@@ -1,78 +1,71 @@
-// The repaired log, in a new file beside the damaged one: ranges of the old one copied byte for byte, with
-// what is taken out in the quarantine and what is put in noted there. Until `replace` the old log is as it was;
-// `replace` puts the new one in its place at once, so that a crash leaves one or the other.
+// The repaired log, in a new file beside the damaged one: ranges of the old log are copied byte for byte, what is taken
+// out goes to the quarantine, and what is put in is noted there. Until `replace` the old log is as it was; `replace` puts
+// the new one in its place in one step, so that a crash leaves one or the other.
 
+import { throwIfAborted } from '../files/abort-error.js'
 import { BlockWriter } from '../files/block-writer.js'
 import { newRepairPath } from '../files/draft-file.js'
-import { abandonNew, type LogFile, type RewritingLayer } from '../files/file-layer.js'
+import { abandonNew, type LogFile } from '../files/file-layer.js'
 import { giveAttributes, OWNER_ALONE } from '../files/private-copy.js'
 import { RangeReader } from '../files/range-reader.js'
 import type { Removal } from '../quarantine/edit-gatherer.js'
 import type { LogEdits } from '../quarantine/log-edits.js'
 import { SealHash } from '../quarantine/log-seal.js'
 import type { QuarantineLog, Seals } from '../quarantine/quarantine-log.js'
+import type { DamagedLog } from './damaged-log.js'
 
 export class LogRewrite implements LogEdits {
-  readonly #files: RewritingLayer
-  readonly #old: LogFile
-  readonly #path: string
+  readonly #log: DamagedLog<unknown, unknown>
   readonly #newPath: string
   readonly #new: LogFile
-  /** Undefined where nothing is to be kept of what is taken out. */
+  /** Undefined where what is taken out is not kept. */
   readonly #quarantine: QuarantineLog | undefined
   readonly #reader: RangeReader
   readonly #writer: BlockWriter
   readonly #oldHash = new SealHash()
   readonly #newHash = new SealHash()
-  /** How far the old log has been dealt with. */
+  /** The edits are complete up to this offset of the old log. */
   #done = 0
-  /** What is wrong where the edits stand. */
+  /** Why bytes were taken out last, which holds for what is put in after them. */
   #removal: Removal = { line: 1, reason: 'header' }
   removedBytes = 0
 
   private constructor(
-    files: RewritingLayer,
-    old: LogFile,
-    path: string,
+    log: DamagedLog<unknown, unknown>,
     newPath: string,
     file: LogFile,
     quarantine: QuarantineLog | undefined,
   ) {
-    this.#files = files
-    this.#old = old
-    this.#path = path
+    this.#log = log
     this.#newPath = newPath
     this.#new = file
     this.#quarantine = quarantine
-    this.#reader = new RangeReader(old)
+    this.#reader = new RangeReader(log.file)
     this.#writer = new BlockWriter(file)
   }
 
   static async begin(
-    files: RewritingLayer,
-    old: LogFile,
-    path: string,
+    log: DamagedLog<unknown, unknown>,
     quarantine: QuarantineLog | undefined,
   ): Promise<LogRewrite> {
-    const newPath = newRepairPath(path)
-    const file = await files.open(newPath, 'wx+', OWNER_ALONE)
-    return new LogRewrite(files, old, path, newPath, file, quarantine)
+    const newPath = newRepairPath(log.path)
+    const file = await log.files.open(newPath, 'wx+', OWNER_ALONE)
+    return new LogRewrite(log, newPath, file, quarantine)
   }
 
-  /** The new log, whole, to be read back before it takes the old one's place. */
+  /** The new log, complete, to be read back before it takes the old one's place. */
   async written(): Promise<LogFile> {
     await this.#writer.flush()
     return this.#new
   }
 
-  /** What the old log and the new one are known by. */
+  /** The seals of the old log and the new one. */
   seals(): Seals {
     return { damaged: this.#oldHash.seal(), repaired: this.#newHash.seal() }
   }
 
-  /** Copies the old log from where it stands, up to `end`. */
   async copyTo(end: number): Promise<void> {
-    await this.#reader.read(this.#done, end, async (piece) => {
+    await this.#read(end, async (piece) => {
       this.#quarantine?.edits.keep(piece)
       if (this.#quarantine !== undefined) this.#oldHash.update(piece)
       await this.#write(piece)
@@ -80,7 +73,6 @@ export class LogRewrite implements LogEdits {
     this.#done = end
   }
 
-  /** Takes out what the old log has from where it stands, up to `end`. */
   async removeTo(end: number, removal: Removal): Promise<void> {
     this.#removal = removal
     if (end === this.#done) return
@@ -90,13 +82,20 @@ export class LogRewrite implements LogEdits {
   }
 
   async #keepTo(end: number, { edits }: QuarantineLog, removal: Removal): Promise<void> {
-    await this.#reader.read(this.#done, end, async (piece) => {
+    await this.#read(end, async (piece) => {
       this.#oldHash.update(piece)
       await edits.remove(piece, removal)
     })
   }
 
-  /** Puts in bytes that the old log has not. */
+  /** Shows the old log's bytes up to `end`: an abort is seen at each piece. */
+  #read(end: number, deal: (piece: Buffer) => Promise<void>): Promise<void> {
+    return this.#reader.read(this.#done, end, async (piece) => {
+      throwIfAborted(this.#log.settings.signal)
+      await deal(piece)
+    })
+  }
+
   async add(bytes: Uint8Array): Promise<void> {
     await this.#quarantine?.edits.add(bytes.length, this.#removal)
     await this.#write(bytes)
@@ -109,21 +108,22 @@ export class LogRewrite implements LogEdits {
 
   /** Makes the new log durable, with the old one's mode, owner and access control list. */
   async commit(): Promise<void> {
-    const stats = await this.#old.stat({ bigint: true })
-    const { mode, uid, gid } = stats
-    await giveAttributes(this.#files, this.#new, this.#newPath, { mode, uid, gid, path: this.#path })
+    const { files, file, path } = this.#log
+    const { mode, uid, gid } = await file.stat({ bigint: true })
+    await giveAttributes(files, this.#new, this.#newPath, { mode, uid, gid, path })
     await this.#new.sync()
     await this.#new.close()
   }
 
   /** Puts the new log in the old one's place. */
   async replace(): Promise<void> {
-    await this.#files.rename(this.#newPath, this.#path)
-    await this.#files.syncFolderOf(this.#path)
+    const { files, path } = this.#log
+    await files.rename(this.#newPath, path)
+    await files.syncFolderOf(path)
   }
 
-  /** Leaves no trace of it. */
+  /** Removes the new log. */
   async abandon(): Promise<void> {
-    await abandonNew(this.#files, this.#newPath, this.#new)
+    await abandonNew(this.#log.files, this.#newPath, this.#new)
   }
 }

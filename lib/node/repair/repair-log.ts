@@ -1,12 +1,13 @@
-// Repairs a damaged log. One read finds the damage; at the first line that must go, a new log is begun beside
-// the old one (`log-rewrite.ts`), and what is taken out goes into the quarantine. A torn tail alone is cut in
-// place. The order at the end is what makes it safe: the quarantine durable, the new log read back and
-// durable, only then the old one replaced.
+// Repairs a damaged log. One read finds the damage. The first line that must go begins a new log beside the old one
+// (`log-rewrite.ts`), and what is taken out goes to the quarantine. Where the tail is the only damage, it is cut in place.
+// The order at the end makes it safe: the new log is read back and durable, then the quarantine is durable, and only then
+// is the old log replaced.
 
 import { encodeHeader } from '../../core/entries/entry-encoder.js'
-import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
+import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { throwIfAborted } from '../files/abort-error.js'
 import { removeUnfinished } from '../files/draft-file.js'
 import { type LogFile, nodeFiles, pathOf, type RewritingLayer } from '../files/file-layer.js'
 import { requireRegularFile } from '../files/regular-file.js'
@@ -18,29 +19,31 @@ import {
   type RepairOptions,
   type RepairReport,
   type ResolvedRepairOptions,
+  requireRepairArguments,
   resolveRepairOptions,
 } from './repair-options.js'
 
 /**
- * Rewrites a damaged log so that it reads clean. Whole lines keep their exact bytes, salvaged entries get
- * lines of their own in their place, and well-formed objects of unknown types stay: a newer writer made
- * them. A log that reads clean is not touched.
+ * Rewrites a damaged log so that it reads clean. Whole lines keep their exact bytes, and salvaged entries get lines of
+ * their own in the place of the damaged line. Well-formed objects of unknown types stay, since a newer writer wrote them,
+ * and so do lines that only a limit hides (`maxLineBytes`, `maxDepth`). A log that reads clean is not touched.
  *
- * The writer's lock is held, but for a dry run. A crash at any point leaves the old log or the new one, and
- * may leave a file `.<log>.<id>.repairing` beside it, which the next repair removes, and beside an old log a
- * quarantine with a section that is not whole, whose place the next one takes. Mode and owner are kept, and where
- * there is GNU `cp` the access control list and other attributes. A log with other names (hard links, a mount of its own)
- * is refused: a writer who came by one of them would not see the lock, and go on with the damaged log. The quarantine is
- * for the log's owner alone. Once the log is replaced, an abort comes too late, and is not heeded.
+ * The writer's lock is held, except on a dry run. A crash at any point leaves the old log or the new one. It may also
+ * leave a file `.<log>.<id>.repairing`, which the next repair removes, and an unfinished section in the quarantine, which
+ * the next section overwrites. Mode and owner are kept, and where GNU `cp` is installed the access control list and other
+ * attributes. A log with other names (hard links, a mount of its own) is refused: a writer that opened it by one of them
+ * would not see the lock, and would go on with the damaged file. Only the log's owner may read the quarantine. An abort
+ * is ignored once the log has been replaced or cut.
  *
- * A process that writes to the log without the lock is noticed (ERR_LOG_CHANGED), or what it appended is carried over
- * (`lateBytes`), as long as it comes before the last look, some microseconds before a torn tail is cut, and some
- * milliseconds after a log was replaced.
+ * A process that writes to the log without the lock is either noticed (ERR_LOG_CHANGED), or what it appended is carried
+ * over (`lateBytes`). What it writes later is lost: from some microseconds before a torn tail is cut, and from some
+ * milliseconds after the log is replaced.
  *
- * @throws AbortError; LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is gone and none is given, ERR_LOG_VERSION,
- *   ERR_LOG_ENCODING, ERR_LOG_NOT_LINES where it is a JSON document over many lines or an array in a file,
- *   ERR_LOG_INVALID_ENTRY (the given header), ERR_LOG_LOCKED, ERR_LOG_CHANGED where another process wrote meanwhile;
- *   Node's own errors, and EISDIR or EINVAL, at once, for what is not a regular file
+ * @throws AbortError, whose cause is the signal's reason; LogError ERR_LOG_HEADER or ERR_LOG_EMPTY where the header is
+ *   lost and none is given, ERR_LOG_VERSION, ERR_LOG_ENCODING, ERR_LOG_NOT_LINES for a JSON document over many lines or an
+ *   array as the file, ERR_LOG_TOO_DAMAGED (see `force`), ERR_LOG_INVALID_ENTRY for the given header, ERR_LOG_LOCKED,
+ *   ERR_LOG_CHANGED where another process wrote to the log, ERR_LOG_FAILED where the repaired log does not read back;
+ *   TypeError or RangeError for invalid options; Node's own errors, and EISDIR or EINVAL for what is not a regular file
  */
 export async function repairLog<H, E>(
   path: string | URL,
@@ -52,7 +55,7 @@ export async function repairLog<H, E>(
 
 /**
  * The same over any file layer.
- * @param headerLine the line of a header, as it stands elsewhere, in place of `options.header`
+ * @param headerLine the line of a header, byte for byte, instead of `options.header`
  */
 export async function repair<H, E>(
   files: RewritingLayer,
@@ -61,21 +64,23 @@ export async function repair<H, E>(
   options: RepairOptions<H>,
   headerLine?: Uint8Array,
 ): Promise<RepairReport> {
+  requireRepairArguments(format, options)
   const resolved = await files.resolve(path)
   requireRegularFile(resolved, await files.stat(resolved))
   const settings = resolveRepairOptions(format, resolved, options)
+  throwIfAborted(settings.signal)
   const lock = settings.dryRun ? undefined : await WriterLock.acquire(resolved, settings)
   try {
     const file = await files.open(resolved, settings.dryRun ? 'r' : 'r+')
     try {
-      // A process that was killed while it made the log may have left another name of it.
+      // A process that was killed while it created the log may have left a second name for it.
       if (lock !== undefined) await removeUnfinished(files, resolved)
       await lock?.requireSoleName(file)
-      const given = () => headerLine ?? givenLine(format, options.header)
+      const given = () => headerLine ?? givenLine(format, options.header, settings.maxDepth)
       const header = await lostHeader(file, format, given, settings)
-      // With a header of its own a log is one, whatever became of the rest.
+      // A file that has a valid header is a log, however damaged its other lines are.
       if (format.headerSchema === undefined || header !== undefined) await requireLines(file)
-      return await new LogRepairer({ files, path: resolved, file, format, settings, header }).run()
+      return await LogRepairer.repair({ files, path: resolved, file, format, settings, header })
     } finally {
       await file.close()
     }
@@ -84,34 +89,42 @@ export async function repair<H, E>(
   }
 }
 
-/** The line of the header that the log has lost; undefined where it has its own. */
+/** The line of the header that is put in; undefined where the log has its own. */
 async function lostHeader(
   file: LogFile,
   format: LogFormat<unknown, unknown>,
   given: () => Uint8Array | undefined,
-  { maxLineBytes }: ResolvedRepairOptions,
+  { maxLineBytes, maxDepth }: ResolvedRepairOptions,
 ): Promise<Uint8Array | undefined> {
   try {
-    // One that is longer than lines are to be here is not lost: reading the log will refuse it.
-    await readHeader(file, format, { maxLineBytes: Math.max(maxLineBytes, DEFAULT_MAX_LINE_BYTES) })
+    // A header that only a limit of this repair hides is not lost: reading the log refuses it.
+    await readHeader(file, format, {
+      maxLineBytes: Math.max(maxLineBytes, DEFAULT_MAX_LINE_BYTES),
+      maxDepth: Math.max(maxDepth, DEFAULT_MAX_DEPTH),
+    })
     return undefined
   } catch (error) {
     const isLost =
       error instanceof LogError && (error.code === 'ERR_LOG_HEADER' || error.code === 'ERR_LOG_EMPTY')
     const line = isLost ? given() : undefined
     if (line === undefined) throw error
-    return noLonger(line, maxLineBytes)
+    requireHeaderFits(line, maxLineBytes)
+    return line
   }
 }
 
-function givenLine<H>(format: LogFormat<H, unknown>, header: H | undefined): Uint8Array | undefined {
-  return header === undefined ? undefined : encodeHeader(format, header)
+function givenLine<H>(
+  format: LogFormat<H, unknown>,
+  header: H | undefined,
+  maxDepth: number,
+): Uint8Array | undefined {
+  return header === undefined ? undefined : encodeHeader(format, header, maxDepth)
 }
 
-/** The repaired log must be readable as the damaged one was. */
-function noLonger(line: Uint8Array, maxLineBytes: number): Uint8Array {
+/** The same limits must read the repaired log. */
+function requireHeaderFits(line: Uint8Array, maxLineBytes: number): void {
   const length = line.length - 1
-  if (length <= maxLineBytes) return line
+  if (length <= maxLineBytes) return
   const message = `the header is ${length} bytes long, more than maxLineBytes (${maxLineBytes}); nothing was written`
   throw new LogError('ERR_LOG_INVALID_ENTRY', message)
 }

@@ -1,6 +1,6 @@
-// Puts the damaged original in the place of the log. The order is what makes it safe: the original durable beside the
-// log, only then the log replaced, and last the section marked as undone. Killed in between, it finds the original in
-// place the next time, and only marks.
+// Puts the damaged original in the place of the log. The order makes it safe: the original is durable beside the log, then
+// the log is replaced, and last the section is marked as undone. If it is killed before the mark, the next call finds the
+// original in place and only marks the section.
 
 import type { BigIntStats } from 'node:fs'
 import { encodeEntry } from '../../core/entries/entry-encoder.js'
@@ -26,7 +26,7 @@ import { type KnownLog, sectionToUndo } from './section-choice.js'
 
 export interface RepairedLog extends KnownLog {
   files: RewritingLayer
-  /** Open for writing. */
+  /** The quarantine, open for writing. */
   quarantine: LogFile
 }
 
@@ -79,10 +79,10 @@ export class LogRestorer {
   async #requireUnchanged(seen: BigIntStats): Promise<void> {
     const { files, path } = this.#log
     if (isUnchanged(seen, await statOrNothing(files, path))) return
-    throw changedMeanwhile(path, 'while it was to be put back', 'nothing was done')
+    throw changedMeanwhile(path, 'while it was being restored', 'nothing was done')
   }
 
-  /** What stands after the last finished section is of a killed process, and of no use. */
+  /** Marks the section as undone. What follows the last finished section was left by a killed process, and is cut off. */
   async #mark(section: number): Promise<void> {
     const { quarantine, index } = this.#log
     const { length } = await finishedPart(quarantine, index.start)

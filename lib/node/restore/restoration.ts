@@ -1,18 +1,19 @@
-// The damaged original, put together from a section of the quarantine and the log that the section left.
+// Puts the damaged original together from a section of the quarantine and the log as the section left it.
 
+import { throwIfAborted } from '../files/abort-error.js'
 import type { BlockWriter } from '../files/block-writer.js'
 import type { ReadableFile } from '../files/positioned-io.js'
 import { RangeReader } from '../files/range-reader.js'
 import { fits, SealHash } from '../quarantine/log-seal.js'
 import { corruptSection, eachEdit, type QuarantineSection } from '../quarantine/quarantine-sections.js'
 
-/** What a log is to a section. */
+/** How a log relates to a section. */
 export type LogState =
   /** As the section left it. */
   | 'repaired'
-  /** The same, and more after it. */
+  /** As the section left it, with more appended. */
   | 'grown'
-  /** As it was before. */
+  /** As it was before the section. */
   | 'damaged'
   | 'other'
 
@@ -29,7 +30,7 @@ export async function stateOf(
 
 /**
  * Writes the damaged original.
- * @throws LogError ERR_LOG_CORRUPT where it is not, to the byte, what it was; AbortError
+ * @throws LogError ERR_LOG_CORRUPT where the result is not the original, byte for byte; AbortError
  */
 export async function putTogether(
   quarantine: ReadableFile,
@@ -43,6 +44,7 @@ export async function putTogether(
   const hash = new SealHash(damaged.from)
   let at = 0
   const write = async (bytes: Uint8Array) => {
+    throwIfAborted(signal)
     hash.update(bytes)
     await writer.write(bytes)
   }

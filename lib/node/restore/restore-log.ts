@@ -1,7 +1,8 @@
-// Undoes what a repair, or a writer's opening, did to a log: the damaged original is put together beside it, and
-// takes its place at once, so that a crash leaves one or the other.
+// Undoes what a repair, or a writer's opening, did to a log: the damaged original is put together beside the log, and
+// takes its place in one step, so that a crash leaves one or the other.
 
 import { basename, dirname, join } from 'node:path'
+import { knownOptions, type OptionNames } from '../../core/option-checks.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import { BlockWriter } from '../files/block-writer.js'
 import { removeUnfinished } from '../files/draft-file.js'
@@ -22,37 +23,43 @@ import { putTogether } from './restoration.js'
 import { sectionToUndo } from './section-choice.js'
 
 export interface RestoreOptions {
-  /** The log. Default: the one of the name in the quarantine's header, beside the quarantine. */
+  /** The log. Default: the file beside the quarantine that has the name in the quarantine's header. */
   log?: string | URL
-  /** Where the damaged original is written instead of over the log. Rejects with EEXIST where that exists. */
+  /** A new file that the damaged original is written to, instead of over the log. EEXIST where it exists. */
   to?: string | URL
+  /** Ends the restoring with the log as it was; ignored once the log has been replaced. */
   signal?: AbortSignal
 }
 
-/** Where the damaged original is, and its length. */
+const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { log: true, to: true, signal: true }
+
+/** The path of the damaged original, and its length in bytes. */
 export interface RestoredLog {
   path: string
   bytes: number
 }
 
 /**
- * Puts the log back, byte for byte, that a repair or a writer's opening changed: what the last section of the quarantine
- * did that was not undone yet. Called again, it undoes the one before.
+ * Puts a log that a repair or a writer's opening changed back, byte for byte: undoes the last section of the quarantine
+ * that is not undone yet. Called again, it undoes the section before.
  *
- * The log must be what that section left, by its length and a SHA-256 (of a log that was only cut at its end: of the last
- * 4 KiB before the cut); one that has grown or was changed since is refused. With `to`, more may have been appended since:
- * the original is written there as it was then, for its owner alone, and the log and the quarantine stay as they are.
+ * The log must be as that section left it, by its length and a SHA-256 (of a log that was only cut at its end: of the last
+ * 4 KiB before the cut). A log that has grown or changed since is refused. With `to`, entries may have been appended
+ * since: the original is written there as it was, readable only by its owner, and the log and the quarantine are not
+ * changed.
  *
- * The writer's lock is held, but with `to`. Mode, owner and access control list are kept as by `repairLog`. A crash at any
- * point leaves the log as it was or the original, and an abort is heeded until that is in place.
+ * The writer's lock is held, except with `to`. Mode, owner and access control list are kept as by `repairLog`. A crash at
+ * any point leaves the log as it was or the original. An abort is ignored once the original is in place.
  *
- * @throws AbortError; LogError ERR_LOG_CHANGED where the log is not what the section left, ERR_LOG_LOCKED, ERR_LOG_CORRUPT
- *   where the quarantine is damaged, ERR_LOG_HEADER, ERR_LOG_EMPTY, ERR_LOG_VERSION where it is not a quarantine; Node's own
+ * @throws AbortError, whose cause is the signal's reason; LogError ERR_LOG_CHANGED where the log is not as the section
+ *   left it, ERR_LOG_LOCKED, ERR_LOG_CORRUPT where the quarantine is damaged, ERR_LOG_HEADER, ERR_LOG_EMPTY or
+ *   ERR_LOG_VERSION where the file is not a quarantine; Node's own errors
  */
 export async function restoreLog(
   quarantine: string | URL,
   options: RestoreOptions = {},
 ): Promise<RestoredLog> {
+  knownOptions(options, RESTORE_OPTIONS)
   const { log, to, signal } = options
   return restore(nodeFiles, pathOf(quarantine), {
     log: log === undefined ? undefined : pathOf(log),
@@ -90,7 +97,7 @@ export async function restore(
   })
 }
 
-/** A path that leads elsewhere is not followed: what is undone must be beyond doubt. */
+/** The default for `log`. The header's path is not followed to another folder: the wrong log must never be overwritten. */
 async function logBeside(
   files: RewritingLayer,
   quarantine: string,

@@ -1,4 +1,4 @@
-// Which section of a quarantine is undone: the last that was not yet, and that fits the log.
+// Which section of a quarantine is undone: the last one that is not undone yet and that fits the log.
 
 import type { LogError } from '../../core/log-error.js'
 import { notAsQuarantined } from '../files/changed-log.js'
@@ -19,8 +19,8 @@ export interface ChosenSection {
 }
 
 /**
- * @param wanted what the log may be to the section
- * @throws LogError ERR_LOG_CHANGED where there is none
+ * @param wanted the states of the log that the caller accepts
+ * @throws LogError ERR_LOG_CHANGED where no section fits
  */
 export async function sectionToUndo(
   { path, file, index, signal }: KnownLog,
@@ -47,6 +47,10 @@ function whyUnfit(size: number, { section, state }: ChosenSection): string {
   const { number, repaired } = section
   if (state === 'damaged') return `is as it was before section ${number} of the quarantine already`
   if (state === 'grown')
-    return `has grown by ${size - repaired.bytes} bytes since section ${number} of the quarantine, which putting it back would take out: with \`to\`, the original is written elsewhere`
-  return `is not what section ${number} of the quarantine left (${repaired.bytes} bytes; it has ${size}), so it can't be put back: name the log with \`log\`, or a copy of it as it was left`
+    return `has grown by ${bytesOf(size - repaired.bytes)} since section ${number} of the quarantine, which restoring would lose: with \`to\`, the original is written elsewhere`
+  return `is not what section ${number} of the quarantine left (${bytesOf(repaired.bytes)}; it has ${size}), so it can't be restored: name the log with \`log\`, or a copy of it as it was left`
+}
+
+function bytesOf(count: number): string {
+  return `${count} ${count === 1 ? 'byte' : 'bytes'}`
 }

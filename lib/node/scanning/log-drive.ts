@@ -2,7 +2,8 @@
 // an error comes after every step before it.
 
 import type { LineCertifier } from '../../core/lines/parser-hooks.js'
-import { type LogParser, Step } from '../../core/parser/log-parser.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { abortError } from '../files/abort-error.js'
 import { ParserFeed } from '../parser/parser-feed.js'

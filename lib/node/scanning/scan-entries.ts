@@ -4,7 +4,7 @@
 import { DecodedView, type EntryView } from '../../certify/views/entry-view.js'
 import { ViewMaker } from '../../certify/views/view-maker.js'
 import { LogError } from '../../core/log-error.js'
-import { Step } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { newCertifier, planOf, type ScanEngine } from '../parser/scan-engine.js'
@@ -66,7 +66,7 @@ class LogScan<H, E> implements EntryScan<H, E> {
   #isOver = false
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ScanOptions) {
-    const { types } = checkedScanOptions(options)
+    const { types } = checkedScanOptions(format, options)
     const certifier = newCertifier(format, options, true)
     this.engine = certifier === undefined ? 'decoder' : 'certifier'
     this.#types = types
@@ -74,7 +74,13 @@ class LogScan<H, E> implements EntryScan<H, E> {
     this.#onFault = options.onFault
     this.#views = certifier && new ViewMaker<E>(certifier, planOf(format), types, HELPERS)
     if (format.headerSchema === undefined) this.#header.resolve(undefined as H)
-    this.#drive = new LogDrive(source, format, options, certifier, (error) => this.#cutOff(error))
+    try {
+      this.#drive = new LogDrive(source, format, options, certifier, (error) => this.#cutOff(error))
+    } catch (error) {
+      // An invalid option: there is no drive that releases it.
+      certifier?.release()
+      throw error
+    }
     this.#first = this.#gather()
   }
 

@@ -1,17 +1,26 @@
-import type { ReadOptions } from '../reading/read-options.js'
+import { knownOptions, type OptionNames } from '../../core/option-checks.js'
+import { type LogFormat, requireFormat } from '../../format/log-format.js'
+import { READ_OPTIONS, type ReadOptions } from '../reading/read-options.js'
 
 export interface ScanOptions extends Omit<ReadOptions, 'follow'> {
   /** Yield only entries of these types; every line is still validated. Default: all types. */
   types?: readonly string[]
 }
 
+const SCAN_OPTIONS: OptionNames<ScanOptions> = { ...READ_OPTIONS, types: true }
+
 /**
  * The types to yield; undefined for all.
  * @throws TypeError where `types` is not an array of strings, and for `follow`, which a scan does not support
  */
-export function checkedScanOptions(options: ScanOptions): {
+export function checkedScanOptions(
+  format: LogFormat<unknown, unknown>,
+  options: ScanOptions,
+): {
   readonly types: ReadonlySet<string> | undefined
 } {
+  requireFormat(format)
+  knownOptions(options, SCAN_OPTIONS)
   const { types } = options
   if ('follow' in options && options.follow !== undefined && options.follow !== false)
     throw new TypeError('option follow is for readEntries and readRecords: a scan ends where the file does')

@@ -1,4 +1,4 @@
-import { Step } from '../../core/parser/log-parser.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { newCertifier } from '../parser/scan-engine.js'
@@ -17,9 +17,14 @@ export async function verifyLog<H, E>(
   format: LogFormat<H, E>,
   options: Omit<ScanOptions, 'types'> = {},
 ): Promise<RecoverySummary> {
-  checkedScanOptions(options)
+  checkedScanOptions(format, options)
   const certifier = newCertifier(format, options, false)
-  return runToEnd(new LogDrive(source, format, options, certifier), options.onFault)
+  try {
+    return await runToEnd(new LogDrive(source, format, options, certifier), options.onFault)
+  } finally {
+    // The drive releases it too, unless an invalid option kept the drive from being made.
+    certifier?.release()
+  }
 }
 
 async function runToEnd<H, E>(

@@ -1,44 +1,52 @@
 import type { FileHandle } from 'node:fs/promises'
 import { LineDecoder, type LineVerdict, type Refusal } from '../../core/entries/line-decoder.js'
-import { isOneValue, type LineFault } from '../../core/faults/line-fault.js'
+import type { LineFault } from '../../core/faults/line-fault.js'
 import { NO_TERMINATOR, oversized, torn, tornTail, tornWhole } from '../../core/faults/unread-lines.js'
 import { type BackwardLine, BackwardLines } from '../../core/lines/backward-lines.js'
-import { functionOrNothing, wholeNumber } from '../../core/option-checks.js'
+import { functionOrNothing, knownOptions, type OptionNames, wholeNumber } from '../../core/option-checks.js'
 import {
   type ParseOptions,
   type ResolvedParseOptions,
   resolveParseOptions,
 } from '../../core/parser/parse-options.js'
+import { isReadUnterminated } from '../../core/parser/torn-tail.js'
 import type { Fault } from '../../core/recovery.js'
 import { finish } from '../../core/work.js'
-import type { LogFormat } from '../../format/log-format.js'
+import type { LogFormat, Unterminated } from '../../format/log-format.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import { readWhole } from '../files/positioned-io.js'
 import { withFile } from '../files/regular-file.js'
 import { readHeader } from '../parser/read-header.js'
 import { strictText } from '../parser/strict-text.js'
 
-/** A fault of a line that was met from behind: nobody has counted the lines before it, nor walked it for its envelope. */
+/** A fault found while reading backwards: it has no line number, since the lines before it were not counted, and no envelope. */
 export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
 
 export interface ReadLastOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth'> {
-  /** Heeded before each read. */
+  /** Checked before each read. */
   signal?: AbortSignal
   /**
-   * Called for each corrupt, torn or overlong line that is passed over, from the end of the file backwards, with its
-   * place but without a line number. Lines before the first entry that is given are not looked at. What it throws ends
-   * the reading.
+   * Called for each corrupt, torn or oversized line that is passed over, from the end of the file backwards. Lines
+   * before the first entry of the result are not looked at. What the function throws rejects `readLast`.
    */
   onFault?: (fault: UnnumberedFault) => void
 }
 
+const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
+  unterminated: true,
+  maxLineBytes: true,
+  maxDepth: true,
+  signal: true,
+  onFault: true,
+}
+
 /**
- * The last `count` entries in file order, read backwards from the end: its cost is that of the lines it
- * passes over and of the header, which is checked, whatever the file's length. Corrupt, blank, torn and
- * overlong lines are passed over as reading forwards would, and told to `onFault`. A file handle is left open.
+ * The last `count` entries in file order, read backwards from the end. The cost grows with the lines read and with the
+ * header, which is checked, but not with the file. Corrupt, blank, torn and oversized lines are passed over as reading
+ * forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open.
  *
- * @throws RangeError for a count that is not an integer from 0; EISDIR or EINVAL for a path that is not of a regular
- *   file; LogError as opening a log for reading does, and ERR_LOG_CHANGED where the file is cut meanwhile; an AbortError
+ * @throws RangeError where `count` is not an integer from 0; EISDIR or EINVAL where the path is not of a regular file;
+ *   LogError as `readEntries`, and ERR_LOG_CHANGED where the file is cut during the read; AbortError
  */
 export async function readLast<H, E>(
   path: string | URL | FileHandle,
@@ -46,6 +54,7 @@ export async function readLast<H, E>(
   count: number,
   options: ReadLastOptions = {},
 ): Promise<E[]> {
+  knownOptions(options, READ_LAST_OPTIONS)
   wholeNumber('count', count, 0, Number.MAX_SAFE_INTEGER)
   const resolved = resolveParseOptions(format, options)
   const { maxLineBytes, maxDepth } = resolved
@@ -74,15 +83,15 @@ export async function readLast<H, E>(
   })
 }
 
-/** Says of a line what reading forwards would. */
+/** Judges a line as reading forwards would. */
 class LineJudge<E> {
   readonly #decoder: LineDecoder<E>
-  readonly #keepsTail: boolean
+  readonly #unterminated: Unterminated
   readonly #maxLineBytes: number
 
   constructor(format: LogFormat<unknown, E>, { unterminated, maxLineBytes, maxDepth }: ResolvedParseOptions) {
     this.#decoder = new LineDecoder(format, strictText, maxDepth)
-    this.#keepsTail = unterminated === 'keep'
+    this.#unterminated = unterminated
     this.#maxLineBytes = maxLineBytes
   }
 
@@ -93,10 +102,11 @@ class LineJudge<E> {
   look({ bytes, length, terminated }: BackwardLine): LineVerdict | 'oversized' | 'torn' {
     if (length > this.#maxLineBytes) return 'oversized'
     const verdict = this.#decoder.decode(bytes, 0, length)
-    return terminated || (this.#keepsTail && verdict === 'entry') ? verdict : 'torn'
+    if (terminated) return verdict
+    return verdict === 'entry' && isReadUnterminated(verdict, this.#unterminated) ? 'entry' : 'torn'
   }
 
-  /** In words, right after it has been looked at. */
+  /** The fault of the line that `look` judged last. */
   explain(line: BackwardLine, verdict: Refusal | 'oversized' | 'torn'): LineFault {
     const { length, terminated } = line
     if (verdict === 'oversized') {
@@ -110,7 +120,7 @@ class LineJudge<E> {
     const verdict = this.#decoder.decode(line.bytes, 0, line.length)
     if (verdict === 'entry' || verdict === 'blank') return torn(tornWhole(verdict))
     const fault = this.#explain(line, verdict)
-    return this.#keepsTail && isOneValue(fault.reason) ? fault : torn(tornTail(fault))
+    return isReadUnterminated(fault.reason, this.#unterminated) ? fault : torn(tornTail(fault))
   }
 
   #explain({ bytes, length }: BackwardLine, refusal: Refusal): LineFault {

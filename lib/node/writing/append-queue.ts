@@ -1,19 +1,18 @@
-// Appends on their way to the disk. What waits while a write or a sync runs goes out together as the next
-// group: one write, one sync, however many appends. The rules:
+// Appends on their way to the disk. The appends that wait while a write or a sync runs form the next group: one write and
+// one sync, however many appends. The rules:
 //
 // - An append is acknowledged only when its bytes are durable, and in the order in which it was made.
-// - A write that fails part-way is rolled back to the last whole line. Appends that were written whole are
-//   kept, the one that did not fit fails, and those behind it are tried again: exactly as if each had been
-//   made by itself.
-// - After a failed sync nobody knows what the disk holds (the kernel may have dropped the bytes and
-//   forgotten the error: see "Can Applications Recover from fsync Failures?", USENIX ATC 2020), nor after
-//   a roll-back that failed. Then everything further is refused.
+// - A write that fails part-way is rolled back to the last whole line. The appends before it are kept, the one that did
+//   not fit fails, and those after it are tried again: exactly as if each had been made by itself.
+// - After a failed sync it is unknown what the disk holds (the kernel may have dropped the bytes and forgotten the error:
+//   see "Can Applications Recover from fsync Failures?", USENIX ATC 2020), and so it is after a roll-back that failed.
+//   Then every further append is refused.
 
 import { LogError } from '../../core/log-error.js'
 import type { LogFile } from '../files/file-layer.js'
 import { writeSome } from '../files/positioned-io.js'
 
-/** Where an append stands in the log, in bytes; `length` without the terminator. */
+/** Where an append is in the log, in bytes; `length` without the terminator, `next` where the next line begins. */
 export interface AppendPosition {
   offset: number
   length: number
@@ -22,16 +21,16 @@ export interface AppendPosition {
 
 export interface AppendQueueOptions {
   file: Pick<LogFile, 'write' | 'truncate' | 'sync'>
-  /** Where the next append goes: the file's length. */
+  /** Where the next append goes: the file's length in bytes. */
   position: number
-  /** Whether an append waits for a sync. */
+  /** Whether an append is acknowledged only after a sync. */
   durable: boolean
   /** Rejects where the file is no longer as this queue left it. */
   verify(position: number): Promise<void>
 }
 
 interface Waiting {
-  /** Makes the line; called late where much is waiting, so that memory stays bounded. */
+  /** Makes the line. Called late where much is waiting, so that memory stays bounded. */
   encode(): Uint8Array
   line: Uint8Array | undefined
   resolve(position: AppendPosition): void
@@ -40,9 +39,9 @@ interface Waiting {
 
 type Encoded = Waiting & { line: Uint8Array }
 
-/** As many encoded bytes may wait; what comes then is encoded when its turn comes. */
+/** The most encoded bytes that wait. Beyond that, an append is encoded when its turn comes. */
 const HIGH_WATER_BYTES = 16 * 1024 * 1024
-/** A group is full at this size. */
+/** A group of this many bytes is full. */
 const GROUP_BYTES = 4 * 1024 * 1024
 
 export class AppendQueue {
@@ -50,10 +49,10 @@ export class AppendQueue {
   #position: number
   #waiting: Waiting[] = []
   #waitingBytes = 0
-  /** As long as writes fail, appends go out one by one: each failure would bring back all that are behind it. */
+  /** While writes fail, a group is one append: otherwise each failure would put all the others back in the queue. */
   #groupBytes = GROUP_BYTES
   #running = false
-  /** Why everything further is refused. */
+  /** Why every further append is refused. */
   #refusal: LogError | undefined
   readonly #unsettled = new Set<Promise<unknown>>()
 
@@ -62,7 +61,7 @@ export class AppendQueue {
     this.#position = options.position
   }
 
-  /** Resolves when the line is durable. What `encode` throws rejects, and nothing is written. */
+  /** Resolves when the line is durable. Rejects with what `encode` throws, and then writes nothing. */
   append(encode: () => Uint8Array): Promise<AppendPosition> {
     const appended = new Promise<AppendPosition>((resolve, reject) => {
       if (this.#refusal !== undefined) throw this.#refusal
@@ -75,13 +74,13 @@ export class AppendQueue {
     return appended
   }
 
-  /** Resolves when every append that is on its way has; rejects where one of them fails, or nothing goes on. */
+  /** Resolves when every append made so far has resolved; rejects where one of them rejects, or all are refused. */
   async flush(): Promise<void> {
     await Promise.all(this.#unsettled)
     if (this.#refusal !== undefined) throw this.#refusal
   }
 
-  /** Resolves when every append made so far is settled one way or the other. */
+  /** Resolves when every append made so far has resolved or rejected. */
   async settle(): Promise<void> {
     await Promise.allSettled(this.#unsettled)
   }
@@ -94,7 +93,7 @@ export class AppendQueue {
 
   #start(): void {
     this.#running = true
-    // Later in this turn, so that appends made one after the other go out together.
+    // Later in this turn, so that appends made one after the other form a group.
     queueMicrotask(() => void this.#run())
   }
 
@@ -130,12 +129,12 @@ export class AppendQueue {
       this.#acknowledge(written)
     } catch (error) {
       if (error instanceof LogError) this.#refuseEverything(error, group)
-      // The file could not be looked at, and nothing was written: it may be seen again later.
+      // The file could not be checked, and nothing was written: a later append may succeed.
       else for (const { reject } of group) reject(error as Error)
     }
   }
 
-  /** The appends that are in the file whole. */
+  /** Returns the appends whose lines are in the file, whole. */
   async #write(group: Encoded[]): Promise<Encoded[]> {
     const bytes =
       group.length === 1 ? (group[0] as Encoded).line : Buffer.concat(group.map(({ line }) => line))
@@ -165,9 +164,9 @@ export class AppendQueue {
       throw failure('a write failed and could not be rolled back', cause)
     }
     this.#groupBytes = 1
-    const behind = group.slice(whole + 1)
-    if (behind.length > 0) this.#waiting = [...behind, ...this.#waiting]
-    for (const { line } of behind) this.#waitingBytes += line.length
+    const after = group.slice(whole + 1)
+    if (after.length > 0) this.#waiting = [...after, ...this.#waiting]
+    for (const { line } of after) this.#waitingBytes += line.length
     group[whole]?.reject(error)
     return group.slice(0, whole)
   }
@@ -206,6 +205,6 @@ function encodedOrRefused({ line, encode, reject }: Waiting): Uint8Array | undef
 }
 
 function failure(what: string, cause: unknown): LogError {
-  const message = `${what}: what the disk holds is unknown, and nothing more is written; close, check the disk, reopen`
+  const message = `${what}: what the disk holds is unknown, and nothing more is written; close the writer, check the disk, and open the log again`
   return new LogError('ERR_LOG_FAILED', message, { cause })
 }

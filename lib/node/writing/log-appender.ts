@@ -1,5 +1,5 @@
-// A log that is open for appending, over any file layer: how it is made, how it is opened, and what is
-// looked at before each write.
+// A log that is open for appending, over any file layer: how it is created or opened, what is checked before each write,
+// and how it is closed.
 
 import { encodeHeader } from '../../core/entries/entry-encoder.js'
 import { DEFAULT_MAX_DEPTH } from '../../core/lines/line-format.js'
@@ -23,7 +23,7 @@ import { requireRegularFile } from '../files/regular-file.js'
 import { WriterLock } from '../lock/writer-lock.js'
 import { requireLog } from '../parser/log-start.js'
 import { readHeader } from '../parser/read-header.js'
-import { quarantinePath } from '../quarantine/quarantine-path.js'
+import { chosenQuarantine } from '../quarantine/quarantine-path.js'
 import { recoverTail, type TailRecovery } from '../tail/tail-recovery.js'
 import { type AppendPosition, AppendQueue } from './append-queue.js'
 
@@ -32,18 +32,18 @@ export interface AppenderOptions {
   lock: boolean
   takeOver?: boolean
   unterminated: Unterminated
-  /** true: beside the log. */
+  /** true: beside the log; false: a torn tail is cut off and not kept. */
   quarantine: boolean | string
-  /** Of a new log, less what the process masks out. */
+  /** The mode of a new log, less what the process masks out (umask). */
   mode?: number
-  /** As for the parser; left out: its default. */
+  /** As for the parser. */
   maxDepth?: number | undefined
 }
 
-/** As Node has it. */
+/** Node's own default. */
 const DEFAULT_MODE = 0o666
 
-/** What opening found, and what closing must let go of. */
+/** What opening found, and what closing must release. */
 interface Opened<H> {
   files: FileLayer
   path: string
@@ -104,7 +104,7 @@ export class LogAppender<H> {
       const openIt = (how: AppenderOptions) => openLog(files, resolved, file, format, how)
       return orClosed(file, async () => {
         await lock?.requireSoleName(file)
-        // What can't be cut off needs no copy.
+        // An append-only file can't be cut, so there is nothing to keep.
         const uncut = () => openIt({ ...options, quarantine: false })
         return { ...(await (isAppendOnly ? withoutCutting(resolved, uncut) : openIt(options))), lock }
       })
@@ -121,7 +121,7 @@ export class LogAppender<H> {
     return this.#queue.flush()
   }
 
-  /** Waits for what is on its way, and lets go of everything. */
+  /** Waits until every append is settled, then closes the file and releases the lock. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -138,7 +138,7 @@ export class LogAppender<H> {
   }
 }
 
-/** The log's file, new, with its header durable; no trace of it where that fails. */
+/** Creates the log's file with its header, durable; leaves no file where that fails. */
 async function createFile(
   files: FileLayer,
   path: string,
@@ -165,23 +165,21 @@ async function openLog<H>(
   const { maxDepth = DEFAULT_MAX_DEPTH } = options
   const { header, ...start } = await readHeader(file, format, { maxDepth })
   if (format.headerSchema === undefined) await requireLog(file)
-  // Whoever made the file may have died before its name was durable: without it, no append would be.
+  // The process that created the file may have died before its name was durable; without the name no append is.
   if (options.durable) await files.syncFolderOf(path)
-  const wanted = options.quarantine === true ? quarantinePath(path) : options.quarantine
   const recovery = await recoverTail(
-    { files, path, isLocked: options.lock, file, format, ...start },
+    { files, path, isLocked: options.lock, file, ...start },
     {
       unterminated: options.unterminated,
-      quarantine: wanted === false ? undefined : wanted,
+      quarantine: chosenQuarantine(options.quarantine, path),
       durable: options.durable,
-      maxDepth,
     },
   )
   const length = Number((await file.stat({ bigint: true })).size)
   return { files, path, file, header, recovery, length }
 }
 
-/** Runs the work under the log's lock, which is let go of where the work fails. */
+/** Runs the work under the log's lock; releases the lock where the work fails. */
 async function whileLocked<Result>(
   files: FileLayer,
   path: string,
@@ -190,7 +188,7 @@ async function whileLocked<Result>(
 ): Promise<Result> {
   const lock = options.lock ? await WriterLock.acquire(path, options) : undefined
   try {
-    // A process that was killed while it made the log may have left another name of it.
+    // A process that was killed while it created the log may have left a second name for it.
     if (lock !== undefined) await removeUnfinished(files, path)
     return await work(lock)
   } catch (error) {
@@ -208,7 +206,7 @@ async function orClosed<Result>(file: LogFile, work: () => Promise<Result>): Pro
   }
 }
 
-/** Before each write: the path still names this file, and nobody else has written to it or cut it. */
+/** Checked before each write: the path still names this file, and no other process has written to it or cut it. */
 async function requireUnchanged({ files, path, file }: Opened<unknown>, length: number): Promise<void> {
   const [mine, named] = await Promise.all([file.stat({ bigint: true }), statOrNothing(files, path)])
   if (named === undefined) throw changedUnderWriter(path, 'was unlinked', length)

@@ -11,17 +11,17 @@ function chunksOf(text: string, size: number): Uint8Array[] {
   return chunks
 }
 
-t.test('whole entries are written, what was passed over is said', async (t) => {
+t.test('whole entries are written, and what was left out is reported', async (t) => {
   const log = `${t.testdir({ log: DAMAGED_LOG })}/log`
   const { exitCode, stdout, stderr } = await runCommand(['cat', log])
   t.equal(stdout, lines(leaf(1), leaf(2)))
-  t.match(stderr, `${log}: DAMAGED: 4 corrupt lines passed over, and the last line has no terminator\n`)
+  t.match(stderr, `${log}: DAMAGED: 4 corrupt lines, and the last line has no terminator\n`)
   t.match(stderr, /faults {3}line 3, byte /)
   t.notMatch(stderr, SECRET)
   t.equal(exitCode, 1)
 })
 
-t.test('the header is written where it is asked for', async (t) => {
+t.test('the header is written with --header', async (t) => {
   const log = `${t.testdir({ log: CLEAN_LOG })}/log`
   const { exitCode, stdout, stderr } = await runCommand(['cat', '--header', log])
   t.equal(stdout, CLEAN_LOG)
@@ -29,7 +29,7 @@ t.test('the header is written where it is asked for', async (t) => {
   t.equal(exitCode, 0)
 })
 
-t.test('entries keep their bytes', async (t) => {
+t.test('entries are written byte for byte', async (t) => {
   const depth = DEFAULT_MAX_DEPTH
   const kept = [
     '{"b":1.0,"a":1e2,"b":-0,"__proto__":9007199254740993}',
@@ -43,7 +43,7 @@ t.test('entries keep their bytes', async (t) => {
   t.equal(exitCode, 0)
 })
 
-t.test('with --salvage whole entries inside corrupt lines are written too, byte for byte', async (t) => {
+t.test('with --salvage whole entries inside corrupt lines are also written, byte for byte', async (t) => {
   const spaced = leaf(8).replace(',"id"', ' , "id"')
   const text = lines(HEADER, leaf(1), `${HALF.slice(0, 22)}${leaf(7)}\0\0${spaced}\r`, leaf(2))
   for (const size of [1, 100, Number.POSITIVE_INFINITY]) {
@@ -55,7 +55,7 @@ t.test('with --salvage whole entries inside corrupt lines are written too, byte 
   }
 })
 
-t.test('terminators become LF, a byte order mark goes, blank lines go', async (t) => {
+t.test('terminators become LF; a byte order mark and blank lines are left out', async (t) => {
   const stdin = [Buffer.from(`\ufeff${HEADER}\r\n${leaf(1)}\r\n\r\n \n${leaf(2)}\r`)]
   const { exitCode, stdout } = await runCommand(['cat', '--header', '-'], { stdin })
   t.equal(stdout, lines(HEADER, leaf(1), leaf(2)))
@@ -69,7 +69,7 @@ t.test('a last line without a terminator is treated as its format or the option 
   t.match(dropped, { exitCode: 1, stdout: /^1\n$/, stderr: 'TORN' })
 })
 
-t.test('a long damaged line is worked on in slices', async (t) => {
+t.test('a long damaged line is salvaged in slices', async (t) => {
   const many = '{"a":1}\0'.repeat(50_000)
   const { exitCode, stdout } = await runCommand(['cat', '-', '--salvage'], {
     stdin: [Buffer.from(lines(many, '2'))],
@@ -78,8 +78,8 @@ t.test('a long damaged line is worked on in slices', async (t) => {
   t.equal(exitCode, 1)
 })
 
-t.test('lines come out whole however the source is cut', async (t) => {
-  // A byte at a time takes long: fewer lines are enough for that.
+t.test('lines are written whole, however the source is cut into chunks', async (t) => {
+  // One byte at a time is slow, so that row has fewer lines.
   const rows = [
     { size: 1, count: 60 },
     { size: 4096, count: 400 },
@@ -93,7 +93,7 @@ t.test('lines come out whole however the source is cut', async (t) => {
   }
 })
 
-t.test('a log that can’t be read gives nothing but the reason', async (t) => {
+t.test('for a log that cannot be read only the reason is written', async (t) => {
   const folder = t.testdir({ gz: gzipSync(CLEAN_LOG), header: lines(HEADER.slice(0, -5), leaf(1)) })
   for (const name of ['missing', 'gz', 'header']) {
     const { exitCode, stdout, stderr } = await runCommand(['cat', `${folder}/${name}`])
@@ -103,7 +103,7 @@ t.test('a log that can’t be read gives nothing but the reason', async (t) => {
   }
 })
 
-t.test('what was read before a source failed is written', async (t) => {
+t.test('entries that were read before the source failed are written', async (t) => {
   function* failing(): Generator<Uint8Array> {
     yield Buffer.from('1\n2\n')
     throw Object.assign(new Error(SECRET), { code: 'EIO', errno: -5 })
@@ -114,7 +114,7 @@ t.test('what was read before a source failed is written', async (t) => {
   t.equal(exitCode, 2)
 })
 
-t.test('a torn end alone leaves every entry', async (t) => {
+t.test('a torn last line costs no entry', async (t) => {
   const { exitCode, stdout } = await runCommand(['cat', '-', '--header'], { stdin: [CLEAN_LOG + HALF] })
   t.same([exitCode, stdout], [1, CLEAN_LOG])
 })

@@ -3,7 +3,7 @@ import t from 'tap'
 import { LineBlocks } from '../../../lib/cli/cat/line-blocks.js'
 import { Output } from '../../../lib/cli/terminal/output.js'
 
-/** Keeps the chunks themselves, as a stream may, and passes each on only when told to. */
+/** Keeps the chunks themselves, as a stream may, and completes a write only at `release`. */
 class HeldStream extends Writable {
   readonly chunks: Buffer[] = []
   readonly #waiting: (() => void)[] = []
@@ -31,7 +31,7 @@ t.test('many lines are one write', async (t) => {
   t.equal(stream.chunks.length, 1, 'nothing is written twice')
 })
 
-t.test('a full block is waited for, and never filled again', async (t) => {
+t.test('the write of a full block is awaited, and the block is never filled again', async (t) => {
   const stream = new HeldStream()
   const blocks = new LineBlocks(new Output(stream, {}))
   const expected = []
@@ -49,7 +49,7 @@ t.test('a full block is waited for, and never filled again', async (t) => {
   t.ok(Buffer.concat(stream.chunks).toString() === expected.join(''))
 })
 
-t.test('a line longer than a block has one to itself', async (t) => {
+t.test('a line longer than a block gets one of its own', async (t) => {
   const stream = new HeldStream()
   const blocks = new LineBlocks(new Output(stream, {}))
   const long = Buffer.alloc(1024 * 1024, 'x')

@@ -17,21 +17,21 @@ t.test('a clean log takes one line', async (t) => {
   const log = `${t.testdir({ log: CLEAN_LOG })}/log`
   t.same(await runCommand(['check', log]), {
     exitCode: 0,
-    stdout: `${log}: clean: 3 entries, 4 lines, ${CLEAN_LOG.length} bytes; format session (told by line 1)\n`,
+    stdout: `${log}: clean: 3 entries, 4 lines, ${CLEAN_LOG.length} bytes; format session (detected from line 1)\n`,
     stderr: '',
   })
 })
 
-t.test('a damaged log is accounted for, line by line', async (t) => {
+t.test('every damaged line of a log is reported', async (t) => {
   const log = `${t.testdir({ log: DAMAGED_LOG })}/log`
   const { exitCode, stdout, stderr } = await runCommand(['check', log])
   t.same([exitCode, stderr], [1, ''])
   t.notMatch(stdout, SECRET)
   const begin = stdout.split('\n')
-  t.equal(begin[0], `${log}: DAMAGED: 4 corrupt lines passed over, and the last line has no terminator`)
+  t.equal(begin[0], `${log}: DAMAGED: 4 corrupt lines, and the last line has no terminator`)
   const whole = DAMAGED_LOG.length - HALF.length
   t.match(begin.slice(1, 5), [
-    '  format   session (told by line 1)',
+    '  format   session (detected from line 1)',
     '  entries  2',
     '  lines    9, 1 blank',
     `  size     ${DAMAGED_LOG.length} bytes; whole lines end at byte ${whole}`,
@@ -46,12 +46,12 @@ t.test('a damaged log is accounted for, line by line', async (t) => {
     stdout,
     `line 9, byte ${whole}-${DAMAGED_LOG.length - 1} (${HALF.length} bytes): truncated (torn): `,
   )
-  t.match(stdout, '  advice   `wholeline cat` writes out every entry that is whole')
+  t.match(stdout, '  advice   `wholeline cat` writes every whole entry to standard output')
   t.match(stdout, '--unknown-types skip')
-  t.match(stdout, 'the last append broke off, or still goes on')
+  t.match(stdout, 'the last append was cut off, or is still being written')
 })
 
-t.test('entries that salvage brings back are told of, and counted only where it was asked for', async (t) => {
+t.test('entries that salvage recovers are reported, and counted only with --salvage', async (t) => {
   const text = lines(HEADER, leaf(1), HALF.slice(0, 22) + leaf(7) + leaf(8))
   const log = `${t.testdir({ log: text })}/log`
   const plain = await runCommand(['check', log])
@@ -81,7 +81,7 @@ t.test('entries that salvage brings back are told of, and counted only where it 
   t.match(reports[1], { salvageable: 2, summary: { entries: 3, salvaged: 2, faults: [{ salvaged: 2 }] } })
 })
 
-t.test('damage without a whole entry in it is for repair, an unknown type alone is not', async (t) => {
+t.test('repair is advised for damage without a whole entry, and not for unknown types alone', async (t) => {
   const folder = t.testdir({
     damaged: lines(HEADER, 'no'),
     unknown: lines(HEADER, '{"type":"new"}'),
@@ -90,17 +90,17 @@ t.test('damage without a whole entry in it is for repair, an unknown type alone 
   t.match(damaged.stdout, `\`wholeline repair ${folder}/damaged\` takes the damage out`)
   t.notMatch((await runCommand(['check', `${folder}/unknown`])).stdout, 'wholeline repair')
   const torn = await runCommand(['check', '-'], { stdin: [CLEAN_LOG + HALF] })
-  t.match(torn.stdout, 'opening the log for writing deals with it, and so does `wholeline repair FILE`\n')
+  t.match(torn.stdout, '`wholeline repair FILE` repairs it, and so does opening the log for writing\n')
 })
 
-t.test('where a session log may have lost its header, both ways to repair it are named', async (t) => {
+t.test('where a log may have lost its session header, both ways to repair it are named', async (t) => {
   const folder = t.testdir({ entry: lines(leaf(1), leaf(2)), torn: lines(`{"ty${leaf(1)}`), HEADER })
   const entry = await runCommand(['check', `${folder}/entry`])
   const restoring = `\`wholeline repair --header OTHER ${folder}/entry\` gives it line 1 of OTHER\n`
   t.match(entry.stdout, ': clean: 2 entries, 2 lines, ')
   t.match(
     entry.stdout,
-    'advice   line 1 is an entry of a session log, whose header should stand before it: if ',
+    'advice   line 1 is an entry of a session log, but there is no session header before it: if ',
   )
   t.match(entry.stdout, restoring)
   t.equal(entry.exitCode, 0)
@@ -108,7 +108,7 @@ t.test('where a session log may have lost its header, both ways to repair it are
   t.match(torn.stdout, `1 entry can be salvaged: \`wholeline repair --format jsonl ${folder}/torn\`\n`)
   t.match(
     torn.stdout,
-    '           line 1 is damaged, and the log looks like the rest of a session log: if a session log has lost its header, `',
+    '           line 1 is damaged, and the log looks like the rest of a session log: if the log has lost its session header, `',
   )
   t.equal(torn.exitCode, 1)
   for (const choice of [
@@ -118,12 +118,12 @@ t.test('where a session log may have lost its header, both ways to repair it are
     t.match(await runCommand(['repair', '-n', ...choice, `${folder}/torn`]), { exitCode: 1, stderr: '' })
 })
 
-t.test('a long line 1 is no reason to doubt of a clean log', async (t) => {
+t.test('a long line 1 raises no doubt about a clean log', async (t) => {
   const log = `${t.testdir({ log: lines(JSON.stringify('x'.repeat(100_000))) })}/log`
   t.notMatch((await runCommand(['check', log])).stdout, 'advice')
 })
 
-t.test('a log that only its end is torn off is told from a damaged one', async (t) => {
+t.test('a log with only a torn last line is reported as torn, not as damaged', async (t) => {
   const log = `${t.testdir({ log: CLEAN_LOG + HALF })}/log`
   const { exitCode, stdout } = await runCommand(['check', log])
   t.match(stdout, /: TORN: the last line has no terminator\n/)
@@ -131,7 +131,7 @@ t.test('a log that only its end is torn off is told from a damaged one', async (
   t.equal(exitCode, 1)
 })
 
-t.test('every log is checked, also behind one that can’t be read', async (t) => {
+t.test('every log is checked, also after one that cannot be read', async (t) => {
   const folder = t.testdir({ clean: CLEAN_LOG, damaged: DAMAGED_LOG })
   const files = ['missing', 'damaged', 'clean'].map((name) => `${folder}/${name}`)
   const { exitCode, stdout, stderr } = await runCommand(['check', ...files])
@@ -140,7 +140,7 @@ t.test('every log is checked, also behind one that can’t be read', async (t) =
   t.equal(exitCode, 2)
 })
 
-t.test('what is no log is refused in words', async (t) => {
+t.test('a file that is not a log is refused with the reason', async (t) => {
   const folder = t.testdir({
     'log.gz': gzipSync(CLEAN_LOG),
     utf16: Buffer.from(`\ufeff${CLEAN_LOG}`, 'utf16le'),
@@ -163,22 +163,22 @@ t.test('what is no log is refused in words', async (t) => {
   }
 })
 
-t.test('the header of another version is no reason to refuse a healthy log', async (t) => {
+t.test('a sound log with the header of another version is read as lines', async (t) => {
   const future = lines(HEADER.replace('"version":1', '"version":3'), '{"type":"model_change"}', leaf(1))
   const folder = t.testdir({ future, damaged: `${future}no\n`, half: lines(HEADER.slice(0, -5), leaf(1)) })
   const note =
-    '  note     line 1 is a session header of version 3, which is not known here: the log is read as plain JSON lines; '
+    '  note     line 1 is a session header of version 3, which wholeline does not know: the log is read as plain JSON lines; '
   const clean = await runCommand(['check', `${folder}/future`])
   t.match(clean, { exitCode: 0, stderr: '' })
   t.match(
     clean.stdout,
-    /: clean: 3 entries, 3 lines, .*; format jsonl \(line 1 is no session header of version 1\)\n/,
+    /: clean: 3 entries, 3 lines, .*; format jsonl \(line 1 is not a session header of version 1\)\n/,
   )
   t.match(clean.stdout, note)
   t.notMatch(clean.stdout, 'advice')
   const damaged = await runCommand(['check', `${folder}/damaged`])
   t.equal(damaged.exitCode, 1)
-  t.match(damaged.stdout, `  format   jsonl (line 1 is no session header of version 1)\n${note}`)
+  t.match(damaged.stdout, `  format   jsonl (line 1 is not a session header of version 1)\n${note}`)
   t.notMatch(damaged.stdout, '--header')
   const { stdout } = await runCommand(['check', '--json', `${folder}/future`])
   t.match(JSON.parse(stdout), { format: 'jsonl', note: /version 3/ })
@@ -191,7 +191,7 @@ t.test('the header of another version is no reason to refuse a healthy log', asy
   }
 })
 
-t.test('what is JSON but not lines is named, and nothing else is said of it', async (t) => {
+t.test('a file that is JSON but not lines is refused by name', async (t) => {
   const folder = t.testdir({
     document: '{\n  "a": 1\n}\n',
     array: '[{"id":1},{"id":2}]\n',
@@ -232,17 +232,17 @@ t.test('what is JSON but not lines is named, and nothing else is said of it', as
   t.match(piped, { exitCode: 2, stderr: /^wholeline: standard input: not JSON lines, but an array/ })
 })
 
-t.test('an empty log is clean, and said to be empty; a session log can’t be', async (t) => {
+t.test('an empty log is clean, unless it must be a session log', async (t) => {
   const log = `${t.testdir({ log: '' })}/log`
   const { exitCode, stdout } = await runCommand(['check', log])
-  t.match(stdout, ': clean: 0 entries, 0 lines, 0 bytes; format jsonl (assumed: there is nothing in it)\n')
+  t.match(stdout, ': clean: 0 entries, 0 lines, 0 bytes; format jsonl (assumed: the log is empty)\n')
   t.equal(exitCode, 0)
   const asked = await runCommand(['check', '--format', 'session', log])
   t.match(asked.stderr, 'the source is empty: a session log begins with a header line')
   t.equal(asked.exitCode, 2)
 })
 
-t.test('standard input is read once', async (t) => {
+t.test('standard input can be read only once', async (t) => {
   const { exitCode, stdout } = await runCommand(['check', '-'], { stdin: [Buffer.from(CLEAN_LOG)] })
   t.match(stdout, /^standard input: clean: 3 entries/)
   t.equal(exitCode, 0)
@@ -250,7 +250,7 @@ t.test('standard input is read once', async (t) => {
   t.same(twice, { exitCode: 2, stdout: '', stderr: 'wholeline: standard input can be read only once\n' })
 })
 
-t.test('with --json every log is one object in one line', async (t) => {
+t.test('with --json each log is one object on one line', async (t) => {
   const folder = t.testdir({ damaged: DAMAGED_LOG, gz: gzipSync(CLEAN_LOG) })
   const files = ['damaged', 'gz', 'missing'].map((name) => `${folder}/${name}`)
   const { exitCode, stdout, stderr } = await runCommand(['check', '--json', ...files], { isTTY: true })
@@ -292,7 +292,7 @@ t.test('the options reach the reader', async (t) => {
     [['unknown', '--unknown-types', 'skip'], 0, '1 entry, 3 lines, 1 of an unknown type skipped'],
     [['tail', '--unterminated', 'keep'], 0, '1 entry, 2 lines'],
     [['tail', '--unterminated', 'drop'], 1, 'TORN'],
-    [['long', '--max-line-bytes', '1K'], 1, '--max-line-bytes reads longer lines'],
+    [['long', '--max-line-bytes', '1K'], 1, 'a larger --max-line-bytes reads longer lines'],
     [['long', '--max-line-bytes', '1K'], 1, '`wholeline repair --max-line-bytes 1024 '],
     [['long', '--max-line-bytes', '2K'], 0, '3 entries'],
     [['many', '--max-faults', '2'], 1, '           … and 1 more: --max-faults lists more\n'],
@@ -305,7 +305,7 @@ t.test('the options reach the reader', async (t) => {
   }
 })
 
-t.test('a name can’t lead the terminal astray', async (t) => {
+t.test('a terminal does not obey the name of a file', async (t) => {
   const folder = t.testdir({})
   const name = `${folder}/one\ntwo\u001b[31m\u202e`
   writeFileSync(name, CLEAN_LOG)
@@ -321,7 +321,7 @@ t.test('a name can’t lead the terminal astray', async (t) => {
   t.equal(JSON.parse(json.stdout).file, other)
 })
 
-t.test('the verdict is in colour for a person who wants some', async (t) => {
+t.test('the verdict is in colour on a terminal, without NO_COLOR', async (t) => {
   const log = `${t.testdir({ log: CLEAN_LOG })}/log`
   const looking = await runCommand(['check', log], { isTTY: true })
   t.match(looking.stdout, ': \u001b[32mclean\u001b[39m: ')

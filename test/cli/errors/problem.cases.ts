@@ -4,7 +4,7 @@ import { LogError } from '../../../lib/index.js'
 
 const systemError = (code: string, errno: number) => Object.assign(new Error(`${code}: log`), { code, errno })
 
-t.test('an error of the log keeps its place', async (t) => {
+t.test('a LogError keeps its line and offset', async (t) => {
   const changed = new LogError('ERR_LOG_CHANGED', 'cut', { offset: 5 })
   t.same(problemOf(changed), { code: 'ERR_LOG_CHANGED', message: 'cut', offset: 5 })
   const header = new LogError('ERR_LOG_HEADER', 'none', { line: 1, offset: 0 })
@@ -12,7 +12,7 @@ t.test('an error of the log keeps its place', async (t) => {
   t.same(problemOf(new LogError('ERR_LOG_FAILED', 'lost')), { code: 'ERR_LOG_FAILED', message: 'lost' })
 })
 
-t.test('an error of the system is put in words', async (t) => {
+t.test('an error of the system gets words', async (t) => {
   t.match(problemOf(systemError('EACCES', -13)), { message: 'permission to read it is denied' })
   t.match(problemOf(systemError('EMFILE', -24)), { message: 'too many open files (EMFILE)' })
   const placed = Object.assign(systemError('EIO', -5), { offset: 4096 })
@@ -21,7 +21,7 @@ t.test('an error of the system is put in words', async (t) => {
   t.equal(systemErrorText(new Error('no number')), 'no number')
 })
 
-t.test('any other error is none of the user’s', async (t) => {
+t.test('any other error is not a problem', async (t) => {
   const coded = Object.assign(new TypeError('bad'), { code: 'ERR_INVALID_ARG_TYPE' })
   for (const error of [new RangeError('bad'), coded, { code: 'ENOENT', errno: -2 }, 'ENOENT', undefined])
     t.equal(problemOf(error), undefined)

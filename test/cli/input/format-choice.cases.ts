@@ -8,7 +8,7 @@ const DEFINED = `
   const format = defineFormat({ name: 'orders', entry: { type: 'object', required: ['order'] } })`
 const LOG = lines('{"order":1}', `{"other":"${SECRET}"}`)
 
-t.test('a module gives its format as default, or by name', async (t) => {
+t.test('a module exports its format as default, or by name', async (t) => {
   const folder = t.testdir({
     'default.mjs': `${DEFINED}\nexport default format`,
     'named.mjs': `${DEFINED}\nexport { format }`,
@@ -17,13 +17,13 @@ t.test('a module gives its format as default, or by name', async (t) => {
   for (const name of ['default.mjs', 'named.mjs', 'both.mjs']) {
     const argv = ['check', '-', '--format', `${folder}/${name}`]
     const { exitCode, stdout, stderr } = await runCommand(argv, { stdin: [LOG] })
-    t.match(stdout, /DAMAGED: 1 corrupt line passed over\n {2}format {3}orders \(as --format says\)\n/, name)
+    t.match(stdout, /DAMAGED: 1 corrupt line\n {2}format {3}orders \(as --format says\)\n/, name)
     t.notMatch(stdout, SECRET)
     t.same([exitCode, stderr], [1, ''])
   }
 })
 
-t.test('a module is found from the working folder', async (t) => {
+t.test('the path of a module is relative to the working directory', async (t) => {
   const folder = t.testdir({ 'format.mjs': `${DEFINED}\nexport default format` })
   const before = process.cwd()
   t.teardown(() => process.chdir(before))
@@ -34,7 +34,7 @@ t.test('a module is found from the working folder', async (t) => {
   }
 })
 
-t.test('a module that is of no use is refused in words', async (t) => {
+t.test('a module without a usable format is refused', async (t) => {
   const folder = t.testdir({
     'syntax.mjs': 'export default {',
     'throws.mjs': 'throw new Error("not today\\nnor \u001b[31m tomorrow")',
@@ -63,7 +63,7 @@ t.test('a module that is of no use is refused in words', async (t) => {
   }
 })
 
-t.test('a misspelled name is not looked for as a module', async (t) => {
+t.test('a misspelled name is not taken for a module', async (t) => {
   const { exitCode, stderr } = await runCommand(['cat', 'log', '--format', 'sesion'])
   t.equal(
     stderr,
@@ -72,7 +72,7 @@ t.test('a misspelled name is not looked for as a module', async (t) => {
   t.equal(exitCode, 2)
 })
 
-t.test('a format that was asked for is not found out', async (t) => {
+t.test('with --format the format is not detected', async (t) => {
   const stdin = [lines(HEADER, leaf(1))]
   const { stdout } = await runCommand(['check', '--json', '-', '--format', 'jsonl'], { stdin })
   t.match(JSON.parse(stdout), { format: 'jsonl', detected: false, summary: { entries: 2 } })

@@ -18,7 +18,7 @@ t.test('line 1 of type session is a session log', async (t) => {
     t.equal(nameOf(start), 'session', JSON.stringify(start))
 })
 
-t.test('a damaged or overlong line 1 that begins as a session header is one', async (t) => {
+t.test('a damaged or overlong line 1 that begins as a session header counts as one', async (t) => {
   t.equal(nameOf(HEADER.slice(0, -1)), 'session')
   t.equal(nameOf(`${HEADER.slice(0, -1)}\n`), 'session')
   t.equal(nameOf('{"version":1,"id":"x", "type":"session","cwd'), 'session')
@@ -26,19 +26,19 @@ t.test('a damaged or overlong line 1 that begins as a session header is one', as
   t.equal(detectFormat(long.subarray(0, LONG_START_BYTES), false).format.name, 'session')
 })
 
-t.test('the header of another version begins plain JSON lines, which is said', async (t) => {
+t.test('a log with the header of another version is plain JSON lines, with a note', async (t) => {
   const rows: [string, RegExp][] = [
     [
       '{"type":"session","version":3,"id":"s"}\n',
-      /^line 1 is a session header of version 3, which is not known here: the log/,
+      /^line 1 is a session header of version 3, which wholeline does not know: the log/,
     ],
     [
       '{"type":"session","version":"3 secret"}\n',
-      /^line 1 says that it is a session header, but is not one of version 1: /,
+      /^line 1 claims to be a session header, but is not one of version 1: /,
     ],
     [
       '{"type":"session","version":1}\n',
-      /not one of version 1: the log is read as plain JSON lines; --format session insists$/,
+      /not one of version 1: the log is read as plain JSON lines; --format session reads it as a session log$/,
     ],
     ['{"type":"session"}\n', /not one of version 1/],
   ]
@@ -65,13 +65,13 @@ t.test('any other line 1 is JSON lines', async (t) => {
     t.equal(nameOf(start), 'jsonl', JSON.stringify(start))
 })
 
-t.test('what is no UTF-8 raises no doubt: reading it tells what it is', async (t) => {
+t.test('a log that is not UTF-8 raises no doubt: reading reports the encoding', async (t) => {
   const { format, doubt } = detected(Buffer.from('\ufeff{"type":"leaf"}\n', 'utf16le'))
   t.equal(format.name, 'jsonl')
   t.equal(doubt, undefined)
 })
 
-t.test('a log is doubted that may have lost the header of a session, and no other', async (t) => {
+t.test('there is doubt about a log that may have lost a session header, and about no other', async (t) => {
   const half = leaf(9).slice(0, -10)
   const rows: [string, number | undefined][] = [
     [lines(leaf(1), '{}'), 1],
@@ -91,13 +91,13 @@ t.test('a log is doubted that may have lost the header of a session, and no othe
   ]
   for (const [start, line] of rows) t.equal(detected(start).doubt?.line, line, JSON.stringify(start))
   const cut = (text: string) => detectFormat(Buffer.from(text), false).doubt?.line
-  t.equal(cut(`{"id":"${'x'.repeat(1000)}`), undefined, 'a line that is not there yet')
-  t.equal(cut(`no ${leaf(1)}`), undefined, 'nor is what follows it')
+  t.equal(cut(`{"id":"${'x'.repeat(1000)}`), undefined, 'a line that is not complete yet')
+  t.equal(cut(`no ${leaf(1)}`), undefined, 'a line that is not complete yet, and damaged')
   t.equal(cut(`no\n${leaf(1)}`), undefined)
   t.equal(cut(`no\n${leaf(1)}\n`), 1)
 })
 
-t.test('as much is looked at as tells it, from a pipe as from a file', async (t) => {
+t.test('detection needs as many bytes from a pipe as from a file', async (t) => {
   const rows: [string, number][] = [
     ['', START_BYTES],
     ['{"x":"', LONG_START_BYTES],

@@ -16,12 +16,12 @@ t.test('a size has binary units', async (t) => {
   for (const [text, bytes] of Object.entries(rows)) t.equal(lineBytesArgument(text), bytes, text)
 })
 
-t.test('what is no size is refused', async (t) => {
+t.test('an argument that is not a size is refused', async (t) => {
   for (const text of ['', '0', '0K', '-1', '1.5M', '64MB', '1T', 'M', '0x10', '1e6', ' 1'])
     t.throws(() => lineBytesArgument(text), { message: /^It must be a size/ }, JSON.stringify(text))
 })
 
-t.test('no line can be longer than a string', async (t) => {
+t.test('a line longer than a string can be is refused', async (t) => {
   for (const text of ['1G', '512M', String(LONGEST_LINE_BYTES + 1), '9'.repeat(400)])
     t.throws(() => lineBytesArgument(text), { message: /^It must be at most 536870888, / }, text)
 })

@@ -3,7 +3,7 @@ import { type PeekedSource, peek } from '../../../lib/cli/input/peeked-source.js
 import { LF } from '../../../lib/core/lines/line-format.js'
 import type { ByteSource } from '../../../lib/node/sources/byte-source.js'
 
-/** A source that uses one buffer for all its chunks, as sources may, and counts how often it was closed. */
+/** A source that reuses one buffer for all its chunks, as sources may, and counts its reads and closes. */
 class TestSource implements ByteSource {
   reads = 0
   closes = 0
@@ -26,7 +26,7 @@ class TestSource implements ByteSource {
   }
 }
 
-/** Enough is a line, or so many bytes. */
+/** Asks for a line, or for that many bytes. */
 const lineOr =
   (enough: number) =>
   (start: Uint8Array): number =>
@@ -38,7 +38,7 @@ async function textOf({ chunks }: PeekedSource): Promise<string> {
   return text
 }
 
-t.test('it reads until line 1 is there, and loses nothing', async (t) => {
+t.test('it reads until line 1 is complete, and loses no bytes', async (t) => {
   const source = new TestSource('on', 'e', '\ntwo', '\nthree')
   const peeked = await peek(source, lineOr(100))
   t.equal(Buffer.from(peeked.start).toString(), 'one\ntwo')
@@ -47,14 +47,14 @@ t.test('it reads until line 1 is there, and loses nothing', async (t) => {
   t.equal(source.closes, 1)
 })
 
-t.test('it reads no more than enough of a line without an end', async (t) => {
+t.test('it reads only as much as asked for of a line without an end', async (t) => {
   const source = new TestSource('xxxx', 'xxxx', 'xxxx', 'xxxx')
   const peeked = await peek(source, lineOr(8))
   t.equal(source.reads, 2)
   t.equal(await textOf(peeked), 'x'.repeat(16))
 })
 
-t.test('it reads on for as long as more is asked for, behind a line too', async (t) => {
+t.test('it reads on while more is asked for, after line 1 as well', async (t) => {
   const asked: number[] = []
   const look = (start: Uint8Array) => {
     asked.push(start.length)
@@ -75,7 +75,7 @@ t.test('a source that ends at once is empty', async (t) => {
   t.equal(await textOf(peeked), '')
 })
 
-t.test('leaving it, or its failure, closes the source', async (t) => {
+t.test('leaving the source, or its failure, closes it', async (t) => {
   const left = new TestSource('one\n', 'two\n')
   for await (const chunk of (await peek(left, lineOr(8))).chunks) {
     t.equal(Buffer.from(chunk).toString(), 'one\n')

@@ -21,11 +21,11 @@ import { readQuarantine, removedBy } from '../../support/repair/restore.js'
 /** A line 1 that is longer than any chunk. */
 const LONG = JSON.stringify({ long: 'x'.repeat(3 * 1024 * 1024) })
 
-/** An append that broke off in a string, with the next one glued to it. */
+/** An append that was cut off inside a string, with the next one glued to it. */
 const GLUED = HALF.slice(0, 22) + leaf(7)
-/** A valid last line without a terminator is whole. */
+/** Keeps a valid last line without a terminator. */
 const KEEP = ['--unterminated', 'keep']
-/** One that broke off where a value should stand: the next one may be that value. */
+/** An append that was cut off before a value: the next one may be that value. */
 const UNCERTAIN = HALF + leaf(7)
 
 /** Runs the command on a log of this text, in a folder of its own. */
@@ -40,7 +40,7 @@ async function repair(
   return { ...result, log }
 }
 
-t.test('a damaged log is repaired, and what was taken out is kept', async (t) => {
+t.test('a damaged log is repaired, and the damage is kept in a quarantine', async (t) => {
   const { exitCode, stdout, stderr, log } = await repair(t, DAMAGED_LOG)
   t.same([exitCode, stderr], [0, ''])
   const unknown = DAMAGED_LINES['unknown-type']
@@ -48,14 +48,18 @@ t.test('a damaged log is repaired, and what was taken out is kept', async (t) =>
   t.equal(readFileSync(log, 'utf8'), repaired)
   const rows = stdout.split('\n')
   t.equal(rows[0], `${log}: REPAIRED: 3 corrupt lines, and a last line without a terminator`)
-  t.match(rows.slice(1, 4), ['  format   session (told by line 1)', '  entries  2', '  lines    9, 1 blank'])
+  t.match(rows.slice(1, 4), [
+    '  format   session (detected from line 1)',
+    '  entries  2',
+    '  lines    9, 1 blank',
+  ])
   t.match(stdout, /^ {2}faults {3}line 3, byte /m)
   t.match(
     stdout,
     `  done     kept 2 entries, byte for byte\n           took out ${DAMAGED_LOG.length - repaired.length} bytes\n`,
   )
-  t.match(stdout, `  kept     ${log}.quarantine.jsonl\n           every byte that was taken out`)
-  t.match(stdout, '  stayed   1 entry of an unknown type: whole, and perhaps of a newer writer')
+  t.match(stdout, `  kept     ${log}.quarantine.jsonl\n           holds every byte that was taken out`)
+  t.match(stdout, '  stayed   1 entry of an unknown type: whole, and perhaps from a newer writer')
   t.match(stdout, `  now      2 entries, 5 lines, 1 of an unknown type, ${repaired.length} bytes\n`)
   t.notMatch(stdout, 'advice')
   const { pieces } = await readQuarantine(`${log}.quarantine.jsonl`)
@@ -63,7 +67,7 @@ t.test('a damaged log is repaired, and what was taken out is kept', async (t) =>
   t.ok(taken.includes(`${DAMAGED_LINES.nul}\n`))
 })
 
-t.test("a lock whose holder can't be judged is taken over by request alone", async (t) => {
+t.test("a lock whose holder can't be checked is taken over only with --take-over", async (t) => {
   const log = `${t.testdir({ log: DAMAGED_LOG })}/log`
   const id = newHolderId(log, { host: 'gone', boot: 'gone' })
   const since = new Date(0).toISOString()
@@ -88,13 +92,13 @@ t.test('whole entries inside corrupt lines are salvaged', async (t) => {
   t.equal((await readAll(two.log, sessionFormat)).summary.status, 'clean')
 })
 
-t.test('with --no-salvage corrupt lines go as a whole', async (t) => {
+t.test('with --no-salvage corrupt lines are taken out whole', async (t) => {
   const { stdout, log } = await repair(t, lines(HEADER, GLUED, leaf(2)), '--no-salvage')
   t.notMatch(stdout, 'salvaged')
   t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(2)))
 })
 
-t.test('with --salvage=uncertain what may be parts of torn entries is kept, too', async (t) => {
+t.test('with --salvage=uncertain values that may be parts of torn entries are also kept', async (t) => {
   const text = lines(HEADER, UNCERTAIN, leaf(2))
   const dry = await repair(t, text, '--salvage=uncertain', '-n')
   t.match(dry.stdout, `\`wholeline repair --salvage=uncertain ${dry.log}\` does it`)
@@ -105,7 +109,7 @@ t.test('with --salvage=uncertain what may be parts of torn entries is kept, too'
   t.match(both, { exitCode: 2, stderr: /'--salvage=uncertain' cannot be used with option '--no-salvage'/ })
 })
 
-t.test('a dry run tells what would be done, and the command that does it', async (t) => {
+t.test('a dry run reports what would be done, and the command that does it', async (t) => {
   const { exitCode, stdout, stderr, log } = await repair(t, DAMAGED_LOG, '--dry-run')
   t.same([exitCode, stderr], [1, ''])
   t.match(
@@ -123,14 +127,14 @@ t.test('a dry run tells what would be done, and the command that does it', async
   t.strictSame(readdirSync(t.testdirName), ['log'])
 })
 
-t.test('the command that a dry run names has every choice, as a shell takes it', async (t) => {
+t.test('the command that a dry run names has every option, quoted for a shell', async (t) => {
   const folder = t.testdir({ "o'log": lines(HEADER, GLUED), header: HEADER })
   const choices = `--format session --unterminated drop --no-salvage --force --quarantine '${folder}/a b' --header ${folder}/header`
   const words = choices.replaceAll("'", '').replace('a b', 'a_b').split(' ')
   const argv = words.map((word) => word.replace('a_b', 'a b'))
   const { exitCode, stdout } = await runCommand(['repair', '--dry-run', `${folder}/o'log`, ...argv])
   t.match(stdout, `\`wholeline repair ${choices} '${folder}/o'\\''log'\` does it`)
-  t.match(stdout, '  header   the log has its own: --header was not needed\n')
+  t.match(stdout, '  header   the log has its own header: --header was not needed\n')
   t.match(stdout, 'format   session (as --format says)')
   t.equal(exitCode, 1)
 })
@@ -154,7 +158,7 @@ t.test('entries of unknown types alone are nothing to repair', async (t) => {
   const text = lines(HEADER, leaf(1), ...Array<string>(30).fill(DAMAGED_LINES['unknown-type']))
   for (const options of [[], ['--dry-run']]) {
     const { exitCode, stdout, log } = await repair(t, text, ...options)
-    t.match(stdout, `${log}: NOTHING TO MEND: only entries of unknown types, which stay\n`)
+    t.match(stdout, `${log}: NOTHING TO REPAIR: only entries of unknown types, which stay\n`)
     t.match(stdout, '           … and 10 more: `wholeline check --max-faults` lists more\n')
     t.match(stdout, '30 entries of unknown types: whole')
     t.notMatch(stdout, / {2}(?:now|kept|advice|would) {2}/)
@@ -163,12 +167,12 @@ t.test('entries of unknown types alone are nothing to repair', async (t) => {
   }
 })
 
-t.test('of many faults as many are listed as fit a screen', async (t) => {
+t.test('the report lists as many faults as fit on a screen', async (t) => {
   const { stdout } = await repair(t, lines(HEADER, ...Array<string>(25).fill('no'), leaf(1)))
-  t.match(stdout, '           … and 5 more: the quarantine has what was taken out, line by line\n')
+  t.match(stdout, '           … and 5 more: the quarantine has every line that was taken out\n')
 })
 
-t.test('a torn end alone is cut off, and kept', async (t) => {
+t.test('a torn last line alone is cut off, and kept', async (t) => {
   const dry = await repair(t, CLEAN_LOG + HALF, '--dry-run')
   t.match(dry, { exitCode: 1, stdout: ': TORN: a last line without a terminator; nothing was changed' })
   const { exitCode, stdout, log } = await repair(t, CLEAN_LOG + HALF)
@@ -179,7 +183,7 @@ t.test('a torn end alone is cut off, and kept', async (t) => {
   t.equal(exitCode, 0)
 })
 
-t.test('--unterminated says what a whole last line without a terminator is', async (t) => {
+t.test('with --unterminated drop a whole last line without a terminator is taken out', async (t) => {
   const text = lines(HEADER) + leaf(1)
   const drop = ['--unterminated', 'drop', '--no-salvage', '--force']
   const { exitCode, stdout, log } = await repair(t, text, ...drop)
@@ -217,7 +221,7 @@ t.test('a whole last line without a terminator gets it, and nothing else', async
   t.equal(readFileSync(pair.log, 'utf8'), '1\n2\r\n')
 })
 
-t.test('of a torn last line whole values stay', async (t) => {
+t.test('whole values of a torn last line stay', async (t) => {
   const before = lines(leaf(1), leaf(2)).repeat(3)
   const text = `${lines(HEADER)}${before}${leaf(7)}${leaf(8)}`
   const two = await repair(t, text)
@@ -236,7 +240,7 @@ t.test('of a torn last line whole values stay', async (t) => {
     t.match(stdout, '  done     gave the last line its terminator\n')
     t.match(
       stdout,
-      '  stayed   the last line, which is not an entry, but holds whole values: repairing again takes',
+      '  stayed   the last line, which is not an entry, but holds whole values: a second repair takes',
     )
     t.match(stdout, '  now      6 entries, 8 lines, 1 that is not an entry, ')
     t.equal(exitCode, 0)
@@ -244,7 +248,7 @@ t.test('of a torn last line whole values stay', async (t) => {
   }
 })
 
-t.test('a whole last line that the format does not ask for stays without salvage', async (t) => {
+t.test('without salvage a whole last line that does not match the format stays', async (t) => {
   const text = CLEAN_LOG + DAMAGED_LINES.schema
   const dry = await repair(t, text, '-n', '--no-salvage', ...KEEP)
   t.match(dry.stdout, ': DAMAGED: a last line without a terminator; nothing was changed')
@@ -262,11 +266,14 @@ t.test('a whole last line that the format does not ask for stays without salvage
   t.equal(readFileSync(salvaging.log, 'utf8'), CLEAN_LOG)
 })
 
-t.test('a log of which next to nothing would stay is repaired by request alone', async (t) => {
+t.test('a log of which almost nothing would stay is repaired only with --force', async (t) => {
   const text = lines('1', ...Array<string>(20).fill('what is this?'))
   for (const options of [[], ['-n']]) {
     const { exitCode, stdout, stderr, log } = await repair(t, text, ...options)
-    t.match(stderr, /repair would leave .* % of its bytes: .*nothing was changed.*here: --force; or --format/)
+    t.match(
+      stderr,
+      /repair would leave .* % of its bytes: .*nothing was changed.*--force repairs it all the same; .* --format/,
+    )
     t.same([exitCode, stdout], [2, ''])
     t.equal(readFileSync(log, 'utf8'), text)
     t.strictSame(readdirSync(t.testdirName), ['log'])
@@ -278,7 +285,7 @@ t.test('a log of which next to nothing would stay is repaired by request alone',
   t.equal(exitCode, 0)
 })
 
-t.test('a log that is a header alone gets its terminator', async (t) => {
+t.test('a log that is only a header gets its terminator', async (t) => {
   const dry = await repair(t, HEADER, '--dry-run')
   t.match(dry, { exitCode: 1, stdout: ': TORN: a header without a terminator; ' })
   t.match(dry.stdout, '  would    give the header its terminator\n           keep 0 entries')
@@ -289,7 +296,7 @@ t.test('a log that is a header alone gets its terminator', async (t) => {
   t.equal(exitCode, 0)
 })
 
-t.test('the quarantine goes where it is wanted', async (t) => {
+t.test('--quarantine says where the quarantine is', async (t) => {
   const path = `${t.testdirName}/kept`
   const { exitCode, stdout } = await repair(t, DAMAGED_LOG, '--quarantine', path)
   t.match(stdout, `  kept     ${path}\n`)
@@ -300,7 +307,7 @@ t.test('the quarantine goes where it is wanted', async (t) => {
   t.match(again, { exitCode: 0, stdout: `  kept     ${path}\n` })
 })
 
-t.test('a quarantine that can’t be made leaves the log as it is', async (t) => {
+t.test('where the quarantine cannot be made the log stays unchanged', async (t) => {
   const missing = await repair(t, DAMAGED_LOG, '--quarantine', `${t.testdirName}/missing/kept`)
   t.equal(
     missing.stderr,
@@ -329,19 +336,19 @@ t.test('a log without a header gets the given one', async (t) => {
   const dry = await runCommand([...argv, '--dry-run'])
   t.match(dry, {
     exitCode: 1,
-    stdout: ': DAMAGED: the header was gone, and 1 corrupt line; nothing was changed',
+    stdout: ': DAMAGED: the header is missing, and 1 corrupt line; nothing was changed',
   })
-  t.match(dry.stdout, `  format   session (told by line 1 of ${folder}/other)\n`)
-  t.match(dry.stdout, '  would    put in the header that --header gave\n')
+  t.match(dry.stdout, `  format   session (detected from line 1 of ${folder}/other)\n`)
+  t.match(dry.stdout, '  would    put in the header from --header\n')
   t.equal(readFileSync(`${folder}/log`, 'utf8'), lines(leaf(1), GLUED))
   const { exitCode, stdout } = await runCommand(argv)
-  t.match(stdout, '  done     put in the header that --header gave\n           kept 1 entry, byte for byte\n')
+  t.match(stdout, '  done     put in the header from --header\n           kept 1 entry, byte for byte\n')
   t.equal(exitCode, 0)
   const { header, entries, summary } = await readAll(`${folder}/log`, sessionFormat)
   t.match([header.cwd, entries.length, summary.status], ['/other', 2, 'clean'])
 })
 
-t.test('the given header is put in as the very bytes that it has', async (t) => {
+t.test('the header from --header is put in byte for byte', async (t) => {
   const header = HEADER.replace('}', ',"big":12345678901234567890, "f":1.0,"\\u0061":1}')
   for (const terminator of ['\n', '\r\n', '']) {
     const folder = t.testdir({ log: lines(leaf(1)), other: `\ufeff${header}${terminator}` })
@@ -351,7 +358,7 @@ t.test('the given header is put in as the very bytes that it has', async (t) => 
   }
 })
 
-t.test('a header longer than lines are to be is not taken for lost, nor put in', async (t) => {
+t.test('a header longer than --max-line-bytes is neither replaced nor put in', async (t) => {
   const folder = t.testdir({ log: lines(HEADER, 'no', leaf(1)), lost: lines(leaf(1)), other: HEADER })
   for (const log of ['log', 'lost']) {
     for (const options of [[], ['-n']]) {
@@ -365,17 +372,17 @@ t.test('a header longer than lines are to be is not taken for lost, nor put in',
   t.strictSame(readdirSync(folder).sort(), ['log', 'lost', 'other'])
 })
 
-t.test('a header for a log that is of another kind is not put in unless it is asked for', async (t) => {
+t.test('a header for a log of another kind is put in only with --format', async (t) => {
   for (const text of [lines('{"a":1}'), lines('', '{"type":"later"}', 'no')]) {
     const folder = t.testdir({ log: text, other: HEADER })
     const argv = ['repair', `${folder}/log`, '--header', `${folder}/other`]
     const { exitCode, stderr } = await runCommand(argv)
-    t.match(stderr, /it begins with JSON that stands in no session log.*--format session repairs it/)
+    t.match(stderr, /it begins with JSON that is not from a session log.*--format session repairs it/)
     t.equal(exitCode, 2)
     t.equal(readFileSync(`${folder}/log`, 'utf8'), text)
     t.match(await runCommand([...argv, '-n', '--force', '--format', 'session']), {
       exitCode: 1,
-      stdout: 'header was gone',
+      stdout: 'the header is missing',
     })
   }
   const blank = t.testdir({ log: ' \n\n', other: HEADER })
@@ -383,36 +390,36 @@ t.test('a header for a log that is of another kind is not put in unless it is as
   t.equal(readFileSync(`${blank}/log`, 'utf8'), `${HEADER}\n \n\n`)
 })
 
-t.test('a damaged header is replaced, and what stood in its place does not stay', async (t) => {
+t.test('a damaged header is replaced, and does not stay', async (t) => {
   const broken = lines('{"type":"session","version":1}', leaf(1))
   t.testdir({ log: broken })
   const log = `${t.testdirName}/log`
   const header = { stdin: [Buffer.from(HEADER)] }
   const dry = await runCommand(['repair', '-n', log, '--header', '-'], header)
-  t.match(dry, { exitCode: 1, stdout: ': DAMAGED: the header was gone, and 1 corrupt line; ' })
+  t.match(dry, { exitCode: 1, stdout: ': DAMAGED: the header is missing, and 1 corrupt line; ' })
   t.notMatch(dry.stdout, 'stays')
   const { exitCode, stdout } = await runCommand(['repair', log, '--header', '-'], header)
-  t.match(stdout, '  format   session (told by line 1 of standard input)\n')
+  t.match(stdout, '  format   session (detected from line 1 of standard input)\n')
   t.equal(exitCode, 0)
   t.equal(readFileSync(log, 'utf8'), lines(HEADER, leaf(1)))
 })
 
-t.test('an empty log, or one that only its header is missing of, gets the header', async (t) => {
+t.test('an empty log, and a log that lacks only its header, get the header', async (t) => {
   for (const text of ['', lines(leaf(1))]) {
     const folder = t.testdir({ log: text, header: HEADER })
     const argv = ['repair', `${folder}/log`, '--header', `${folder}/header`]
     t.match(await runCommand([...argv, '--dry-run']), {
       exitCode: 1,
-      stdout: ': DAMAGED: the header was gone; ',
+      stdout: ': DAMAGED: the header is missing; ',
     })
     const { exitCode, stdout } = await runCommand(argv)
-    t.match(stdout, `log.quarantine.jsonl says what was put in\n`)
+    t.match(stdout, `log.quarantine.jsonl records the header that was put in\n`)
     t.equal(readFileSync(`${folder}/log`, 'utf8'), lines(HEADER) + text)
     t.equal(exitCode, 0)
   }
 })
 
-t.test('a header file that is none is refused, and the log left as it is', async (t) => {
+t.test('a file that has no header is refused, and the log stays unchanged', async (t) => {
   const folder = t.testdir({
     log: lines(leaf(1)),
     half: HEADER.slice(0, -10),
@@ -428,11 +435,11 @@ t.test('a header file that is none is refused, and the log left as it is', async
     ['half', [], /half: not a session log: line 1 is not JSON/],
     ['version', [], /has version 7; this reader knows version 1/],
     ['field', [], /the header must have required properties/],
-    ['jsonl', [], /its line 1 is no session header, and for another format --format is needed\n/],
+    ['jsonl', [], /its line 1 is not a session header \(for another format, give --format\)\n/],
     ['type', ['--format', 'session'], /line 1 has another type, of 5 characters/],
     ['empty', ['--format', 'session'], /the source is empty/],
     ['gz', ['--format', 'session'], /the source is gzip/],
-    ['half', ['--format', 'jsonl'], /wholeline: --header: a jsonl log has none\n/],
+    ['half', ['--format', 'jsonl'], /wholeline: --header: a jsonl log has no header\n/],
   ]
   for (const [name, options, complaint] of rows) {
     const argv = ['repair', `${folder}/log`, '--header', `${folder}/${name}`, ...options]
@@ -444,22 +451,19 @@ t.test('a header file that is none is refused, and the log left as it is', async
   t.equal(readFileSync(`${folder}/log`, 'utf8'), lines(leaf(1)))
 })
 
-t.test('a format that can’t be told for certain is not guessed at', async (t) => {
+t.test('a log whose format is not certain is not repaired', async (t) => {
   const rows: [string, string][] = [
-    [lines(leaf(1), HALF), 'line 1 is an entry of a session log, whose header should stand before it'],
+    [lines(leaf(1), HALF), 'line 1 is an entry of a session log, but there is no session header before it'],
     [
       lines('', '\0'.repeat(64), leaf(1)),
       'line 2 is damaged, and the log looks like the rest of a session log',
     ],
     [HALF, 'line 1 is damaged, and the log looks like the rest of a session log'],
-    [lines('', HEADER, leaf(1), HALF), 'line 2 is the header of a session log, which should be line 1'],
+    [lines('', HEADER, leaf(1), HALF), 'line 2 is the header of a session log, but it is not line 1'],
   ]
   for (const [text, reason] of rows) {
     const { exitCode, stderr, log } = await repair(t, text)
-    t.match(
-      stderr,
-      `wholeline: ${log}: its format can't be told for certain: ${reason} (nothing was changed; `,
-    )
+    t.match(stderr, `wholeline: ${log}: its format is not certain: ${reason} (nothing was changed; `)
     t.match(stderr, '--header FILE')
     t.equal(exitCode, 2)
     t.equal(readFileSync(log, 'utf8'), text)
@@ -469,14 +473,14 @@ t.test('a format that can’t be told for certain is not guessed at', async (t) 
   for (const text of [lines('damaged', '{"id":1}'), lines('{"id":1}{"id":2}', '3'), lines(LONG, 'no')])
     t.match(await repair(t, text), { exitCode: 0, stdout: ': REPAIRED: 1 corrupt line\n' }, text.slice(0, 20))
   const found = await repair(t, lines('', '{"type":"leaf"}', 'no', '1'))
-  t.match(found, { exitCode: 0, stdout: 'format   jsonl (line 1 is no session header)' })
+  t.match(found, { exitCode: 0, stdout: 'format   jsonl (line 1 is not a session header)' })
 })
 
 t.test('an empty log is clean', async (t) => {
   t.match(await repair(t, ''), { exitCode: 0, stdout: ': clean: 0 entries, 0 lines, 0 bytes' })
 })
 
-t.test('what can’t be repaired is refused in words, with what to do', async (t) => {
+t.test('a log that cannot be repaired is refused, with what to do', async (t) => {
   const rows: [string | Buffer, string[], RegExp][] = [
     [gzipSync(CLEAN_LOG), [], /the source is gzip, not UTF-8 text: decompress it first/],
     [
@@ -485,12 +489,8 @@ t.test('what can’t be repaired is refused in words, with what to do', async (t
       /has version 2; .*--format jsonl/,
     ],
     [lines(HEADER.replace('"version":1', '"version":2')), ['--header', 'HEADER'], /has version 2/],
-    [
-      lines(HEADER.slice(0, -5), leaf(1)),
-      [],
-      /not a session log: .*--header FILE gives the log line 1 of FILE/,
-    ],
-    ['', ['--format', 'session'], /the source is empty: .*--header FILE gives/],
+    [lines(HEADER.slice(0, -5), leaf(1)), [], /not a session log: .*--header FILE puts in line 1 of FILE/],
+    ['', ['--format', 'session'], /the source is empty: .*--header FILE puts in/],
   ]
   for (const [text, options, complaint] of rows) {
     const folder = t.testdir({ log: text, header: HEADER })
@@ -521,7 +521,7 @@ t.test('only a file can be repaired', async (t) => {
   t.strictSame(readdirSync(folder).sort(), ['fifo', 'folder'])
 })
 
-t.test('a log that a writer holds is left to it; a dry run looks all the same', async (t) => {
+t.test('a log that a writer holds is not repaired, but a dry run reads it', async (t) => {
   const log = `${t.testdir({ log: lines(HEADER, 'no', leaf(1)) })}/log`
   const writer = await EntryWriter.open(log, sessionFormat)
   t.teardown(() => writer.close())
@@ -565,7 +565,7 @@ t.test('with --json the report is one object', async (t) => {
   t.same(rest, [''])
 })
 
-t.test('with --json a dry run, and a failure, are one object too', async (t) => {
+t.test('with --json a dry run and a failure are also one object', async (t) => {
   const dry = await repair(t, DAMAGED_LOG, '--json', '--dry-run')
   t.equal(dry.exitCode, 1)
   const record = JSON.parse(dry.stdout)
@@ -579,16 +579,16 @@ t.test('with --json a dry run, and a failure, are one object too', async (t) => 
   })
 })
 
-t.test('a line that is too long stays, unless it is damaged', async (t) => {
+t.test('a line longer than --max-line-bytes stays, unless it is damaged', async (t) => {
   const long = JSON.stringify('x'.repeat(1024))
   const text = lines('1', long, '2')
   const limit = ['--max-line-bytes', '1K']
   for (const options of [limit, [...limit, '-n']]) {
     const { exitCode, stdout, log } = await repair(t, text, ...options)
-    t.match(stdout, `${log}: NOTHING TO MEND: only lines that are too long to be read, which stay\n`)
+    t.match(stdout, `${log}: NOTHING TO REPAIR: only lines longer than --max-line-bytes, which stay\n`)
     t.match(
       stdout,
-      '1 line longer than 1 KiB stays where it is, byte for byte: a limit is not damage; --max-line-bytes reads longer lines\n',
+      '1 line longer than 1 KiB stays where it is, byte for byte: a limit is not damage; a larger --max-line-bytes reads them\n',
     )
     t.notMatch(stdout, / {2}(?:now|kept|advice|would) {2}/)
     t.equal(exitCode, 0)
@@ -598,7 +598,7 @@ t.test('a line that is too long stays, unless it is damaged', async (t) => {
   t.match(more.stdout, ': REPAIRED: 1 corrupt line, and a last line without a terminator\n')
   t.match(more.stdout, '  done     gave the last line its terminator\n')
   t.match(more.stdout, '  stayed   3 lines longer than 1 KiB stay where they are, byte for byte: ')
-  t.match(more.stdout, '  now      0 entries, 3 lines, 3 too long to be read, ')
+  t.match(more.stdout, '  now      0 entries, 3 lines, 3 longer than --max-line-bytes, ')
   t.equal(more.exitCode, 0)
   t.equal(readFileSync(more.log, 'utf8'), lines(long, long, long))
   t.match(await runCommand(['check', more.log, ...limit]), { exitCode: 1 })
@@ -610,7 +610,7 @@ t.test('a line that is too long stays, unless it is damaged', async (t) => {
   t.match(JSON.parse(json.stdout), { changed: false, oversizedKept: 1 })
 })
 
-t.test('a name can’t lead the terminal astray', async (t) => {
+t.test('a terminal does not obey the name of a file', async (t) => {
   const folder = t.testdir({})
   const log = `${folder}/one\ntwo\u001b[31m`
   writeFileSync(log, CLEAN_LOG + HALF)
@@ -621,7 +621,7 @@ t.test('a name can’t lead the terminal astray', async (t) => {
   t.ok(existsSync(`${log}.quarantine.jsonl`))
 })
 
-t.test('a reader of the report who has gone hides no failure', async (t) => {
+t.test('where the output pipe is closed the exit code still reports the outcome', async (t) => {
   const folder = t.testdir({ log: DAMAGED_LOG })
   const rows: [string[], number][] = [
     [['repair', '-n', `${folder}/log`], 1],
@@ -634,7 +634,7 @@ t.test('a reader of the report who has gone hides no failure', async (t) => {
     t.equal((await runCommand(argv, { stdout: refusing('EPIPE', -32) })).exitCode, exitCode, argv.join(' '))
 })
 
-t.test('an engine that there is not is refused before anything is done', async (t) => {
+t.test('an unknown engine is refused before anything is done', async (t) => {
   process.env.WHOLELINE_ENGINE = 'warp'
   t.teardown(() => delete process.env.WHOLELINE_ENGINE)
   const { exitCode, stderr, log } = await repair(t, DAMAGED_LOG)
@@ -643,7 +643,7 @@ t.test('an engine that there is not is refused before anything is done', async (
   t.equal(readFileSync(log, 'utf8'), DAMAGED_LOG)
 })
 
-t.test('asked to end, it clears up before it does', async (t) => {
+t.test('after a signal it clears up before it ends', async (t) => {
   const folder = t.testdir({ log: DAMAGED_LOG })
   for (const [times, name] of [
     [1, 'SIGINT'],
@@ -658,7 +658,7 @@ t.test('asked to end, it clears up before it does', async (t) => {
   }
 })
 
-/** A process that is sent a signal as soon as somebody listens for it. */
+/** A process that receives a signal as soon as there is a listener for it. */
 class Signalled extends EventEmitter {
   readonly pid = 4711
   readonly killed: string[] = []
@@ -697,12 +697,12 @@ t.test('the command has its help', async (t) => {
     '--json',
   ])
     t.match(stdout, option)
-  t.match(stdout, /0 {2}every log is clean, or was repaired\n {2}1 .*told by --dry-run\n/)
+  t.match(stdout, /0 {2}every log is clean, or was repaired\n {2}1 {2}damage was found, not repaired\n/)
   t.equal(exitCode, 0)
-  t.match((await runCommand(['--help'])).stdout, /repair \[options\] <file> +take out of a log/)
+  t.match((await runCommand(['--help'])).stdout, /repair \[options\] <file> +take the damage out of a log/)
 })
 
-t.test('wrong usage', async (t) => {
+t.test('invalid arguments are refused', async (t) => {
   for (const argv of [
     [],
     ['one', 'two'],

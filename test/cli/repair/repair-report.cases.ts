@@ -1,4 +1,4 @@
-// What a repair reports that hardly ever comes about.
+// Rows of the report that a test cannot easily cause.
 
 import t from 'tap'
 import { repairedLog } from '../../../lib/cli/repair/repair-outcome.js'
@@ -6,11 +6,11 @@ import { repairReport } from '../../../lib/cli/repair/repair-report.js'
 import { plain } from '../../../lib/cli/terminal/paint.js'
 import { jsonLines, repairLog } from '../../../lib/index.js'
 
-t.test('what a writer without the lock appended meanwhile', async (t) => {
+t.test('bytes that a writer without the lock appended are reported', async (t) => {
   const log = `${t.testdir({ log: '[1]\nBAD\n[2]\n' })}/log`
   const report = await repairLog(log, jsonLines)
   const plan = { chosen: { format: jsonLines, detected: true, reason: 'for a test' } }
-  const told = (late: object) => {
+  const reportOf = (late: object) => {
     const outcome = repairedLog(plan, { ...report, ...late }, { isDryRun: false, salvage: true })
     return repairReport(
       { ...outcome, file: log },
@@ -19,8 +19,8 @@ t.test('what a writer without the lock appended meanwhile', async (t) => {
     )
   }
   t.match(
-    told({ lateBytes: 8 }),
-    / {11}carried over 8 bytes that a writer without the lock appended meanwhile\n/,
+    reportOf({ lateBytes: 8 }),
+    / {11}carried over 8 bytes that a writer without the lock appended during the repair\n/,
   )
-  t.notMatch(told({}), 'carried over')
+  t.notMatch(reportOf({}), 'carried over')
 })

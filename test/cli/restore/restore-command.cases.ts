@@ -31,7 +31,7 @@ t.test('the damaged log is put back', async (t) => {
   t.match(again.stderr, 'has nothing in this quarantine that was not undone already; nothing was written')
 })
 
-t.test('elsewhere', async (t) => {
+t.test('with --to the damaged log is written elsewhere', async (t) => {
   const { folder, log, quarantine } = await repaired(t)
   const now = readFileSync(log, 'utf8')
   const { exitCode, stdout } = await runCommand(['restore', quarantine, '--to', `${folder}/copy`])
@@ -39,18 +39,18 @@ t.test('elsewhere', async (t) => {
   t.equal(
     stdout,
     `${quarantine}: COPIED\n  done     wrote the damaged log, ${DAMAGED_LOG.length} bytes, to ${folder}/copy; ` +
-      'the log and the quarantine are as they were\n',
+      'the log and the quarantine are unchanged\n',
   )
   t.equal(readFileSync(`${folder}/copy`, 'utf8'), DAMAGED_LOG)
   t.equal(readFileSync(log, 'utf8'), now)
   const taken = await runCommand(['restore', quarantine, '--to', `${folder}/copy`])
   t.match(taken, {
     exitCode: 2,
-    stderr: /copy: file already exists \(EEXIST\) \(nothing was changed; --to makes/,
+    stderr: /copy: file already exists \(EEXIST\) \(nothing was changed; --to only makes a new/,
   })
 })
 
-t.test('a log that is not beside its quarantine', async (t) => {
+t.test('--log names a log that is not beside its quarantine', async (t) => {
   const { folder, log, quarantine } = await repaired(t)
   mkdirSync(`${folder}/elsewhere`)
   renameSync(log, `${folder}/elsewhere/log`)
@@ -65,7 +65,7 @@ t.test('a log that is not beside its quarantine', async (t) => {
   t.equal(readFileSync(`${folder}/elsewhere/log`, 'utf8'), DAMAGED_LOG)
 })
 
-t.test('a log that was changed since is refused', async (t) => {
+t.test('a log that has changed since is refused', async (t) => {
   const { log, quarantine } = await repaired(t)
   appendFileSync(log, 'more\n')
   const now = readFileSync(log, 'utf8')
@@ -75,7 +75,7 @@ t.test('a log that was changed since is refused', async (t) => {
   t.equal(readFileSync(log, 'utf8'), now)
 })
 
-t.test('what a writer cut off when it opened', async (t) => {
+t.test('the cut that a writer made at opening is undone', async (t) => {
   const folder = t.testdir({ log: CLEAN_LOG + HALF })
   const writer = await EntryWriter.open(`${folder}/log`, sessionFormat)
   const locked = await runCommand(['restore', `${folder}/log.quarantine.jsonl`])
@@ -86,7 +86,7 @@ t.test('what a writer cut off when it opened', async (t) => {
   t.equal(readFileSync(`${folder}/log`, 'utf8'), CLEAN_LOG + HALF)
 })
 
-t.test('as JSON', async (t) => {
+t.test('with --json the report is one object', async (t) => {
   const { log, quarantine } = await repaired(t)
   const done = await runCommand(['restore', quarantine, '--json'])
   t.same(JSON.parse(done.stdout), { file: quarantine, path: log, bytes: DAMAGED_LOG.length })
@@ -96,7 +96,7 @@ t.test('as JSON', async (t) => {
   t.notMatch(done.stdout + refused.stdout, SECRET)
 })
 
-t.test('what is not a quarantine', async (t) => {
+t.test('a file that is not a quarantine is refused', async (t) => {
   const folder = t.testdir({ log: DAMAGED_LOG, empty: '' })
   for (const [name, pattern] of [
     ['log', /line 1/],
@@ -109,10 +109,10 @@ t.test('what is not a quarantine', async (t) => {
     t.notMatch(stderr, SECRET)
   }
   const pipe = await runCommand(['restore', '-'])
-  t.match(pipe, { exitCode: 2, stderr: /restore works with files alone/ })
+  t.match(pipe, { exitCode: 2, stderr: /restore works with files only/ })
 })
 
-t.test('a signal before anything is done ends it, with the log as it was', async (t) => {
+t.test('a signal before the first change ends the command and leaves the log unchanged', async (t) => {
   const { folder, log, quarantine } = await repaired(t)
   const now = readFileSync(log, 'utf8')
   const signals = new Signalled()
@@ -122,7 +122,7 @@ t.test('a signal before anything is done ends it, with the log as it was', async
   t.strictSame(readdirSync(folder).sort(), ['log', 'log.quarantine.jsonl'])
 })
 
-/** A process that is sent a signal as soon as somebody listens for it. */
+/** A process that receives a signal as soon as there is a listener for it. */
 class Signalled extends EventEmitter {
   readonly pid = process.pid
   readonly killed: string[] = []

@@ -1,13 +1,13 @@
-// Rows of the report that small logs don't bring about.
+// Rows of the report that no small log causes.
 
 import t from 'tap'
-import { copyReport } from '../../../lib/cli/cat/copy-report.js'
-import { checkJson } from '../../../lib/cli/check/check-json.js'
+import { copyReport } from '../../../lib/cli/cat/cat-command.js'
+import { checkJson } from '../../../lib/cli/check/check-report.js'
 import { recoveryAdvice } from '../../../lib/cli/check/recovery-advice.js'
 import { repairedLog } from '../../../lib/cli/repair/repair-outcome.js'
 import { repairReport } from '../../../lib/cli/repair/repair-report.js'
+import { withoutSalvage } from '../../../lib/cli/shared/log-outcome.js'
 import { recoveryReport } from '../../../lib/cli/shared/recovery-report.js'
-import { withoutSalvage } from '../../../lib/cli/shared/salvageable.js'
 import { plain } from '../../../lib/cli/terminal/paint.js'
 import type { Fault, RecoverySummary } from '../../../lib/core/recovery.js'
 import { jsonLines } from '../../../lib/index.js'
@@ -40,27 +40,27 @@ const SUMMARY: RecoverySummary = {
 }
 const chosen = { format: jsonLines, detected: true, reason: 'for a test' }
 
-t.test('every count has its place', async (t) => {
+t.test('the report has every count', async (t) => {
   t.equal(
     recoveryReport({ file: 'log', chosen, summary: SUMMARY }, plain),
-    `log: DAMAGED: 1 corrupt line passed over
+    `log: DAMAGED: 1 corrupt line
   format   jsonl (for a test)
   entries  1,234,567
   lines    1,234,573, 3 blank, 2 of an unknown type skipped, 1 entry salvaged
   size     6.0 GiB (6,442,450,944 bytes)
-  corrupt  1 oversized: too long to be held in memory
+  corrupt  1 oversized: longer than --max-line-bytes
   faults   line 2, byte 1000000-5369709119 (5.0 GiB): oversized: too long
 `,
   )
 })
 
-t.test('the envelope of a long line is content, and in no report', async (t) => {
+t.test('no report has the envelope of a long line, which is content', async (t) => {
   const report = checkJson({ file: 'log', chosen, summary: SUMMARY, uncertain: 0, salvageable: 1 })
   t.notMatch(report, SECRET)
   t.match(JSON.parse(report).summary.faults, [{ line: 2, offset: 1_000_000, length: OVERSIZED.length }])
 })
 
-t.test('a fault’s cause stands beside its reason, where it says more', async (t) => {
+t.test('the cause of a fault follows its reason, where it says more', async (t) => {
   const fault: Fault = { ...OVERSIZED, reason: 'syntax', message: 'no JSON', offset: 0, length: 5 }
   const listed = (more: Partial<Fault>) =>
     recoveryReport({ file: 'log', chosen, summary: { ...SUMMARY, faults: [{ ...fault, ...more }] } }, plain)
@@ -76,7 +76,7 @@ t.test('a fault’s cause stands beside its reason, where it says more', async (
   t.match(JSON.parse(report), { uncertain: 3, salvageable: 1, summary: { faults: [{ cause: 'torn' }] } })
 })
 
-t.test('what can’t be told to be whole is said in words, by every command', async (t) => {
+t.test('every command reports values that may be parts of torn entries', async (t) => {
   const texts = { command: 'wholeline repair log', maxLineBytes: 1024 }
   const words: [number, string][] = [
     [1, '1 value may be a part of a torn entry: --salvage=uncertain\n'],

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { repairLine } from '../../../lib/cli/shared/repair-line.js'
 
-t.test('a shell takes the command as it stands', async (t) => {
+t.test('a shell reads the command as it was meant', async (t) => {
   const rows: [string, string][] = [
     ['log.jsonl', 'log.jsonl'],
     ['a b', "'a b'"],

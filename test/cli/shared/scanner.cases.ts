@@ -1,4 +1,4 @@
-// `check` and `cat` say and write the same by either engine.
+// `check` and `cat` report and write the same by either engine, and release the certifier after each log.
 
 import { join } from 'node:path'
 import t from 'tap'
@@ -13,7 +13,7 @@ import {
   userEntry,
 } from '../../support/damage/session-log.js'
 import { runCommand } from '../../support/processes/run-command.js'
-import { withEngine } from '../../support/streams/engines.js'
+import { countInstances, withEngine } from '../../support/streams/engines.js'
 
 const header = jsonOf(sessionHeader)
 const odd = ` {"id" :"a","timestamp":"\\u0032","entry_id":"\\/",\t"type":"leaf","extra":[1.0,1E2,-0]} `
@@ -43,14 +43,14 @@ for (const [name, bytes] of logs) {
     const log = join(t.testdir({ log: bytes }), 'log')
     for (const command of commands) {
       const argv = command.map((part) => (part === 'log' ? log : part))
-      // One after the other, since there is but one environment.
+      // One after the other, because they share the environment.
       const byDecoder = await withEngine('decoder', () => runCommand(argv))
       t.same(await withEngine('certifier', () => runCommand(argv)), byDecoder, command.join(' '))
     }
   })
 }
 
-t.test('cat writes each line as it stands', async (t) => {
+t.test('cat writes each line byte for byte', async (t) => {
   for (const [name, bytes] of named) {
     const log = join(t.testdir({ log: bytes }), 'log')
     const { stdout } = await runCommand(['cat', '--header', log])
@@ -66,7 +66,7 @@ t.test('cat writes each line as it stands', async (t) => {
   }
 })
 
-t.test('an engine that there is not', async (t) => {
+t.test('an unknown engine is refused', async (t) => {
   const log = join(t.testdir({ log: logOf(header) }), 'log')
   await withEngine('abacus', async () => {
     for (const command of ['check', 'cat']) {
@@ -75,4 +75,22 @@ t.test('an engine that there is not', async (t) => {
       t.match(stderr, /WHOLELINE_ENGINE must be 'decoder' or 'certifier'/)
     }
   })
+})
+
+t.test('a certifier serves one log after the other, also after errors', async (t) => {
+  const folder = t.testdir({
+    clean: logOf(header, leafEntry('1')),
+    damaged: logOf(header, leafEntry('1'), 'no'),
+    headless: logOf('{"type":"session"', leafEntry('1')),
+  })
+  const paths = ['clean', 'damaged', 'headless'].map((name) => join(folder, name))
+  const instances = countInstances(t)
+  await withEngine('certifier', async () => {
+    await runCommand(['check', ...Array(10).fill(paths).flat()])
+    for (const path of paths) {
+      for (const command of [['cat'], ['show', '--fault', '1'], ['repair', '--dry-run']])
+        await runCommand([...command, path])
+    }
+  })
+  t.ok(instances.count <= 1, `${instances.count} were made for 39 readings`)
 })

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { findLine, type LinePlace } from '../../../lib/cli/show/line-finder.js'
-import { LogParser, Step } from '../../../lib/core/parser/log-parser.js'
+import { LogParser } from '../../../lib/core/parser/log-parser.js'
+import { Step } from '../../../lib/core/parser/step.js'
 import { jsonLines } from '../../../lib/format/json-lines.js'
 import type { ReadableFile } from '../../../lib/node/files/positioned-io.js'
 
-/** A file of these bytes, which are read in pieces of any size. */
+/** A file of these bytes, which are read in pieces of that size. */
 function fileOf(bytes: Uint8Array, piece = 3): ReadableFile {
   const read = async (buffer: Uint8Array, at: number, length: number, position: number) => {
     const part = bytes.subarray(position, position + Math.min(length, piece))
@@ -17,7 +18,7 @@ function fileOf(bytes: Uint8Array, piece = 3): ReadableFile {
   return { read, stat } as unknown as ReadableFile
 }
 
-/** The lines as the parser has them. */
+/** Where the parser finds the lines. */
 function parsedLines(bytes: Uint8Array): Omit<LinePlace, 'end'>[] {
   const parser = new LogParser(jsonLines)
   parser.receive(bytes)
@@ -28,7 +29,7 @@ function parsedLines(bytes: Uint8Array): Omit<LinePlace, 'end'>[] {
   return lines
 }
 
-t.test('lines stand where the parser has them', async (t) => {
+t.test('lines are where the parser finds them', async (t) => {
   const texts = fc.string({ unit: fc.constantFrom('\n', '\r', 'a', '1', '\n'), maxLength: 20 })
   const property = fc.asyncProperty(
     texts,
@@ -52,7 +53,7 @@ t.test('lines stand where the parser has them', async (t) => {
   t.notOk(result.failed, fc.defaultReportMessage(result) ?? 'any text')
 })
 
-t.test('a byte is in the line that it stands in, terminators included', async (t) => {
+t.test('a byte belongs to its line, terminators included', async (t) => {
   const bytes = Buffer.from('\ufeffa\r\nbc\n\nd')
   const lines = [1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 4, undefined]
   for (const [offset, line] of lines.entries()) {

@@ -12,7 +12,7 @@ import {
 } from '../../support/damage/cli-logs.js'
 import { runCommand } from '../../support/processes/run-command.js'
 
-t.test('a line is shown with its place and what is wrong with it', async (t) => {
+t.test('a line is shown with its position and what is wrong with it', async (t) => {
   const log = `${t.testdir({ log: DAMAGED_LOG })}/log`
   const offset = DAMAGED_LOG.indexOf(HALF)
   const expected = {
@@ -50,7 +50,7 @@ t.test('the lines around it are shown with it', async (t) => {
   t.match(heads[6], /^line 7, byte \d+ \(0 bytes\): blank/)
 })
 
-t.test('of a long line its ends are shown, and the place', async (t) => {
+t.test('a long line is shown by its ends and the byte that is wrong', async (t) => {
   const text = `{"a":"${'x'.repeat(100_000)}",nope,"b":"${'y'.repeat(100_000)}"}`
   const log = `${t.testdir({ log: lines(text) })}/log`
   const { stdout } = await runCommand(['show', log, '--line', '1', '--bytes', '60'])
@@ -64,7 +64,18 @@ t.test('of a long line its ends are shown, and the place', async (t) => {
   t.match(limited.stdout, /\): oversized: .*\n {2}\{"a".*\n {2}… 195,924 bytes left out …\n {2}y+"\}\n$/)
 })
 
-t.test('a line whose header is damaged, or that is not a log’s, is shown', async (t) => {
+t.test('the parser works on a very long line in several steps', async (t) => {
+  const long = 'x'.repeat(3_000_000)
+  const log = `${t.testdir({ log: lines(`{"a":"${long}",nope`, `{"a":"${long}"}`, '1') })}/log`
+  const show = async (line: number) => {
+    const { stdout } = await runCommand(['show', log, '--line', `${line}`, '--bytes', '10', '--json'])
+    return JSON.parse(stdout)
+  }
+  t.match(await show(1), { is: 'fault', reason: 'syntax', column: long.length + 8 })
+  t.match(await show(2), { is: 'entry', length: long.length + 8 })
+})
+
+t.test('a damaged header, and a line of a file that is not a log, are shown', async (t) => {
   const folder = t.testdir({
     half: lines(HEADER.slice(0, -3), leaf(1)),
     document: '{\n "a": 1\n}\n',
@@ -97,7 +108,7 @@ t.test('a line whose header is damaged, or that is not a log’s, is shown', asy
   })
 })
 
-t.test('with --raw the bytes are written as they are, but not to a terminal', async (t) => {
+t.test('with --raw the bytes are written unchanged, but not to a terminal', async (t) => {
   const folder = t.testdir({
     log: lines(HEADER, DAMAGED_LINES.nul, leaf(1)),
     big: lines('x'.repeat(3_000_000), '1'),
@@ -109,7 +120,7 @@ t.test('with --raw the bytes are written as they are, but not to a terminal', as
   t.match(await runCommand(raw, { isTTY: true }), { exitCode: 2, stdout: '', stderr: /redirect the output/ })
 })
 
-t.test('with --json every line is an object, with its bytes', async (t) => {
+t.test('with --json each line is one object, with its bytes', async (t) => {
   const log = `${t.testdir({ log: lines('{"a":1}', '{"a":"\u001b\u202e"}{') })}/log`
   const { stdout } = await runCommand(['show', log, '--line', '2', '-C', '1', '--json'])
   const [one, two] = stdout.split('\n').map((line) => line && JSON.parse(line))
@@ -121,13 +132,13 @@ t.test('with --json every line is an object, with its bytes', async (t) => {
   t.match(stdout, /^[ -~\n]+$/)
 })
 
-t.test('what is not there is said', async (t) => {
+t.test('a line that does not exist, or cannot be shown, is refused', async (t) => {
   const folder = t.testdir({ log: DAMAGED_LOG, folder: {}, empty: '' })
   const log = `${folder}/log`
   const rows: [string[], RegExp][] = [
     [[log, '--line', '10'], /log: there is no line 10: the log has 9 lines\n/],
     [[log, '--line', '0'], /there is no line 0/],
-    [[log, '--fault', '6'], /there is no fault 6: reading meets 5 faults\n/],
+    [[log, '--fault', '6'], /there is no fault 6: the log has 5 faults\n/],
     [[log, '--offset', '99999'], /there is no byte 99999: the log has 9 lines\n/],
     [[`${folder}/empty`, '--line', '1'], /there is no line 1: the log has 0 lines/],
     [[`${folder}/missing`, '--line', '1'], /there is no file of that name/],
@@ -151,7 +162,7 @@ t.test('what is not there is said', async (t) => {
   t.match((await runCommand(['--help'])).stdout, /show \[options\] <file> +show the bytes of a line/)
 })
 
-t.test('a file that is cut meanwhile is said to be', async (t) => {
+t.test('a file that is cut in the meantime is reported', async (t) => {
   const log = `${t.testdir({})}/log`
   for (const options of [['--raw'], []]) {
     writeFileSync(log, lines('1', 'x'.repeat(3_000_000)))

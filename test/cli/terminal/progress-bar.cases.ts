@@ -7,7 +7,7 @@ import { runCommand } from '../../support/processes/run-command.js'
 
 const LONG_LOG = lines(JSON.stringify('x'.repeat(1021))).repeat(8 * 1024)
 
-t.test('a person who waits for a long log sees a bar, and sees it go', async (t) => {
+t.test('on a terminal a long log has a progress bar, which is removed at the end', async (t) => {
   const folder = t.testdir({})
   const log = `${folder}/long\u001b[31m`
   writeFileSync(log, LONG_LOG)
@@ -20,7 +20,7 @@ t.test('a person who waits for a long log sees a bar, and sees it go', async (t)
   t.match(stdout, '8,192 entries')
 })
 
-t.test('nobody else does', async (t) => {
+t.test('short logs, --json and other outputs have no progress bar', async (t) => {
   const folder = t.testdir({ long: LONG_LOG, short: '{}\n' })
   const quiet: [string[], boolean][] = [
     [['check', `${folder}/long`], false],
@@ -30,7 +30,7 @@ t.test('nobody else does', async (t) => {
   for (const [argv, isTTY] of quiet) t.equal((await runCommand(argv, { isTTY })).stderr, '', argv.join(' '))
 })
 
-t.test('what has no size has no bar', async (t) => {
+t.test('a source of unknown size has no progress bar', async (t) => {
   const terminal = Object.assign(new PassThrough(), { isTTY: true })
   for (const file of ['-', t.testdir({}), '/nowhere/at/all', '/dev/null'])
     t.equal(await startProgress(file, terminal), NO_PROGRESS, file)

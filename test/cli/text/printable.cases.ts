@@ -1,13 +1,12 @@
 import t from 'tap'
-import { logName } from '../../../lib/cli/text/log-name.js'
-import { printable, printableLines } from '../../../lib/cli/text/printable.js'
+import { logName, printable, printableJson, printableLines } from '../../../lib/cli/text/printable.js'
 
-t.test('text that a terminal only shows is left as it is', async (t) => {
+t.test('text that a terminal only shows stays unchanged', async (t) => {
   const text = 'log-1_ä字 👩‍🚀 (copy).jsonl'
   t.equal(printable(text), text)
 })
 
-t.test('what a terminal would obey is escaped', async (t) => {
+t.test('characters that a terminal would obey are escaped', async (t) => {
   const rows: Record<string, string> = {
     '\n': '\\u{a}',
     '\u001b[2J': '\\u{1b}[2J',
@@ -20,12 +19,19 @@ t.test('what a terminal would obey is escaped', async (t) => {
   for (const [text, escaped] of Object.entries(rows)) t.equal(printable(text), escaped)
 })
 
-t.test('text of several lines keeps them', async (t) => {
+t.test('text of several lines keeps its newlines', async (t) => {
   t.equal(printableLines('one\ntwo\r\n'), 'one\ntwo\\u{d}\n')
 })
 
-t.test('a log is called by its name', async (t) => {
+t.test('reports call a log by its name', async (t) => {
   t.equal(logName('a\tb'), 'a\\u{9}b')
   t.equal(logName('-'), 'standard input')
   t.equal(logName(''), "''")
+})
+
+t.test('JSON is escaped and keeps its value', async (t) => {
+  const value = { file: 'one\u001b\u202e\u2028"ä' }
+  const text = printableJson(value)
+  t.equal(text, '{"file":"one\\u001b\\u202e\\u2028\\"ä"}')
+  t.strictSame(JSON.parse(text), value)
 })

@@ -1,17 +1,36 @@
 import t from 'tap'
-import { byteSize, counted, roundedSize } from '../../../lib/cli/text/quantity.js'
+import { byteSize, counted, limitSize, parseByteSize, roundedSize } from '../../../lib/cli/text/quantity.js'
 
-t.test('counts are grouped, and agree with their noun', async (t) => {
+t.test('counts have groups of three digits, and agree with their noun', async (t) => {
   t.equal(counted(0, 'line'), '0 lines')
   t.equal(counted(1, 'entry', 'entries'), '1 entry')
   t.equal(counted(1_234_567, 'entry', 'entries'), '1,234,567 entries')
 })
 
-t.test('sizes are rounded to a unit, and exact beside it', async (t) => {
+t.test('a size is rounded to a unit, with the exact bytes beside it', async (t) => {
   t.equal(byteSize(1), '1 byte')
   t.equal(byteSize(1023), '1,023 bytes')
   t.equal(byteSize(1024), '1.0 KiB (1,024 bytes)')
   t.equal(byteSize(12_897_536), '12.3 MiB (12,897,536 bytes)')
   t.equal(roundedSize(3 * 1024 ** 4), '3.0 TiB')
   t.equal(roundedSize(Number.MAX_SAFE_INTEGER), '8.0 PiB')
+  t.equal(limitSize(64 * 1024 ** 2), '64 MiB')
+  t.equal(limitSize(1536), '1.5 KiB')
+  t.equal(limitSize(1000), '1,000 bytes')
+})
+
+t.test('a size is read with binary units', async (t) => {
+  const rows: [string, number | undefined][] = [
+    ['1', 1],
+    ['4096', 4096],
+    ['64K', 65_536],
+    ['64k', 65_536],
+    ['64KiB', 65_536],
+    ['2g', 2 * 1024 ** 3],
+    ['9'.repeat(400), Number.POSITIVE_INFINITY],
+    ...['', '0', '0K', '-1', '1.5M', '64MB', '1T', 'M', '0x10', '1e6', ' 1'].map(
+      (text): [string, undefined] => [text, undefined],
+    ),
+  ]
+  for (const [text, bytes] of rows) t.equal(parseByteSize(text), bytes, JSON.stringify(text))
 })

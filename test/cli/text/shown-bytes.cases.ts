@@ -5,7 +5,7 @@ import { shownBytes } from '../../../lib/cli/text/shown-bytes.js'
 import { bytesOf, type LinePart } from '../../support/damage/session-log.js'
 import { holds } from '../../support/random/property.js'
 
-t.test('what a terminal would obey, and what can’t be seen, is spelled out', async (t) => {
+t.test('what a terminal would obey, and what is invisible, is escaped', async (t) => {
   const rows: [LinePart, string][] = [
     ['{"a":"ä字 \\n"}', '{"a":"ä字 \\n"}'],
     ['\u001b[2J\r\t', '\\x1b[2J\\x0d\\x09'],
@@ -19,7 +19,7 @@ t.test('what a terminal would obey, and what can’t be seen, is spelled out', a
   for (const [bytes, text] of rows) t.equal(shownBytes(bytesOf(bytes)), text)
 })
 
-t.test('of any bytes, a terminal only shows the text', async (t) => {
+t.test('a terminal only shows the text of any bytes', async (t) => {
   const property = fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
     assert.doesNotMatch(shownBytes(bytes), /[\p{C}\p{Zl}\p{Zp}]/u)
   })

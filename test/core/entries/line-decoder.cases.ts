@@ -97,11 +97,12 @@ t.test('what is no UTF-8, and where', async (t) => {
   const line = bytesOf('{"a":"é', Uint8Array.of(0xff), '"}')
   t.strictSame(faultOf(line), {
     reason: 'encoding',
-    message: `not UTF-8: byte ${bytesOf('{"a":"é').length} of the line is part of no character`,
+    message: `not UTF-8: byte ${bytesOf('{"a":"é').length} of the line is not part of a character`,
   })
   t.match(faultOf(bytesOf('a\0', Uint8Array.of(0x80))), {
     reason: 'encoding',
-    message: 'not UTF-8: byte 2 of the line is part of no character; 1 NUL byte from byte 1 of the line on',
+    message:
+      'not UTF-8: byte 2 of the line is not part of a character; 1 NUL byte from byte 1 of the line on',
   })
 })
 

@@ -91,7 +91,7 @@ const ROWS: readonly (readonly [FaultCause | undefined, LinePart, string])[] = [
   [
     'nul',
     bytesOf('"\0', Uint8Array.of(0xff)),
-    'byte 2 of the line is part of no character; 1 NUL byte from byte 1',
+    'byte 2 of the line is not part of a character; 1 NUL byte from byte 1',
   ],
   ['control-character', '"a\tb"', 'a control character at byte 2'],
   [undefined, '{a:1}', 'unexpected byte at 1 of the line, where a key in quotes should begin'],
@@ -105,7 +105,7 @@ const ROWS: readonly (readonly [FaultCause | undefined, LinePart, string])[] = [
   [
     undefined,
     bytesOf('"', Uint8Array.of(0xff), '"'),
-    'not UTF-8: byte 1 of the line is part of no character',
+    'not UTF-8: byte 1 of the line is not part of a character',
   ],
 ]
 

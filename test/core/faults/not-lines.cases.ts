@@ -2,17 +2,17 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import {
+  classifyStart,
   LONG_START_BYTES,
   type NotLines,
   refuseNotLines,
   START_BYTES,
   type StartVerdict,
-  tellStart,
 } from '../../../lib/core/faults/not-lines.js'
 import { holds } from '../../support/random/property.js'
 
 const pretty = (value: unknown) => JSON.stringify(value, undefined, 2)
-const kindOf = (text: string | Uint8Array) => kind(tellStart(Buffer.from(text), true))
+const kindOf = (text: string | Uint8Array) => kind(classifyStart(Buffer.from(text), true))
 
 function kind(verdict: StartVerdict): NotLines['kind'] | 'lines' {
   assert.ok(typeof verdict !== 'number', 'it is told')
@@ -23,7 +23,7 @@ function kind(verdict: StartVerdict): NotLines['kind'] | 'lines' {
 function told(bytes: Uint8Array, step: number): StartVerdict {
   let length = Math.min(step, bytes.length)
   for (;;) {
-    const verdict = tellStart(bytes.subarray(0, length), length === bytes.length)
+    const verdict = classifyStart(bytes.subarray(0, length), length === bytes.length)
     if (typeof verdict !== 'number') return verdict
     assert.ok(length < bytes.length && verdict > length, 'it asks for what there may be')
     length = Math.min(bytes.length, Math.ceil(verdict / step) * step)
@@ -68,7 +68,7 @@ const NOT_LINES: readonly (readonly [NotLines['kind'], string, RegExp])[] = [
 
 t.test('JSON that is not lines is known, and the command that turns it into lines', async (t) => {
   for (const [expected, text, what] of NOT_LINES) {
-    const verdict = tellStart(Buffer.from(text), true)
+    const verdict = classifyStart(Buffer.from(text), true)
     const name = JSON.stringify(text.slice(0, 40))
     t.equal(kind(verdict), expected, name)
     t.match((verdict as NotLines).what, what, name)
@@ -130,12 +130,12 @@ t.test('lines are lines, whatever is wrong with them', async (t) => {
 t.test('an array of more than is looked at, on one line or many, is not told', async (t) => {
   const long = Buffer.alloc(LONG_START_BYTES + 2, ' ')
   long.write('[{}')
-  t.equal(tellStart(long, false), 'lines')
-  t.equal(tellStart(long.subarray(0, -3), false), LONG_START_BYTES)
+  t.equal(classifyStart(long, false), 'lines')
+  t.equal(classifyStart(long.subarray(0, -3), false), LONG_START_BYTES)
   long.write(']\n', 3)
-  t.equal(tellStart(long, true), 'lines', 'with so much white space after it')
+  t.equal(classifyStart(long, true), 'lines', 'with so much white space after it')
   long.write('[\n{}')
-  t.equal(tellStart(long, false), 'lines')
+  t.equal(classifyStart(long, false), 'lines')
 })
 
 t.test('nothing more is asked for than tells it', async (t) => {
@@ -152,7 +152,7 @@ t.test('nothing more is asked for than tells it', async (t) => {
     ['{"a":"\n', 'lines'],
   ]
   for (const [text, expected] of asks)
-    t.equal(tellStart(Buffer.from(text), false), expected, JSON.stringify(text))
+    t.equal(classifyStart(Buffer.from(text), false), expected, JSON.stringify(text))
 })
 
 const objects = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { minKeys: 1, maxKeys: 4 })
@@ -188,7 +188,7 @@ t.test('every pretty-printed value is known, and any array of records', async (t
 t.test('it hangs on no chunk', async (t) => {
   for (const [, text] of NOT_LINES) {
     const bytes = Buffer.from(text)
-    const whole = tellStart(bytes, true)
+    const whole = classifyStart(bytes, true)
     for (const step of [1, 7, 1000, START_BYTES, 3 * START_BYTES]) {
       if (bytes.length / step < 5000)
         t.strictSame(told(bytes, step), whole, `${text.slice(0, 20)}, by ${step}`)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { LogParser, Step } from '../../../lib/core/parser/log-parser.js'
+import { LogParser } from '../../../lib/core/parser/log-parser.js'
+import { Step } from '../../../lib/core/parser/step.js'
 import { defineFormat } from '../../../lib/format/define-format.js'
 import { jsonLines } from '../../../lib/format/json-lines.js'
 import { SessionEntry, sessionFormat } from '../../../lib/format/session-format.js'
@@ -63,7 +64,7 @@ t.test('corrupt lines', async (t) => {
     t.equal(reading.error?.code, 'ERR_LOG_CORRUPT')
     t.match(
       reading.error?.message,
-      /line 4 at byte \d+ is corrupt \(syntax\): .* \(the limit of 1 corrupt lines is passed\)$/,
+      /line 4 at byte \d+ is corrupt \(syntax\): .* \(more than the limit of 1 corrupt lines\)$/,
     )
     t.strictSame(entriesOf(reading), [e1], 'what comes before is read')
     t.equal(faultsOf(reading).length, 2)

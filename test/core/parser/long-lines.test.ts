@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import t from 'tap'
 import { LineDecoder } from '../../../lib/core/entries/line-decoder.js'
-import { LogParser, Step } from '../../../lib/core/parser/log-parser.js'
+import { LogParser } from '../../../lib/core/parser/log-parser.js'
+import { Step } from '../../../lib/core/parser/step.js'
 import type { Fault } from '../../../lib/core/recovery.js'
 import { finish } from '../../../lib/core/work.js'
 import { jsonLines } from '../../../lib/format/json-lines.js'
@@ -71,7 +72,7 @@ const lines: Record<string, LongLine> = {
   'a byte at its end that is not UTF-8': {
     bytes: bytesOf(filled('€'), Uint8Array.of(0xff)),
     step: Step.Fault,
-    says: { reason: 'encoding', message: `not UTF-8: byte ${LONG} of the line is part of no character` },
+    says: { reason: 'encoding', message: `not UTF-8: byte ${LONG} of the line is not part of a character` },
   },
   'brackets that are closed': {
     bytes: bytesOf(filled('['), filled(']')),

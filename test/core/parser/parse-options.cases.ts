@@ -42,7 +42,11 @@ t.test('what is asked for is given', async (t) => {
 
 t.test('to fail at the first is to allow none', async (t) => {
   t.equal(resolveParseOptions(sessionFormat, { onCorrupt: 'fail' }).maxCorrupt, 0)
-  t.equal(resolveParseOptions(sessionFormat, { onCorrupt: 'fail', maxCorrupt: 5 }).maxCorrupt, 0)
+  t.equal(resolveParseOptions(sessionFormat, { onCorrupt: 'fail', maxCorrupt: 0 }).maxCorrupt, 0)
+  t.throws(() => resolveParseOptions(sessionFormat, { onCorrupt: 'fail', maxCorrupt: 5 }), {
+    name: 'TypeError',
+    message: /^option maxCorrupt is for onCorrupt 'skip'/,
+  })
 })
 
 t.test('what means nothing is refused, by name', async (t) => {

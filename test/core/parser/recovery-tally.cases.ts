@@ -8,7 +8,7 @@ function fault(reason: FaultReason, line: number): Fault {
 
 function tallyOf(reasons: FaultReason[], maxFaults = Number.POSITIVE_INFINITY): RecoveryTally {
   const tally = new RecoveryTally(maxFaults)
-  for (const [index, reason] of reasons.entries()) tally.add(fault(reason, index + 1))
+  for (const [index, reason] of reasons.entries()) tally.addFault(fault(reason, index + 1))
   return tally
 }
 
@@ -37,21 +37,21 @@ t.test('faults are counted without end, and kept up to the limit', async (t) => 
 t.test('a fault that is only counted is counted like any other', async (t) => {
   const tally = tallyOf(['syntax'], 2)
   t.ok(tally.keepsMore)
-  tally.add({ ...fault('nul', 2), uncertain: 2 })
+  tally.addFault({ ...fault('nul', 2), uncertain: 2 })
   t.notOk(tally.keepsMore)
-  tally.count('syntax')
-  tally.count('unknown-type')
-  tally.count('nul', 3)
+  tally.countFault('syntax')
+  tally.countFault('unknown-type')
+  tally.countFault('nul', 3)
   const corruptByReason = { syntax: 2, nul: 2, 'unknown-type': 1 }
   t.match(tally.summary(), { corrupt: 5, corruptByReason, unknown: 1, uncertain: 5, faults: { length: 2 } })
 })
 
 t.test('a summary stays as it was given', async (t) => {
   const tally = tallyOf(['syntax'])
-  tally.entries = 3
+  tally.addEntries(3)
   const summary = tally.summary()
-  tally.add(fault('syntax', 2))
-  tally.entries += 1
+  tally.addFault(fault('syntax', 2))
+  tally.addEntries(1)
   t.match(summary, { entries: 3, corrupt: 1, corruptByReason: { syntax: 1 } })
   t.equal(summary.faults.length, 1)
 })

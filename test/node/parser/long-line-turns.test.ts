@@ -2,7 +2,8 @@
 
 import { open } from 'node:fs/promises'
 import t from 'tap'
-import { LogParser, Step } from '../../../lib/core/parser/log-parser.js'
+import { LogParser } from '../../../lib/core/parser/log-parser.js'
+import { Step } from '../../../lib/core/parser/step.js'
 import { jsonLines, verifyLog } from '../../../lib/index.js'
 import { newParser } from '../../../lib/node/parser/new-parser.js'
 import { walkFile } from '../../../lib/node/parser/walk-file.js'

@@ -121,6 +121,7 @@ for (const [name, { format, options = {}, text, later = [] }] of Object.entries(
       for (const record of checkpoints) {
         const from = { offset: record.next, line: nextLineOf(record) }
         const name = `${record.kind} of line ${lineOf(record)}, then ${JSON.stringify(growth)}`
+        t.same(record.checkpoint, from, `${name}: the record says where to resume`)
         const rest = await read(path, from)
         t.same(rest.filter(isPlaced), expectedRest(whole, record.next), name)
         t.same(endOf(rest), endOf(whole), `${name}: the same end`)

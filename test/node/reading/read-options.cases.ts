@@ -22,6 +22,8 @@ const bad: [name: string, options: object, error: typeof TypeError | typeof Rang
   ['a negative maxFaults', { maxFaults: -1 }, RangeError],
   ['a negative maxCorrupt', { maxCorrupt: -1 }, RangeError],
   ['maxCorrupt of no number', { maxCorrupt: Number.NaN }, RangeError],
+  ['maxCorrupt where the first one fails', { onCorrupt: 'fail', maxCorrupt: 5 }, TypeError],
+  ['an option of another name', { salvge: true }, TypeError],
   ['onFault of no function', { onFault: true }, TypeError],
   ['a signal of no signal', { signal: {} }, TypeError],
   ['follow that says no interval', { follow: 'always' }, TypeError],

@@ -221,8 +221,10 @@ t.test('an abort', async (t) => {
     for (const [name, damaged] of scenarios) {
       const { path, folder: inside } = logFolder(folder, damaged)
       const before = stateOf(inside)
-      const signal = AbortSignal.abort()
-      await t.rejects(repairLog(path, sessionFormat, { ...options, signal }), { name: 'AbortError' }, name)
+      const signal = AbortSignal.abort('enough')
+      const aborted = { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' }
+      for (const dryRun of [false, true])
+        await t.rejects(repairLog(path, sessionFormat, { ...options, dryRun, signal }), aborted, name)
       t.strictSame(stateOf(inside), before, name)
     }
   })

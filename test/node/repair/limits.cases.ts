@@ -101,6 +101,65 @@ t.test('a line over the limit stays unless it is proved not to be JSON', async (
   await restores(t, repaired, report.quarantine as string, log)
 })
 
+/** An entry with an array of arrays, so many brackets deep in all. */
+function nested(depth: number): string {
+  return `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
+}
+
+t.test('a line nested more deeply than maxDepth stays', async (t) => {
+  const log = logOf(nested(4), 'BAD', nested(5), nested(4001), nested(4).slice(0, -1))
+  for (const { maxDepth, deepKept } of [
+    { maxDepth: 4, deepKept: 2 },
+    { maxDepth: 5, deepKept: 1 },
+    { maxDepth: 4001, deepKept: undefined },
+    { maxDepth: undefined, deepKept: 1 },
+  ]) {
+    await t.test(`maxDepth ${maxDepth}`, async (t) => {
+      const options = maxDepth === undefined ? {} : { maxDepth }
+      const { path } = logFolder(folder, log)
+      const looked = await repairLog(path, jsonLines, { ...options, dryRun: true })
+      const report = await repairLog(path, jsonLines, options)
+      const repaired = logOf(nested(4), nested(5), nested(4001))
+      sameBytes(t, await readFile(path), repaired, 'byte for byte')
+      t.equal(looked.deepKept, deepKept)
+      t.equal(report.deepKept, deepKept)
+      t.equal('deepKept' in report, deepKept !== undefined)
+      t.equal(report.before.entries, 3 - (deepKept ?? 0))
+      t.strictSame(report.after, (await readAll(path, jsonLines, options)).summary)
+      t.match(await repairLog(path, jsonLines, options), { changed: false }, 'once is enough')
+      await restores(t, repaired, report.quarantine as string, log)
+    })
+  }
+})
+
+t.test('a deep line at the end, without a terminator', async (t) => {
+  for (const salvage of [true, false]) {
+    for (const [unterminated, after] of [
+      ['keep', logOf({ a: 1 }, { a: 2 }, nested(4))],
+      ['drop', logOf({ a: 1 }, { a: 2 })],
+    ] as const) {
+      const { path } = logFolder(folder, bytesOf(logOf({ a: 1 }, { a: 2 }), nested(4)))
+      const options = { maxDepth: 3, unterminated, salvage }
+      const { deepKept } = await repairLog(path, jsonLines, options)
+      sameBytes(t, await readFile(path), after, `${unterminated}, salvage ${salvage}`)
+      t.equal(deepKept, unterminated === 'keep' ? 1 : undefined)
+    }
+  }
+})
+
+t.test('a header that is nested more deeply than maxDepth', async (t) => {
+  const deep = { ...sessionHeader, extra: [[[1]]] }
+  const { path, folder: inside } = logFolder(folder, logOf(deep, 'BAD', leafEntry('1')))
+  const before = stateOf(inside)
+  const own = repairLog(path, sessionFormat, { maxDepth: 3, header: sessionHeader })
+  await t.rejects(own, { code: 'ERR_LOG_HEADER', message: /nested more than 3 levels/ }, 'it is not lost')
+  t.strictSame(stateOf(inside), before)
+  const headless = logFolder(folder, logOf('BAD', leafEntry('1')))
+  const given = repairLog(headless.path, sessionFormat, { maxDepth: 3, header: deep })
+  await t.rejects(given, { code: 'ERR_LOG_INVALID_ENTRY' }, 'a given header must be readable, too')
+  sameBytes(t, await readFile(headless.path), logOf('BAD', leafEntry('1')))
+})
+
 t.test('at the end, too, where a line without a terminator is kept', async (t) => {
   const maxLineBytes = 300
   const whole = jsonOf(userEntry('l', 'x'.repeat(400)))

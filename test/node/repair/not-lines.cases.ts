@@ -29,6 +29,7 @@ t.test('a document, an array or a sequence is refused, and the way to lines name
         message,
       })
       await t.rejects(repairLog(`${folder}/log`, sessionFormat, { dryRun, header: sessionHeader }), {
+        code: 'ERR_LOG_NOT_LINES',
         message,
       })
       t.equal(readFileSync(`${folder}/log`, 'utf8'), text)

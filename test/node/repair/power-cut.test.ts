@@ -98,14 +98,14 @@ async function repair(disk: MemoryDisk, { header, quarantine = true }: Story): P
   const settings = resolveRepairOptions(tinyFormat, LOG, options)
   const file = await disk.open(LOG, 'r+')
   const isLost = header !== undefined && !latin1(disk.bytesOf(LOG)).startsWith(latin1(header))
-  await new LogRepairer({
+  await LogRepairer.repair({
     files: disk,
     path: LOG,
     file,
     format: tinyFormat,
     settings,
     header: isLost ? header : undefined,
-  }).run()
+  })
 }
 
 async function requireRestored(files: ReadonlyMap<string, Uint8Array>, story: Story): Promise<void> {

@@ -5,6 +5,7 @@ import t from 'tap'
 import { BYTE_ORDER_MARK } from '../../../lib/core/lines/line-format.js'
 import { defineFormat } from '../../../lib/format/define-format.js'
 import { jsonLines } from '../../../lib/format/json-lines.js'
+import type { LogFormat } from '../../../lib/format/log-format.js'
 import { SessionEntry, SessionHeader, sessionFormat } from '../../../lib/format/session-format.js'
 import { readAll } from '../../../lib/node/reading/read-all.js'
 import { repair, repairLog } from '../../../lib/node/repair/repair-log.js'
@@ -164,4 +165,75 @@ t.test('what is salvaged of the end gets lines of its own', async (t) => {
   sameBytes(t, await readFile(path), bytesOf(whole, logOf(leafEntry('2'), leafEntry('3'))))
   t.match(report, { changed: true, removedBytes: stub.length, before: { truncated: true, salvaged: 2 } })
   await restores(t, await readFile(path), report.quarantine as string, log)
+})
+
+/** Logs of which repair changes nothing but the end, and whether bytes stay that were not counted while reading. */
+const inPlace: [name: string, format: LogFormat<unknown, unknown>, log: Uint8Array, isReadAgain: boolean][] =
+  [
+    ['a torn tail', sessionFormat, bytesOf(whole, stub), false],
+    ['a torn tail after a byte order mark', jsonLines, bytesOf(BYTE_ORDER_MARK, stub), false],
+    ['a torn tail that is all there is', jsonLines, bytesOf(stub), false],
+    ['white space', sessionFormat, bytesOf(whole, '  '), false],
+    [
+      'after blank lines and unknown types',
+      sessionFormat,
+      bytesOf(whole, '\n \r\n{"type":"later"}\n', stub),
+      false,
+    ],
+    [
+      'after more faults than are kept',
+      sessionFormat,
+      bytesOf(whole, '{"type":"later"}\n'.repeat(101), stub),
+      false,
+    ],
+    [
+      'after fewer faults than are kept',
+      sessionFormat,
+      bytesOf(whole, '{"type":"later"}\n'.repeat(99), stub),
+      false,
+    ],
+    [
+      'after a line that is too deep',
+      jsonLines,
+      bytesOf(whole, '['.repeat(9), ']'.repeat(9), '\n', stub),
+      false,
+    ],
+    ['after a line that is too long', jsonLines, bytesOf(whole, `"${'x'.repeat(999)}"\n`, stub), false],
+    ['a header alone', sessionFormat, bytesOf(sessionHeader), false],
+    ['a header alone, which ends in a lone CR', sessionFormat, bytesOf(sessionHeader, '\r'), false],
+    ['a header alone that is kept', keptSession, bytesOf(BYTE_ORDER_MARK, sessionHeader), false],
+    ['a whole last line', sessionFormat, bytesOf(whole, leafEntry('2')), false],
+    ['a whole last line that is kept', keptSession, bytesOf(whole, leafEntry('2')), false],
+    ['a last line of an unknown type', keptSession, bytesOf(whole, { type: 'later' }), false],
+    ['a last line that ends in a lone CR', sessionFormat, bytesOf(whole, leafEntry('2'), '\r'), false],
+    ['a last line that is too deep', jsonLines, bytesOf(whole, '['.repeat(9), ']'.repeat(9)), false],
+    ['a last line that is too long', jsonLines, bytesOf(whole, `{"a":"${'x'.repeat(999)}"}`), true],
+  ]
+const inPlaceWithoutSalvage: typeof inPlace = [
+  ['a torn tail', sessionFormat, bytesOf(whole, stub), false],
+  ['one value that is not an entry', keptSession, bytesOf(whole, { type: 'leaf' }), false],
+  ['whole values and a torn rest', keptSession, bytesOf(whole, leafEntry('2'), leafEntry('3'), stub), true],
+  ['whole values of a format of lines', jsonLines, bytesOf(whole, '[1] [2]'), true],
+]
+
+t.test('the summary of a log that was repaired in place is the one that reading returns', async (t) => {
+  for (const [salvage, logs] of [
+    [true, inPlace],
+    [false, inPlaceWithoutSalvage],
+  ] as const) {
+    for (const [name, format, log, isReadAgain] of logs) {
+      const limits = { maxLineBytes: 500, maxDepth: 8 }
+      const { path } = logFolder(folder, log)
+      const files = new WatchedFiles()
+      const { after } = await repair(files, path, format, { ...limits, salvage, force: true })
+      t.strictSame(after, (await readAll(path, format, limits)).summary, `${name}, salvage ${salvage}`)
+      const ofLog = files.operations.filter((operation) => operation.path === path).map(({ name }) => name)
+      t.notOk(
+        files.operations.some(({ name }) => name === 'rename'),
+        `${name}: in place`,
+      )
+      const later = ofLog.slice(ofLog.lastIndexOf('sync'))
+      t.equal(later.includes('read'), isReadAgain, `${name}: ${isReadAgain ? '' : 'not '}read again`)
+    }
+  }
 })

@@ -70,7 +70,7 @@ for (const [name, damaged] of damages) {
 
   t.test(`${name}, and what is not what was left`, async (t) => {
     const changes: [string, (path: string) => void, RegExp][] = [
-      ['grown', (path) => appendFileSync(path, 'x'), /has grown by 1 bytes since section 1/],
+      ['grown', (path) => appendFileSync(path, 'x'), /has grown by 1 byte since section 1/],
       ['cut', (path) => truncateSync(path, whole.length - 1), /is not what section 1 .* left/],
       ['changed', (path) => writeFileSync(path, Buffer.alloc(whole.length, 'x')), /is not what section 1/],
     ]
@@ -88,11 +88,12 @@ for (const [name, damaged] of damages) {
     writeFileSync(path, damaged)
     const { ino } = statSync(path)
     await t.rejects(restoreLog(quarantine, { to: join(inside, 'to') }), {
+      code: 'ERR_LOG_CHANGED',
       message: /as it was before section 1/,
     })
     t.strictSame(await restoreLog(quarantine), { path, bytes: damaged.length })
     t.equal(statSync(path).ino, ino, 'it is there already')
-    await t.rejects(restoreLog(quarantine), { message: /undone already/ })
+    await t.rejects(restoreLog(quarantine), { code: 'ERR_LOG_CHANGED', message: /undone already/ })
   })
 }
 
@@ -110,7 +111,7 @@ t.test('section by section, the last one first', async (t) => {
     sameBytes(t, readFileSync(path), second)
     await restoreLog(quarantine)
     sameBytes(t, readFileSync(path), first)
-    await t.rejects(restoreLog(quarantine), { message: /undone already/ })
+    await t.rejects(restoreLog(quarantine), { code: 'ERR_LOG_CHANGED', message: /undone already/ })
   }
   t.strictSame(Object.keys(stateOf(inside)), ['log', 'log.quarantine.jsonl'])
 })
@@ -122,7 +123,10 @@ t.test('what was appended between two sections stays in the way of the first', a
   await (await EntryWriter.open(path, sessionFormat)).close()
   await restoreLog(`${path}.quarantine.jsonl`)
   sameBytes(t, readFileSync(path), bytesOf(whole, 'TORN'))
-  await t.rejects(restoreLog(`${path}.quarantine.jsonl`), { message: /has grown by 4 bytes since section 1/ })
+  await t.rejects(restoreLog(`${path}.quarantine.jsonl`), {
+    code: 'ERR_LOG_CHANGED',
+    message: /has grown by 4 bytes since section 1/,
+  })
   truncateSync(path, whole.length)
   await restoreLog(`${path}.quarantine.jsonl`)
   sameBytes(t, readFileSync(path), torn)
@@ -174,9 +178,13 @@ t.test('what is refused', async (t) => {
   const { path, folder: inside, quarantine } = await repaired(rewritten)
   const before = stateOf(inside)
   await t.rejects(restoreLog(path), { code: 'ERR_LOG_HEADER' })
-  await t.rejects(restoreLog(new URL('https://example.org/')), TypeError)
-  await t.rejects(restoreLog(quarantine, { log: new URL('https://example.org/') }), TypeError)
-  await t.rejects(restoreLog(quarantine, { signal: AbortSignal.abort() }), { name: 'AbortError' })
+  const url = new URL('https://example.org/')
+  const notOfFile = { name: 'TypeError', code: 'ERR_INVALID_URL_SCHEME' }
+  await t.rejects(restoreLog(url), notOfFile)
+  await t.rejects(restoreLog(quarantine, { log: url }), notOfFile)
+  await t.rejects(restoreLog(quarantine, { to: url }), notOfFile)
+  const aborted = { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' }
+  await t.rejects(restoreLog(quarantine, { signal: AbortSignal.abort('enough') }), aborted)
   t.strictSame(stateOf(inside), before)
   const clean = logFolder(folder, logOf([1]))
   const report = await repairLog(clean.path, jsonLines)
@@ -235,7 +243,7 @@ t.test('an abort', async (t) => {
       await restoreLog(quarantine, { signal })
       return 'restored'
     } catch (error) {
-      t.match(error, { name: 'AbortError', cause: { message: 'enough' } })
+      t.match(error, { name: 'AbortError', code: 'ABORT_ERR', cause: { message: 'enough' } })
       t.strictSame(stateOf(inside), before)
       return 'aborted'
     }

@@ -142,9 +142,9 @@ t.test('no descriptor is left open', { skip: process.platform !== 'linux' }, asy
     const again = await EntryWriter.open(path, sessionFormat, { durability: 'none' })
     await again.append(leafEntry(String(round)))
     await again.close()
-    await t.rejects(EntryWriter.open(path, jsonLines, { quarantine: 'x', lock: 5 as never }))
-    await t.rejects(EntryWriter.create(path, sessionFormat, sessionHeader))
-    await t.rejects(EntryWriter.open(`${path}x`, sessionFormat))
+    await t.rejects(EntryWriter.open(path, jsonLines, { quarantine: 'x', lock: 5 as never }), TypeError)
+    await t.rejects(EntryWriter.create(path, sessionFormat, sessionHeader), { code: 'EEXIST' })
+    await t.rejects(EntryWriter.open(`${path}x`, sessionFormat), { code: 'ENOENT' })
   }
   t.equal(descriptors(), before)
 })

@@ -203,8 +203,9 @@ t.test('options that mean nothing are refused before anything is made', async (t
     await t.rejects(EntryWriter.open(`${folder}/log`, sessionFormat, writeOptions), expected)
   }
   const url = new URL('https://example.org/log')
-  await t.rejects(EntryWriter.create(url, sessionFormat, sessionHeader), TypeError)
-  await t.rejects(EntryWriter.open(url, sessionFormat), TypeError)
+  const notOfFile = { name: 'TypeError', code: 'ERR_INVALID_URL_SCHEME' }
+  await t.rejects(EntryWriter.create(url, sessionFormat, sessionHeader), notOfFile)
+  await t.rejects(EntryWriter.open(url, sessionFormat), notOfFile)
   t.strictSame(listing(folder), ['log'])
 })
 

@@ -2,6 +2,7 @@
 // what was acknowledged is read; the log is opened again, or refused as reading refuses it, and loses nothing
 // that was read; and it goes on.
 
+import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
 import { encodeEntry } from '../../../lib/core/entries/entry-encoder.js'
 import { type QuarantinePiece, quarantineFormat } from '../../../lib/format/quarantine-format.js'
@@ -12,6 +13,7 @@ import { errno } from '../../support/files/errno.js'
 import { plainOptions } from '../../support/files/log-folder.js'
 import { MemoryDisk } from '../../support/files/memory-disk.js'
 import { ObservedFiles } from '../../support/files/observed-files.js'
+import { outcomes } from '../../support/files/queue-over.js'
 import { SmallDisk } from '../../support/files/small-disk.js'
 import { randomNumbers, seed } from '../../support/random/seed.js'
 import { removedBy } from '../../support/repair/restore.js'
@@ -51,14 +53,17 @@ function create(disk: MemoryDisk): Promise<TinyLog> {
   })
 }
 
+/** What an append may fail with on the disks of these stories. */
+const DISK_FAILURES = ['ENOSPC', 'ERR_LOG_FAILED']
+
 /** Appends all at once, and notes which of them are acknowledged. */
 async function append(disk: MemoryDisk, log: TinyLog, ...entries: TinyEntry[]): Promise<void> {
-  await Promise.allSettled(
-    entries.map(async (entry) => {
-      await log.append(() => encodeEntry(tinyFormat, entry))
-      disk.history.push({ kind: 'acknowledge', entry })
-    }),
-  )
+  const appends = entries.map(async (entry) => {
+    await log.append(() => encodeEntry(tinyFormat, entry))
+    disk.history.push({ kind: 'acknowledge', entry })
+  })
+  for (const outcome of await outcomes(appends))
+    if (outcome !== 'written') assert.ok(DISK_FAILURES.includes(outcome), outcome)
 }
 
 /** A last line that got its terminator is as safe as the others, once the log is open. */

@@ -1,5 +1,5 @@
-// Small logs for the tests of the command line. Every entry holds SECRET, and so does whatever is damaged:
-// no report may show it.
+// Small logs for the tests of the command. Every entry holds SECRET, and so does every damaged line: no report may show
+// it.
 
 export const SECRET = 'hunter2'
 
@@ -15,7 +15,7 @@ export function lines(...texts: string[]): string {
 
 export const CLEAN_LOG = lines(HEADER, leaf(1), leaf(2), leaf(3))
 
-/** The first half of an entry, as a torn write leaves it. */
+/** An entry without its last bytes, as a torn write leaves it. */
 export const HALF = leaf(9).slice(0, -10)
 
 export const DAMAGED_LINES = {
@@ -25,5 +25,5 @@ export const DAMAGED_LINES = {
   schema: `{"type":"leaf","id":"${SECRET}"}`,
 }
 
-/** Entries 1 and 2, a damaged line of each kind between them, a blank line, and a torn end. */
+/** Entries 1 and 2; between them a damaged line of each kind and a blank line; and a torn last line. */
 export const DAMAGED_LOG = lines(HEADER, leaf(1), ...Object.values(DAMAGED_LINES), '', leaf(2)) + HALF

@@ -48,7 +48,7 @@ export async function repairInMemory(
   })
   const files = new MemoryFiles(PATH, damaged)
   const file = await files.open(PATH, 'r+')
-  const report = await new LogRepairer({ files, path: PATH, file, format, settings, header }).run()
+  const report = await LogRepairer.repair({ files, path: PATH, file, format, settings, header })
   const bytes = new Uint8Array(files.bytesOf(PATH))
   assert.deepEqual(files.paths, report.quarantine === undefined ? [PATH] : [PATH, QUARANTINE])
   if (report.quarantine !== undefined) {

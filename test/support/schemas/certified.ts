@@ -4,8 +4,9 @@ import { Certifier, type CertifierOptions } from '../../../lib/certify/certifier
 import { MODULE } from '../../../lib/certify/module-bytes.js'
 import { planEntry } from '../../../lib/certify/plans/entry-plan.js'
 import { type CertifierModule, compile } from '../../../lib/certify/web-assembly.js'
-import { LineDecoder } from '../../../lib/core/entries/line-decoder.js'
+import { LineDecoder, LONGEST_PARSED_AT_ONCE_BYTES } from '../../../lib/core/entries/line-decoder.js'
 import { DEFAULT_MAX_LINE_BYTES } from '../../../lib/core/lines/line-format.js'
+import { finish } from '../../../lib/core/work.js'
 import type { LogFormat } from '../../../lib/format/log-format.js'
 import { bytesOf, type LinePart } from '../damage/session-log.js'
 
@@ -63,9 +64,13 @@ export function countCertified(certifier: Certifier, bytes: Uint8Array): number 
   let count = 0
   certifier.leave()
   for (let at = 0; at < bytes.length; ) {
-    const passed = certifier.pass(bytes, at, bytes.length)
+    const lineEnd = bytes.indexOf(LF, at) + 1
+    const isLong = lineEnd - at > LONGEST_PARSED_AT_ONCE_BYTES
+    const passed = isLong
+      ? Number(finish(certifier.passLong(bytes, at, lineEnd)))
+      : certifier.pass(bytes, at, bytes.length)
     count += passed
-    at = passed > 0 ? certifier.passedEnd : bytes.indexOf(LF, at) + 1
+    at = passed > 0 ? certifier.passedEnd : lineEnd
   }
   return count
 }

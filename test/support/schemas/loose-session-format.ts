@@ -1,7 +1,7 @@
 // A format for processes that must start fast: loading TypeBox and compiling schemas takes several times as
 // long as everything else. It takes any object; the tests that read the logs read them by the real format.
 
-import { isObject } from '../../../lib/core/entries/line-decoder.js'
+import { isObject } from '../../../lib/format/json-objects.js'
 import type { LogFormat, Mismatch } from '../../../lib/format/log-format.js'
 import type { SessionEntry, SessionHeader } from '../../../lib/format/session-format.js'
 

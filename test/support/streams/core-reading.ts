@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import type { LineCertifier } from '../../../lib/core/lines/parser-hooks.js'
 import { LogError } from '../../../lib/core/log-error.js'
-import { LogParser, Step } from '../../../lib/core/parser/log-parser.js'
+import { LogParser } from '../../../lib/core/parser/log-parser.js'
 import type { ParseOptions } from '../../../lib/core/parser/parse-options.js'
+import { Step } from '../../../lib/core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../../lib/core/recovery.js'
 import type { LogFormat } from '../../../lib/format/log-format.js'
 

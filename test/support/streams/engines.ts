@@ -1,3 +1,4 @@
+import type { Test } from 'tap'
 import type { ScanEngine } from '../../../lib/index.js'
 
 export const ENGINES: readonly ScanEngine[] = ['decoder', 'certifier']
@@ -15,4 +16,23 @@ export async function withEngine<Result>(
     if (before === undefined) delete process.env.WHOLELINE_ENGINE
     else process.env.WHOLELINE_ENGINE = before
   }
+}
+
+/** Counts the instances of the certifier's module that are made until the test ends. */
+export function countInstances(t: Test): { count: number } {
+  const { WebAssembly } = globalThis as unknown as {
+    WebAssembly: { Instance: new (module: object) => object }
+  }
+  const { Instance } = WebAssembly
+  const instances = { count: 0 }
+  WebAssembly.Instance = class extends Instance {
+    constructor(module: object) {
+      super(module)
+      instances.count += 1
+    }
+  }
+  t.teardown(() => {
+    WebAssembly.Instance = Instance
+  })
+  return instances
 }

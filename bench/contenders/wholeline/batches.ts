@@ -1,0 +1,10 @@
+import { readEntries, sessionFormat } from '../../../lib/index.js'
+import type { ReadTask } from '../read-task.js'
+
+const wholelineBatches: ReadTask = async ({ path }) => {
+  let entries = 0
+  for await (const batch of readEntries(path, sessionFormat).batches()) entries += batch.length
+  return { entries }
+}
+
+export default wholelineBatches

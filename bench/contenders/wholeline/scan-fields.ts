@@ -1,0 +1,13 @@
+import { scanEntries, sessionFormat } from '../../../lib/index.js'
+import type { ReadTask } from '../read-task.js'
+
+/** Reads two fields of every entry. */
+const wholelineScanFields: ReadTask = async ({ path }) => {
+  let entries = 0
+  for await (const view of scanEntries(path, sessionFormat)) {
+    if (view.field('id') !== undefined && view.field('timestamp') !== undefined) entries += 1
+  }
+  return { entries }
+}
+
+export default wholelineScanFields

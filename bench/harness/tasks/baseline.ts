@@ -1,0 +1,15 @@
+import { median } from '../measures/statistics.js'
+import { runTask } from './run-task.js'
+
+const IDLE = new URL('../../probes/idle.js', import.meta.url)
+const SAMPLES = 3
+
+/** How much memory Node itself takes: a process that loads nothing and does nothing. In bytes. */
+export async function nodeBaseline(): Promise<number> {
+  const peaks: number[] = []
+  for (let sample = 0; sample < SAMPLES; sample += 1) {
+    const { peakBytes } = await runTask(IDLE, { milliseconds: 50 })
+    peaks.push(peakBytes)
+  }
+  return median(peaks)
+}

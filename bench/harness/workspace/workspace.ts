@@ -1,0 +1,68 @@
+// The folder that a run keeps its fixtures in. It is removed when the run ends, however it ends.
+
+import { rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fixtureChunks } from '../../fixture/logs/fixture-chunks.js'
+import type { FixtureOptions } from '../../fixture/logs/fixture-options.js'
+import type { FixtureReport } from '../../fixture/logs/fixture-report.js'
+import { writeSynced } from './write-synced.js'
+
+export interface Fixture {
+  path: string
+  report: FixtureReport
+}
+
+export class Workspace implements AsyncDisposable {
+  readonly folder: string
+  readonly #fixtures = new Map<string, Promise<Fixture>>()
+  readonly #onSignal = (signal: NodeJS.Signals) => {
+    rmSync(this.folder, { recursive: true, force: true })
+    for (const each of SIGNALS) process.removeListener(each, this.#onSignal)
+    process.kill(process.pid, signal)
+  }
+
+  private constructor(folder: string) {
+    this.folder = folder
+    // Not once: a second signal, such as npm passes on after the terminal's own, would end the removal.
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal)
+  }
+
+  /** @param parent the folder that it is made in */
+  static async create(parent = tmpdir()): Promise<Workspace> {
+    return new Workspace(await mkdtemp(join(parent, 'wholeline-')))
+  }
+
+  /** The fixture of these options, made when it is first asked for. */
+  fixture(options: FixtureOptions): Promise<Fixture> {
+    const key = JSON.stringify(options)
+    const made = this.#fixtures.get(key) ?? this.#make(`fixture-${this.#fixtures.size}.jsonl`, options)
+    this.#fixtures.set(key, made)
+    return made
+  }
+
+  /** The path of a file that is yet to be made. */
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  /** A file of these bytes. */
+  async file(name: string, chunks: Generator<Buffer, unknown>): Promise<string> {
+    const path = this.path(name)
+    await writeSynced(path, chunks)
+    return path
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const signal of SIGNALS) process.removeListener(signal, this.#onSignal)
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  async #make(name: string, options: FixtureOptions): Promise<Fixture> {
+    const path = this.path(name)
+    return { path, report: await writeSynced(path, fixtureChunks(options)) }
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const

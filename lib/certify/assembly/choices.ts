@@ -1,0 +1,63 @@
+// Which of several nodes a value is looked at with, decided by its first byte or by one of its properties.
+
+import {
+  BY_NAME_LAST,
+  BY_NAME_PROPERTY,
+  BY_NAME_VALUES,
+  BY_NAME_VALUES_END,
+  NAME_LENGTH,
+  OF_ARRAY,
+  OF_FALSE,
+  OF_NULL,
+  OF_NUMBER,
+  OF_OBJECT,
+  OF_STRING,
+  OF_TRUE,
+} from '../plans/table-layout'
+import { anyMemberEnd } from './any-values'
+import { ARRAY_OPEN, behindColon, behindSpace, COMMA, OBJECT_OPEN, QUOTE } from './bytes'
+import { findName, matches } from './names'
+
+/** Where a KIND_BY_JSON_KIND node holds the node for values that begin with this byte. */
+export function ofJsonKind(byte: u32): u32 {
+  switch (byte) {
+    case QUOTE:
+      return OF_STRING
+    case OBJECT_OPEN:
+      return OF_OBJECT
+    case ARRAY_OPEN:
+      return OF_ARRAY
+    case 0x74: // 't'
+      return OF_TRUE
+    case 0x66: // 'f'
+      return OF_FALSE
+    case 0x6e: // 'n'
+      return OF_NULL
+    default:
+      return OF_NUMBER
+  }
+}
+
+/** Which of the node's values the property has in this object; 0: none, or ask. */
+export function namingValue(node: u32, at: u32, depth: u32): u32 {
+  const property = load<u32>(node, BY_NAME_PROPERTY)
+  let place = behindSpace(at + 1)
+  if (!matches(property, place)) place = findProperty(property, place, depth)
+  if (place === 0) return 0
+  place = behindColon(place + load<u32>(property, NAME_LENGTH))
+  if (place === 0) return 0
+  const values = load<u32>(node, BY_NAME_VALUES)
+  return findName(values, load<u32>(node, BY_NAME_VALUES_END), load<u32>(node, BY_NAME_LAST), place)
+}
+
+/** Where in the object, whose first property is at `at`, the property stands; 0: nowhere, or ask. */
+function findProperty(property: u32, at: u32, depth: u32): u32 {
+  while (!matches(property, at)) {
+    at = anyMemberEnd(at, depth)
+    if (at === 0) return 0
+    at = behindSpace(at)
+    if (load<u8>(at) !== COMMA) return 0
+    at = behindSpace(at + 1)
+  }
+  return at
+}

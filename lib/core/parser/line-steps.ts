@@ -1,0 +1,235 @@
+// The steps of reading, line by line: which line comes next, what it is, and what is counted for it.
+
+import type { LogFormat } from '../../format/log-format.js'
+import { decodeHeader, headerError } from '../entries/header-line.js'
+import { LineDecoder, LONGEST_PARSED_AT_ONCE_BYTES, type Refusal } from '../entries/line-decoder.js'
+import type { LineBlock } from '../lines/line-assembler.js'
+import { LongLineWalk } from '../lines/long-line-walk.js'
+import type { LineCertifier, StartWalk } from '../lines/parser-hooks.js'
+import type { StrictText } from '../lines/utf8.js'
+import { LogError } from '../log-error.js'
+import type { Work } from '../work.js'
+import { BlockSource } from './block-source.js'
+import { DamagedLines } from './damaged-lines.js'
+import { FaultAccount } from './fault-account.js'
+import { LineCursor } from './line-cursor.js'
+import type { ResolvedParseOptions } from './parse-options.js'
+import { RecoveryTally } from './recovery-tally.js'
+import { Step } from './step.js'
+import { isReadUnterminated } from './torn-tail.js'
+
+/** What a platform does better than the core, or adds to it. */
+export interface ParserHelpers {
+  textOf?: StrictText | undefined
+  startWalk?: StartWalk | undefined
+  certifier?: LineCertifier | undefined
+}
+
+export class LineSteps<Header, Entry> {
+  readonly source: BlockSource
+  readonly cursor: LineCursor
+  readonly tally: RecoveryTally
+  readonly faults: FaultAccount
+  header: Header | undefined
+  /** How many entries `Step.Entries` stands for. */
+  count = 0
+  /** Whether the entry was inside a corrupt line. */
+  salvaged = false
+  /** Whether the last line that was too long to be held is proved not to be JSON. */
+  isMalformed = false
+  readonly #format: LogFormat<Header, Entry>
+  readonly #options: ResolvedParseOptions
+  readonly #startWalk: StartWalk | undefined = undefined
+  readonly #certifier: LineCertifier | undefined
+  readonly #decoder: LineDecoder<Entry>
+  readonly #damaged: DamagedLines
+  #awaitsHeader: boolean
+  /** The header that was given last is all there is, and has no terminator: its fault comes next. */
+  #isHeaderTorn = false
+  /** What is being done about a long line; results in the step once it is finished. */
+  #work: Work<Step> | undefined
+
+  constructor(format: LogFormat<Header, Entry>, options: ResolvedParseOptions, helpers: ParserHelpers) {
+    this.#format = format
+    this.#options = options
+    const { maxLineBytes, maxDepth, maxFaults, maxCorrupt, envelope } = options
+    const { textOf, startWalk, certifier } = helpers
+    this.tally = new RecoveryTally(maxFaults)
+    this.faults = new FaultAccount(this.tally, maxCorrupt)
+    if (envelope && startWalk !== undefined)
+      this.#startWalk = () => (this.faults.wantsNext ? startWalk() : undefined)
+    this.#certifier = certifier
+    this.#decoder = new LineDecoder(format, textOf, maxDepth)
+    this.source = new BlockSource({
+      maxLineBytes,
+      startWalk: this.#startWalk,
+      mostlyUnparsed: certifier !== undefined,
+      // A writer continues after the mark where no line is whole.
+      opened: (markLength) => this.tally.commit(markLength),
+    })
+    this.cursor = new LineCursor(this.source)
+    this.#damaged = new DamagedLines(this.#options, this.#decoder, this.cursor, this.tally, this.faults)
+    this.#awaitsHeader = format.headerSchema !== undefined
+  }
+
+  get entry(): Entry {
+    return this.#decoder.entry as Entry
+  }
+
+  /** Whether the entry may be a part of a torn one. */
+  get uncertain(): boolean {
+    return this.salvaged && this.#damaged.isUncertain
+  }
+
+  /** @throws LogError as `LogParser.advance` does */
+  next(): Step {
+    if (this.#work !== undefined) return this.#goOn(this.#work)
+    this.salvaged = this.#damaged.holdsEntries
+    if (this.salvaged) return this.#damaged.takeSalvaged()
+    if (this.#isHeaderTorn) {
+      this.#isHeaderTorn = false
+      return this.#damaged.tearHeader()
+    }
+    const block = this.cursor.block ?? this.#nextBlock()
+    if (block === undefined) return this.source.ended ? this.#finish() : Step.NeedInput
+    return this.#stepInto(block)
+  }
+
+  /** A slice of the work, or all of it where it is little. */
+  #goOn(work: Work<Step>): Step {
+    const { done, value } = work.next()
+    this.#work = done === true ? undefined : work
+    return done === true ? value : Step.Working
+  }
+
+  #nextBlock(): LineBlock | undefined {
+    const block = this.source.next()
+    if (block === undefined) return undefined
+    this.cursor.enter(block)
+    this.#certifier?.leave()
+    return block
+  }
+
+  #finish(): Step {
+    if (!this.#awaitsHeader) return Step.End
+    const message = `the source is empty: a ${this.#format.name} log begins with a header line`
+    throw new LogError('ERR_LOG_EMPTY', message, { line: 1, offset: 0 })
+  }
+
+  #stepInto(block: LineBlock): Step {
+    switch (block.kind) {
+      case 'working':
+        this.cursor.leave()
+        return Step.Working
+      case 'measured':
+        return this.#takeMeasured(block)
+      case 'tail':
+        return this.#takeTail(block)
+      default:
+        return this.#takeNext(block)
+    }
+  }
+
+  /** The block's next line, or as many as are certified. */
+  #takeNext(block: LineBlock): Step {
+    if (this.#certifier !== undefined && !this.#awaitsHeader) {
+      const count = this.#certifier.pass(block.bytes, this.cursor.at, block.end)
+      if (count > 0) {
+        this.cursor.takeLines(block, count, this.#certifier.passedEnd)
+        this.tally.meetLines(count)
+        return this.#acceptCertified(count)
+      }
+    }
+    this.cursor.takeLine(block)
+    return this.#takeLine()
+  }
+
+  #acceptCertified(count: number): Step {
+    this.count = count
+    this.tally.addEntries(count)
+    this.tally.commit(this.cursor.next)
+    return Step.Entries
+  }
+
+  /** A line that is terminated, and held. */
+  #takeLine(): Step {
+    const { bytes, start, end, length } = this.cursor
+    this.tally.meetLines(1)
+    this.tally.commit(this.cursor.next)
+    if (this.#awaitsHeader) return this.#takeHeader()
+    if (length > this.#options.maxLineBytes) return this.#goOn(this.#walking())
+    if (length > LONGEST_PARSED_AT_ONCE_BYTES) return this.#goOn(this.#takingLong())
+    const verdict = this.#decoder.decode(bytes, start, end)
+    if (verdict === 'entry' || verdict === 'blank') return this.#accept(verdict)
+    return this.#refuse(verdict)
+  }
+
+  *#takingLong(): Work<Step> {
+    const { bytes, start, end, terminatorEnd } = this.cursor
+    if (this.#certifier !== undefined && (yield* this.#certifier.passLong(bytes, start, terminatorEnd))) {
+      this.cursor.length = terminatorEnd - start
+      return this.#acceptCertified(1)
+    }
+    const verdict = yield* this.#decoder.decodeInSlices(bytes, start, end)
+    if (verdict === 'entry' || verdict === 'blank') return this.#accept(verdict)
+    return this.#damaged.count(verdict) ?? (yield* this.#damaged.refusing(verdict))
+  }
+
+  #accept(verdict: 'entry' | 'blank'): Step {
+    if (verdict === 'entry') this.tally.addEntries(1)
+    else this.tally.addBlank()
+    return verdict === 'entry' ? Step.Entry : Step.Passed
+  }
+
+  #refuse(refusal: Refusal): Step {
+    return this.#damaged.count(refusal) ?? this.#goOn(this.#damaged.refusing(refusal))
+  }
+
+  #takeHeader(): Step {
+    const { raw, offset, length } = this.cursor
+    if (length > this.#options.maxLineBytes) throw this.#headerTooLong()
+    this.header = decodeHeader(this.#format, raw, offset, this.#options.maxDepth)
+    this.#awaitsHeader = false
+    return Step.Header
+  }
+
+  #headerTooLong(): LogError {
+    return headerError(this.#format, this.cursor.offset, `line 1 is ${this.#damaged.tooLong()}`)
+  }
+
+  /** The end of the source after its last LF: whole where a CR ends it, torn otherwise. */
+  #takeTail(block: LineBlock): Step {
+    this.cursor.takeBlock(block)
+    if (block.terminatorLength > 0) return this.#takeLine()
+    this.tally.meetLines(1)
+    if (!this.#awaitsHeader) return this.#goOn(this.#takingTail())
+    this.#isHeaderTorn = this.#options.unterminated === 'drop'
+    return this.#takeHeader()
+  }
+
+  *#takingTail(): Work<Step> {
+    const { bytes, start, end } = this.cursor
+    const verdict = yield* this.#decoder.decodeInSlices(bytes, start, end)
+    const isRead = verdict === 'entry' && isReadUnterminated(verdict, this.#options.unterminated)
+    return isRead ? this.#accept(verdict) : yield* this.#damaged.tearing(verdict)
+  }
+
+  #takeMeasured(block: LineBlock): Step {
+    this.cursor.takeBlock(block)
+    this.tally.meetLines(1)
+    const isWhole = block.terminatorLength > 0
+    if (isWhole) this.tally.commit(this.cursor.next)
+    if (this.#awaitsHeader) throw this.#headerTooLong()
+    this.isMalformed = block.walked?.isMalformed === true
+    return isWhole ? this.#damaged.refuseOversized(block.walked) : this.#damaged.tearOversized()
+  }
+
+  /** The envelope of a line that is too long to be kept, but is whole in a chunk. */
+  *#walking(): Work<Step> {
+    const walk = new LongLineWalk(this.#startWalk?.(), this.cursor.raw)
+    while (!walk.walkKept()) yield
+    const walked = walk.end()
+    this.isMalformed = walked.isMalformed
+    return this.#damaged.refuseOversized(walked)
+  }
+}
