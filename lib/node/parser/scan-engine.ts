@@ -6,8 +6,9 @@ import { memoryPool } from '../../certify/memory-pool.js'
 import { MODULE } from '../../certify/module-bytes.js'
 import { type EntryPlan, planEntry } from '../../certify/plans/entry-plan.js'
 import type { SchemaGap } from '../../certify/plans/schema-alternatives.js'
+import { MOST_DEPTH } from '../../certify/plans/table-layout.js'
 import { type CertifierModule, compile } from '../../certify/web-assembly.js'
-import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
+import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
 
@@ -47,9 +48,11 @@ export function explainEngine(format: LogFormat<unknown, unknown>): EngineReport
  */
 export function newCertifier(
   format: LogFormat<unknown, unknown>,
-  { maxLineBytes = DEFAULT_MAX_LINE_BYTES }: ParseOptions,
+  { maxLineBytes = DEFAULT_MAX_LINE_BYTES, maxDepth = DEFAULT_MAX_DEPTH }: ParseOptions,
   recordsAll: boolean,
 ): Certifier | undefined {
+  // The module has a depth limit of its own, and would certify what a lower one refuses.
+  if (maxDepth < MOST_DEPTH) return undefined
   const means = meansFor(format)
   if ('reason' in means) return undefined
   // Makes the table outside the try: only instantiation may fall back.

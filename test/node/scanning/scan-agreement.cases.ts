@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import t from 'tap'
 import {
+  jsonLines,
   type LogSource,
   type ScanOptions,
   scanEntries,
@@ -174,6 +175,13 @@ t.test('a line of the longest length allowed, and one byte longer, with every te
     }
   }
   t.pass()
+})
+
+t.test('at every limit of depth', async () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+  const log = Buffer.from([1, 2, 3, 4, 127, 128, 129, 200].map((depth) => `${nested(depth)}\n`).join(''))
+  for (const maxDepth of [1, 3, 127, 128, 129, 4000])
+    await requireSameAsReading({ log, format: jsonLines, options: { maxDepth } }, `maxDepth ${maxDepth}`)
 })
 
 t.test('a line longer than a window, and one longer than the memory that is kept', async (t) => {

@@ -1,10 +1,9 @@
-// What a disk may hold after a power cut, for a history of operations. The model is harsher than most disks:
+// The states that a disk may be in after a power cut, for a history of operations. The model is harsher than most disks:
 //
-// - Each sector holds any of its versions since the last sync of the file, independently of the others. A sector that the file
-//   did not have at that sync may also be all zeros.
-// - The length of the file is any that it had since its last sync, or one in between, whichever of its sectors were written.
-// - Each name that was created, removed or changed may be the old or the new one until its folder is synced, independently of
-//   the others.
+// - Bytes that were not synced may be there or not, each sector by itself, in any version that the sector has had; a sector that the file did not have when it was last synced may also be all zeros.
+// - The file's length is any that it has had since its last sync, or one in between, whichever of its sectors were
+//   written.
+// - A name that was created, removed or changed may be there or not until its folder is synced; each by itself.
 // - A sector is written whole or not at all.
 
 import { type DiskEvent, GrowingBytes, type MemoryDisk } from './memory-disk.js'
@@ -12,7 +11,7 @@ import { type DiskEvent, GrowingBytes, type MemoryDisk } from './memory-disk.js'
 export interface CrashState {
   /** What the disk holds, by path. */
   files: ReadonlyMap<string, Uint8Array>
-  /** The entries that had been acknowledged by then. */
+  /** The entries that were acknowledged by then. */
   acknowledged: readonly unknown[]
   /** How many events of the history came before. */
   events: number
@@ -20,17 +19,17 @@ export interface CrashState {
 
 export interface CrashOptions {
   sectorBytes: number
-  /** The most states of one length of one file: where there are more, so many are drawn at random. */
+  /** The most states of one length of one file that are tried; beyond that, as many are drawn at random. */
   most: number
-  /** Numbers in `[0, 1)`. */
+  /** From 0 up to 1. */
   random: () => number
 }
 
 type Change = DiskEvent & { kind: 'write' | 'truncate' }
-/** What a name refers to: the number of a file, or nothing. */
+/** What a name may refer to: a file's number, or nothing. */
 type Binding = number | undefined
 
-/** Every state that a power cut at any point of the disk's history may leave. */
+/** Every state that a power cut may leave at any point of the disk's history. */
 export function* crashStates(disk: MemoryDisk, options: CrashOptions): Generator<CrashState> {
   const power = new PowerCut(disk.before)
   const acknowledged: unknown[] = []
@@ -44,10 +43,10 @@ export function* crashStates(disk: MemoryDisk, options: CrashOptions): Generator
 }
 
 class PowerCut {
-  /** The content of each file at its last sync, and its changes since. */
+  /** What each file held when it was last synced, and what was done to it since. */
   readonly #durable = new Map<number, Uint8Array>()
   readonly #pending = new Map<number, Change[]>()
-  /** What each name has referred to since the last sync of its folder; the last is the present one. */
+  /** What each name has referred to since its folder was last synced; the last is what it refers to now. */
   readonly #names = new Map<string, Binding[]>()
 
   constructor(before: ReadonlyMap<string, Uint8Array>) {
@@ -79,7 +78,7 @@ class PowerCut {
     }
   }
 
-  /** The possible contents of each file, by its number: the same for all of its names. */
+  /** What each file may hold, by its number: once for all of its names. */
   *#contentsOf(
     [file, ...files]: readonly number[],
     options: CrashOptions,
@@ -120,7 +119,7 @@ class PowerCut {
   }
 }
 
-/** The possible contents of one file. */
+/** What one file may hold. */
 function* fileStates(durable: Uint8Array, pending: Change[], options: CrashOptions): Generator<Uint8Array> {
   const versions = versionsOf(durable, pending)
   for (const length of lengthsOf(versions, options.sectorBytes)) {
@@ -142,7 +141,7 @@ function versionsOf(durable: Uint8Array, pending: Change[]): Uint8Array[] {
   ]
 }
 
-/** Where a file grows by no more than this, every length in between is tried; else only whole sectors. */
+/** For growth of up to this many bytes, every length in between is tried. */
 const EVERY_LENGTH_BYTES = 64
 
 function lengthsOf(versions: Uint8Array[], sectorBytes: number): Set<number> {
@@ -167,7 +166,7 @@ function sectorStates(versions: Uint8Array[], start: number, sectorBytes: number
   return [...states.values()]
 }
 
-/** One item of each set: every combination, or `most` that are drawn at random. */
+/** One of each, in every way; or in so many ways drawn at random. */
 function* someChoices<Item>(sets: Item[][], { most, random }: CrashOptions): Generator<Item[]> {
   if (sets.reduce((product, { length }) => product * length, 1) <= most) return yield* choices(sets)
   for (let drawn = 0; drawn < most; drawn += 1)

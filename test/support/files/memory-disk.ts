@@ -1,11 +1,10 @@
-// A disk in memory that records every operation, so that a test can compute afterwards what a power cut at any point would have
-// left.
+// A disk in memory that records every operation, so that a test can work out what a power cut at any point would have left.
 
 import type { BigIntStats } from 'node:fs'
 import type { LogFile, OpenFlags, RewritingLayer } from '../../../lib/node/files/file-layer.js'
 import { errno } from './errno.js'
 
-/** Files are identified by a number: their name may be removed while they are open. */
+/** Files are known by a number: their name may be gone while they are open. */
 export type DiskEvent =
   | { kind: 'create'; path: string; file: number }
   | { kind: 'remove'; path: string }
@@ -14,12 +13,12 @@ export type DiskEvent =
   | { kind: 'truncate'; file: number; length: number }
   | { kind: 'sync'; file: number }
   | { kind: 'sync-folder' }
-  /** This entry was acknowledged. */
+  /** The entry was acknowledged. */
   | { kind: 'acknowledge'; entry: unknown }
 
 export class MemoryDisk implements RewritingLayer {
   readonly history: DiskEvent[] = []
-  /** What is durable before the history begins, by path. */
+  /** The durable files before the history begins, by path. */
   readonly before: ReadonlyMap<string, Uint8Array>
   readonly #files: GrowingBytes[] = []
   readonly #names = new Map<string, number>()
@@ -142,13 +141,13 @@ export class MemoryDisk implements RewritingLayer {
   }
 }
 
-/** The content of a file. It grows in place, so that the cost of many small writes is linear. */
+/** The content of a file. It grows in place, so that many small writes take linear time. */
 export class GrowingBytes {
   #buffer: Uint8Array
   #length: number
 
   constructor(bytes: Uint8Array = new Uint8Array(0)) {
-    // Not by `slice`, which does not copy a Buffer.
+    // Not by `slice`, which copies nothing of a Buffer.
     this.#buffer = new Uint8Array(bytes)
     this.#length = bytes.length
   }
@@ -165,7 +164,7 @@ export class GrowingBytes {
   }
 
   #resize(length: number): void {
-    // Bytes that were cut off must not appear again when the file grows.
+    // What was cut off must not be seen again where the file grows.
     this.#buffer.fill(0, length, this.#length)
     if (length > this.#buffer.length) {
       const larger = new Uint8Array(2 * length)

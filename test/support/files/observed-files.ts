@@ -1,4 +1,4 @@
-// A file layer that records its operations, and lets a test fail, shorten or delay any of them.
+// A file layer that records every operation, and lets a test fail, shorten or delay it.
 
 import type { BigIntStats } from 'node:fs'
 import {
@@ -11,18 +11,18 @@ import {
 export interface Operation {
   name: 'open' | 'read' | 'write' | 'truncate' | 'sync' | 'stat' | 'close' | 'remove' | 'link' | 'sync-folder'
   path: string
-  /** The length of a read, a write or a truncation, in bytes. */
+  /** Of a read, a write or a truncation, in bytes. */
   length?: number
   position?: number
 }
 
-/** How a read or a write is changed: the most bytes that it takes, and the error that the write fails with nevertheless. */
+/** How a read or a write ends: the most bytes that it takes, and the error that a write fails with after it took them. */
 export interface Outcome {
   take: number
   fail?: Error
 }
 
-/** Called before an operation, which fails with an error that this throws. A promise is awaited. */
+/** Called before an operation, and awaited. The operation fails with what it throws. */
 export type Interference = (operation: Operation) => Outcome | undefined | Promise<Outcome | undefined>
 
 export class ObservedFiles implements FileLayer {
@@ -100,7 +100,7 @@ export class ObservedFiles implements FileLayer {
       chmod: (mode: number) => file.chmod(mode),
       chown: (uid: number, gid: number) => file.chown(uid, gid),
       close: async () => {
-        // The file is closed in any case: a test that fails the close would leak a descriptor.
+        // It is closed in any case: a test that fails it would leak a descriptor.
         try {
           await this.#announce({ name: 'close', path })
         } finally {

@@ -1,4 +1,4 @@
-// An append queue over a file in memory.
+// An append queue over a file in memory, with lines that are easy to distinguish.
 
 import { AppendQueue, type AppendQueueOptions } from '../../../lib/node/writing/append-queue.js'
 import { MemoryDisk } from './memory-disk.js'
@@ -28,13 +28,13 @@ export function lineOf(text: string): () => Uint8Array {
 
 export type Settled = 'written' | (Error & { code?: string })
 
-/** The outcome of each append: 'written', or the error. */
+/** For each append: 'written', or the error that it rejected with. */
 export async function settled(appends: readonly Promise<unknown>[]): Promise<Settled[]> {
   const results = await Promise.allSettled(appends)
   return results.map((each) => (each.status === 'fulfilled' ? 'written' : (each.reason as Error)))
 }
 
-/** The same as words: 'written', or the error's code. */
+/** The same, as words: 'written', or the error's code. */
 export async function outcomes(appends: readonly Promise<unknown>[]): Promise<string[]> {
   return (await settled(appends)).map((each) => (each === 'written' ? each : (each.code ?? each.message)))
 }

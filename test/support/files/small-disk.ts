@@ -1,7 +1,7 @@
 import { errno } from './errno.js'
 import type { Interference } from './observed-files.js'
 
-/** A disk with room for `capacity` bytes of a file: writes take what fits, and then fail with ENOSPC. */
+/** A disk with room for a number of bytes: it takes what fits, and then fails with ENOSPC. */
 export class SmallDisk {
   capacity: number
 

@@ -1,6 +1,6 @@
-// The real files, with a function that is called before and after every operation. The operation fails with an error that this
-// function throws: before, nothing was done; after, everything was. A sync is recorded, but not done: these tests cut no power,
-// and hundreds of syncs would take most of their time.
+// The real files, with a callback before and after every operation. What the callback throws is what the operation fails
+// with: before it, nothing was done; after it, all was done. A sync is reported but not made: no power fails here, and
+// hundreds of syncs would take most of a test's time.
 
 import type { BigIntStats } from 'node:fs'
 import {
@@ -17,7 +17,7 @@ export interface Operation {
 
 export interface Looks {
   before?: (operation: Operation, index: number) => void | Promise<void>
-  behind?: (operation: Operation, index: number) => void | Promise<void>
+  after?: (operation: Operation, index: number) => void | Promise<void>
 }
 
 export class WatchedFiles implements RewritingLayer {
@@ -29,7 +29,7 @@ export class WatchedFiles implements RewritingLayer {
   }
 
   async open(path: string, flags: OpenFlags, mode?: number): Promise<LogFile> {
-    // An `open` that fails must neither return a file nor create one.
+    // An `open` that fails returns no file, and creates none.
     const undo = async (opened: LogFile) => {
       await opened.close()
       if (flags === 'wx+') await nodeFiles.remove(path)
@@ -54,7 +54,7 @@ export class WatchedFiles implements RewritingLayer {
     return nodeFiles.namesBeside(path)
   }
 
-  /** false, as on systems without GNU `cp`: then the handle's own operations are used, which are watched. */
+  /** As on a system without GNU `cp`: then the handle's own operations are watched. */
   async copyAttributes(): Promise<boolean> {
     return false
   }
@@ -73,7 +73,7 @@ export class WatchedFiles implements RewritingLayer {
 
   #watchedMethod(file: LogFile, name: string | symbol, path: string): unknown {
     const method: unknown = Reflect.get(file, name)
-    // `await` asks the file whether it has a `then`.
+    // `await` asks the file for a `then`.
     if (typeof method !== 'function') return method
     const work = async (args: unknown[]) => (name === 'sync' ? undefined : Reflect.apply(method, file, args))
     return (...args: unknown[]) => this.#watch({ name: String(name), path }, () => work(args))
@@ -85,12 +85,12 @@ export class WatchedFiles implements RewritingLayer {
     undo: (result: Result) => Promise<void> = async () => {},
   ): Promise<Result> {
     const index = this.operations.push(operation) - 1
-    // A file that is not closed would leak a descriptor: so a close can only fail afterwards.
+    // A file that is not closed would leak a descriptor: a close fails only once it is done.
     if (operation.name !== 'close') await this.#looks.before?.(operation, index)
     const result = await work()
     try {
       if (operation.name === 'close') await this.#looks.before?.(operation, index)
-      await this.#looks.behind?.(operation, index)
+      await this.#looks.after?.(operation, index)
       return result
     } catch (error) {
       await undo(result)
