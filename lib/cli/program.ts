@@ -22,8 +22,8 @@ const EXIT_CODES = `
 Exit codes:
   0  every log is clean, or was repaired
   1  damage was found, not repaired
-  2  failed: a log could not be read, repaired or restored, has no such line, the output could not be written, or
-     the arguments are invalid
+  2  failure: a log could not be read, repaired or restored, or has no such line;
+     the output could not be written; or the arguments are invalid
   70 a bug in wholeline`
 
 export function createProgram(context: CommandContext, text: CommanderText): Command {

@@ -5,7 +5,7 @@ export type OptionNames<Options> = Readonly<Record<keyof Options, true>>
 
 /**
  * A misspelt option would be ignored, and its default used instead. One that is undefined counts as left out.
- * @throws TypeError where the options are not an object, or one of them is none of these
+ * @throws TypeError where the options are not an object, or one of them is not among these names
  */
 export function knownOptions(options: unknown, names: Readonly<Record<string, true>>): void {
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
@@ -15,13 +15,13 @@ export function knownOptions(options: unknown, names: Readonly<Record<string, tr
   }
 }
 
-/** @throws TypeError where the value is none of the allowed ones. */
+/** @throws TypeError where the value is not one of the allowed ones */
 export function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
   if (allowed.includes(value)) return
   throw new TypeError(`option ${name} must be ${allowed.map((each) => JSON.stringify(each)).join(' or ')}`)
 }
 
-/** @throws RangeError where the value is no integer from `least` to `most`. */
+/** @throws RangeError where the value is not an integer from `least` to `most` */
 export function wholeNumber(name: string, value: unknown, least: number, most: number): void {
   if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return
   throw new RangeError(`option ${name} must be an integer from ${least} to ${most}`)

@@ -11,16 +11,19 @@ import type { CheckedLog } from './checked-log.js'
  */
 export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string {
   const { file, summary, salvageable, uncertain, chosen } = log
-  const { corrupt, corruptByReason, truncated } = summary
+  const { corrupt, corruptByReason, truncated, faults } = summary
   // Where the detected format is in doubt, repair asks for it.
   const certain = chosen.doubt === undefined ? choices : { ...choices, format: chosen.format.name }
   const repair = repairLine(file, certain)
+  // Repair leaves these two kinds of lines where they are.
   const unknown = corruptByReason['unknown-type'] ?? 0
+  const deep = faults.filter(({ cause }) => cause === 'deep').length
   const advice = []
   if (corrupt > 0) advice.push(catAdvice(salvageable))
   if (salvageable > 0)
     advice.push(`${counted(salvageable, 'entry', 'entries')} can be salvaged: \`${repair}\``)
-  else if (corrupt > unknown) advice.push(`\`${repair}\` takes the damage out, and keeps it in a quarantine`)
+  else if (corrupt > unknown + deep)
+    advice.push(`\`${repair}\` takes the damage out, and keeps it in a quarantine`)
   if (uncertain > 0) advice.push(uncertainText(uncertain))
   if (unknown > 0)
     advice.push(
@@ -30,7 +33,7 @@ export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string 
     advice.push('a larger --max-line-bytes reads longer lines, and takes more memory')
   if (truncated)
     advice.push(
-      `the last append was cut off, or is still being written: \`${repair}\` repairs it, and so does opening the log for writing`,
+      `the last append was cut off, or is still being written: if no process is writing, \`${repair}\` repairs it, and so does opening the log for writing`,
     )
   advice.push(...headerAdvice(log, choices))
   return rows('advice', advice)

@@ -16,7 +16,7 @@ import { type FormatDoubt, formatDoubt } from './format-doubt.js'
 /** The format that a log is read by, and why that one. */
 export interface ChosenFormat {
   readonly format: LogFormat<unknown, unknown>
-  /** Whether it was detected from the log; false where `--format` or `--header` names it. */
+  /** Whether it was detected from the log; false where `--format` names it. */
   readonly detected: boolean
   /** For a person: what it was chosen by. */
   readonly reason: string

@@ -28,7 +28,7 @@ const ENTRY_START_BYTES = 256
 /**
  * @param start the first bytes of the log
  * @param isWhole whether `start` is the whole log
- * @returns undefined where the log is certainly not a session log
+ * @returns undefined where nothing suggests a session log
  */
 export function formatDoubt(start: Uint8Array, isWhole: boolean): FormatDoubt | undefined {
   const first = firstLine(start)

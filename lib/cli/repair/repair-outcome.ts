@@ -33,7 +33,10 @@ export type RepairOutcome = RepairedLog | UnreadLog
 export interface LinesThatStay {
   /** Of unknown types. */
   readonly unknown: number
+  /** Longer than `--max-line-bytes`, and not proved to be damaged. */
   readonly oversized: number
+  /** Of JSON that is nested more deeply than the library reads by default. */
+  readonly deep: number
   /** 1 where whole values stay on the last line that are not an entry. */
   readonly end: number
 }
@@ -49,11 +52,11 @@ export function repairedLog(
   report: RepairReport,
   { isDryRun, salvage }: RepairRequest,
 ): Omit<RepairedLog, 'file'> {
-  const { before, headerAdded, oversizedKept = 0 } = report
+  const { before, headerAdded } = report
   const header = headerLine === undefined ? undefined : headerAdded ? 'added' : 'not needed'
   const unknown = unknownThatStay(before, headerAdded)
   const isEndWhole = salvage === false && isEndMismatched(before)
-  const corrupt = before.corrupt - unknown - oversizedKept - Number(isEndWhole)
+  const corrupt = before.corrupt - unknown - limitedLines(report) - Number(isEndWhole)
   // A session log that is only its header is whole once the header has its terminator.
   const isHeaderAlone =
     before.truncated && before.lines === 1 && chosen.format.headerSchema !== undefined && !headerAdded
@@ -91,21 +94,28 @@ function unknownThatStay({ unknown, faults: [first] }: RecoverySummary, isHeader
   return isHeader ? unknown - 1 : unknown
 }
 
-/** Whether the last line has no terminator, and is a whole value that does not match the format. */
+/** Lines that stay because of a limit, which is not damage. */
+function limitedLines({ oversizedKept = 0, deepKept = 0 }: RepairReport): number {
+  return oversizedKept + deepKept
+}
+
+/** Whether the last line has no terminator, and is a whole value that the parser has read and the format refuses. */
 function isEndMismatched({ bytes, faults }: RecoverySummary): boolean {
   const last = faults.at(-1)
-  return last?.reason === 'schema' && last.offset + last.length === bytes
+  return last?.reason === 'schema' && last.cause !== 'deep' && last.offset + last.length === bytes
 }
 
 /** Whether whole values of a torn last line stay, as a line of their own. */
 function isTornKept(report: RepairReport, unknown: number, isOthers: boolean): boolean {
-  const { before, after, removedBytes, oversizedKept = 0 } = report
+  const { before, after, removedBytes } = report
   if (!isOthers) {
     const tail = before.bytes - before.committed
     return before.salvaged === 0 ? removedBytes < tail : removedBytes === 0 && before.salvaged === 1
   }
   // Where other damage was taken out as well, only reading the repaired log shows it.
-  return after !== undefined && after.entries + after.corrupt > before.entries + unknown + oversizedKept
+  return (
+    after !== undefined && after.entries + after.corrupt > before.entries + unknown + limitedLines(report)
+  )
 }
 
 /** Whether a whole last line gets its terminator. To a reader a lone '\r' is one, so `before` does not show it. */
@@ -115,13 +125,14 @@ function isEndGiven({ before, changed }: RepairReport, isOthers: boolean, isTake
 }
 
 function linesThatStay(
-  { after, oversizedKept = 0 }: RepairReport,
+  { after, oversizedKept = 0, deepKept: deep = 0 }: RepairReport,
   unknown: number,
   isEndWhole: boolean,
 ): LinesThatStay {
-  if (after === undefined) return { unknown, oversized: oversizedKept, end: Number(isEndWhole) }
+  if (after === undefined) return { unknown, oversized: oversizedKept, deep, end: Number(isEndWhole) }
   const oversized = after.corruptByReason.oversized ?? 0
-  return { unknown: after.unknown, oversized, end: after.corrupt - after.unknown - oversized }
+  const end = after.corrupt - after.unknown - oversized - deep
+  return { unknown: after.unknown, oversized, deep, end }
 }
 
 /** Lines that stay do not count as damage: repair has done all that it may. */

@@ -10,11 +10,11 @@ import { Refusal } from '../errors/problem.js'
 import type { FormatChooser } from '../input/format-choice.js'
 import { bytesToDetect, type ChosenFormat } from '../input/format-detection.js'
 import type { FormatDoubt } from '../input/format-doubt.js'
-import { givenHeader } from '../input/header-file.js'
 import { chosenFor, requireRegularFile } from '../input/open-log.js'
 import { peek, type SourceStart } from '../input/peeked-source.js'
 import type { StandardStreams } from '../terminal/standard-streams.js'
 import { logName } from '../text/printable.js'
+import { givenHeader } from './header-file.js'
 
 export interface RepairPlan {
   readonly chosen: ChosenFormat

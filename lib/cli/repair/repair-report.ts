@@ -41,7 +41,8 @@ export function repairReport(log: RepairedLog, texts: RepairTexts, paint: Paint)
 export function repairJson(outcome: RepairOutcome): string {
   if ('problem' in outcome) return unreadJson(outcome)
   const { file, chosen, report } = outcome
-  const { changed, headerAdded, removedBytes, oversizedKept, quarantine, lateBytes, before, after } = report
+  const { changed, headerAdded, removedBytes, oversizedKept, deepKept } = report
+  const { quarantine, lateBytes, before, after } = report
   return jsonLine({
     file,
     ...formatJson(chosen),
@@ -49,6 +50,7 @@ export function repairJson(outcome: RepairOutcome): string {
     headerAdded,
     removedBytes,
     oversizedKept,
+    deepKept,
     quarantine,
     lateBytes,
     before: summaryJson(before),
@@ -69,10 +71,11 @@ function verdict(log: RepairedLog, paint: Paint): string {
   return `${shown}: ${findings(log)}; nothing was changed (--dry-run)`
 }
 
-function kindsThatStay({ unknown, oversized }: LinesThatStay): string {
+function kindsThatStay({ unknown, oversized, deep }: LinesThatStay): string {
   const kinds = []
   if (unknown > 0) kinds.push('entries of unknown types')
   if (oversized > 0) kinds.push('lines longer than --max-line-bytes')
+  if (deep > 0) kinds.push('lines nested too deeply')
   return kinds.join(' and ')
 }
 
@@ -145,17 +148,23 @@ function quarantineTexts({ report: { quarantine, removedBytes } }: RepairedLog):
   ]
 }
 
-function stayTexts({ unknown, oversized, end }: LinesThatStay, maxLineBytes: number): string[] {
+function stayTexts({ unknown, oversized, deep, end }: LinesThatStay, maxLineBytes: number): string[] {
   const texts = []
   if (unknown > 0)
     texts.push(
-      `${counted(unknown, 'entry of an unknown type', 'entries of unknown types')}: whole, and perhaps from a newer writer, so repair leaves them`,
+      `${counted(unknown, 'entry of an unknown type', 'entries of unknown types')}: whole, and perhaps from a newer writer: repair leaves such entries`,
       '`wholeline check --unknown-types skip` does not count them as damage',
     )
   if (oversized > 0)
     texts.push(
-      `${oversizedText(oversized, maxLineBytes)}: a limit is not damage; a larger --max-line-bytes reads them`,
+      limitedText(
+        oversized,
+        `longer than ${limitSize(maxLineBytes)}`,
+        'a larger --max-line-bytes reads longer lines',
+      ),
     )
+  if (deep > 0)
+    texts.push(limitedText(deep, 'nested too deeply', 'the library reads deeper ones with a larger maxDepth'))
   if (end > 0)
     texts.push(
       'the last line, which is not an entry, but holds whole values: a second repair takes it out, into the quarantine',
@@ -163,18 +172,18 @@ function stayTexts({ unknown, oversized, end }: LinesThatStay, maxLineBytes: num
   return texts
 }
 
-function oversizedText(count: number, maxLineBytes: number): string {
-  const limit = limitSize(maxLineBytes)
-  return count === 1
-    ? `1 line longer than ${limit} stays where it is, byte for byte`
-    : `${grouped(count)} lines longer than ${limit} stay where they are, byte for byte`
+function limitedText(count: number, what: string, remedy: string): string {
+  const stay =
+    count === 1 ? `1 line ${what} stays where it is` : `${grouped(count)} lines ${what} stay where they are`
+  return `${stay}, byte for byte: a limit is not damage; ${remedy}`
 }
 
-function nowTexts({ report: { after }, stays: { unknown, oversized, end } }: RepairedLog): string[] {
+function nowTexts({ report: { after }, stays: { unknown, oversized, deep, end } }: RepairedLog): string[] {
   if (after === undefined) return []
   const counts = [counted(after.entries, 'entry', 'entries'), counted(after.lines, 'line')]
   if (unknown > 0) counts.push(`${grouped(unknown)} of an unknown type`)
   if (oversized > 0) counts.push(`${grouped(oversized)} longer than --max-line-bytes`)
+  if (deep > 0) counts.push(`${grouped(deep)} nested too deeply`)
   if (end > 0) counts.push(`${grouped(end)} that is not an entry`)
   return [[...counts, byteSize(after.bytes)].join(', ')]
 }

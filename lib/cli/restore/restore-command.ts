@@ -21,9 +21,8 @@ export function addRestoreCommand(program: Command, context: CommandContext): vo
     .command('restore')
     .summary('undo a repair: put the damaged log back, byte for byte')
     .description(
-      "Undoes the last repair of a log, or the last cut that a writer made when it opened it, by the log's quarantine: " +
-        'puts the damaged log back, byte for byte. A log that has changed since is refused. Run it again to undo the ' +
-        'change before that one.',
+      'Puts a damaged log back, byte for byte, from its quarantine: undoes the last repair, or the last cut that a writer ' +
+        'made when it opened the log. A log that has changed since then is refused. Run it again to undo the change before.',
     )
     .argument('<quarantine>', 'the file that `wholeline repair` kept: FILE.quarantine.jsonl')
     .option(

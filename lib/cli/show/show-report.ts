@@ -5,9 +5,9 @@ import { jsonLine } from '../shared/json-report.js'
 import { faultText } from '../shared/recovery-report.js'
 import { printable } from '../text/printable.js'
 import { counted, roundedSize } from '../text/quantity.js'
-import { shownBytes } from '../text/shown-bytes.js'
 import type { LinePlace } from './line-finder.js'
 import type { LineVerdict } from './line-verdict.js'
+import { shownBytes } from './shown-bytes.js'
 import type { ShownPiece } from './shown-line.js'
 
 export interface ShownLine {

@@ -1,4 +1,4 @@
-// What a process lends the command to communicate with. The command uses nothing else of its process.
+// The streams, the environment and the signals that the command uses. It uses nothing else of its process.
 
 import { createWriteStream, fstatSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'

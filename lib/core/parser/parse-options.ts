@@ -1,4 +1,4 @@
-// What can be asked of reading, apart from where the bytes come from; checked once, before the first byte.
+// The options of reading, apart from those about the source; checked once, before the first byte.
 
 import { type LogFormat, requireFormat, type Unterminated } from '../../format/log-format.js'
 import {
@@ -103,12 +103,12 @@ export function resolveParseOptions(
   }
 }
 
-/** @throws RangeError where the value is no length that lines may be limited to. */
+/** @throws RangeError where lines can't be limited to that length */
 export function lineLimit(maxLineBytes: unknown): void {
   wholeNumber('maxLineBytes', maxLineBytes, 1, LONGEST_LINE_BYTES)
 }
 
-/** @throws RangeError where the value is not a depth that lines may be limited to. */
+/** @throws RangeError where lines can't be limited to that depth */
 export function depthLimit(maxDepth: unknown): void {
   wholeNumber('maxDepth', maxDepth, 1, LONGEST_LINE_BYTES)
 }

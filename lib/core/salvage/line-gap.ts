@@ -1,5 +1,5 @@
-// What parts a line that lost its terminators into stretches: the NULs that a power cut leaves where a block was never
-// written, and the record separators of JSON text sequences (RFC 7464). Neither stands in JSON.
+// The bytes that split a line that lost its terminators: the NULs that a power cut leaves where a block was never written,
+// and the record separators of JSON text sequences (RFC 7464). Neither occurs in JSON.
 
 import { NUL, RECORD_SEPARATOR } from '../lines/line-format.js'
 

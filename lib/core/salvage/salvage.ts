@@ -1,25 +1,25 @@
-// Whole values inside a damaged line. An append that was cut short is glued to the next one, appends lose their
-// terminators, and a power cut leaves NULs. Where a value stands and what stands right beside it says whether it
-// is whole. The rules:
+// Finds whole values inside a damaged line. An append that was cut short is glued to the next one, appends lose their
+// terminators, and a power cut leaves NULs. Where a value is, and which bytes are next to it, decides whether it is
+// certainly whole. The rules:
 //
-// - A line is cut into stretches by runs of NULs and record separators, neither of which stands in JSON.
-// - In each stretch values are followed from its front and back from its end. Between them stands white space or
-//   nothing, or a comma, which makes both neighbours uncertain.
-// - An object with a member is certain unless the byte before it is `:` `,` or `[`, or the byte after it `,` `}` or `]`,
-//   white space passed over; or its first name begins with one of `,` `:` `}` `]`.
-// - Other values count only where nothing but values and gaps stands in the line: certain where one of them can't be
-//   the text of a string, uncertain otherwise. Numbers are never certain: 12 may have been 123.
+// - A line is split into stretches by runs of NULs and record separators, neither of which occurs in JSON.
+// - In each stretch values are followed forwards from its start and backwards from its end. Between two of them there may
+//   be white space, or a comma, which makes both uncertain.
+// - An object with a member is certain unless the byte before it is `:` `,` or `[`, or the byte after it `,` `}` or `]`
+//   (white space skipped), or its first name begins with one of `,` `:` `}` `]`.
+// - Other values count only where the line holds nothing but values and gaps: they are certain where one of them can't be
+//   the text of a string, and uncertain otherwise. Numbers are never certain: 12 may have been 123.
 //
-// Why no piece of a valid entry, wherever it was cut, gives a certain value that is not the whole piece. Suppose that
-// it does, and look at where the value begins in the entry that it was cut from:
+// Why a piece of a valid entry, wherever it was cut, never yields a certain value unless that is the whole piece. Suppose
+// that it did, and consider where the value begins in the entry that it was cut from:
 //
-// - outside of strings it is a value of the entry's own, so that one of `:` `,` `[` stands before it and one of `,` `}`
-//   `]` after it, and the piece holds at least one of the two;
-// - inside a string, that string ends at the value's first quote, since a string holds no unescaped quote; so what
-//   follows the quote, the first name, begins as JSON goes on after a string: with `,` `:` `}` or `]`.
+// - Outside of strings it is a value inside the entry. One of `:` `,` `[` is before it and one of `,` `}` `]` after it,
+//   and the piece holds at least one of the two.
+// - Inside a string, that string ends at the value's first quote, since a string holds no unescaped quote. So the bytes
+//   after the quote, the first name, begin as JSON continues after a string: with `,` `:` `}` or `]`.
 //
-// What ends at a given byte can begin at one byte alone (`value-start.ts` says why), so nothing is tried twice:
-// time is linear in the line's length, whatever it holds. The work is done in slices.
+// A value that ends at a given byte can begin at one byte only (see `value-start.ts`), so no position is tried twice: time
+// is linear in the line's length, whatever it holds. The work is done in slices.
 
 import { runEnd, runStart } from '../byte-runs.js'
 import { type LineDecoder, LONGEST_PARSED_AT_ONCE_BYTES } from '../entries/line-decoder.js'
@@ -32,12 +32,12 @@ import { Certainty, SalvagedValues } from './salvaged-values.js'
 import { isAnchored, isEnclosedBy, rankOf } from './value-rank.js'
 import { type Place, type Stretch, ValueSearch } from './value-search.js'
 
-/** What bytes are by themselves: JSON that the format takes for an entry, other JSON, or neither. */
+/** What a range of bytes is by itself: JSON that is an entry of the format, other JSON, or neither. */
 type Kind = 'entry' | 'value' | 'neither'
-/** 'deep': too deep to be an entry; whether it is JSON is not known. */
+/** 'deep': nested too deeply to be an entry; whether it is JSON is not known. */
 export type Judge = (start: number, end: number) => Kind | 'deep'
 
-/** Judges the parts of a line that begins at `start` among the bytes as the decoder does. */
+/** Judges ranges of a line as the decoder does. The line begins at `start` in `bytes`. */
 export function judgeBy(decoder: LineDecoder<unknown>, bytes: Uint8Array, start = 0): Judge {
   return (from, to) => {
     const verdict = decoder.decode(bytes, start + from, start + to)
@@ -46,14 +46,14 @@ export function judgeBy(decoder: LineDecoder<unknown>, bytes: Uint8Array, start 
   }
 }
 
-/** What was found in a line. Places are counted from the line's start. */
+/** What was found in a line. Offsets are relative to the line's start. */
 export interface Salvage {
   readonly values: SalvagedValues
-  /** What the lesser values are: undefined where they don't count. */
+  /** The certainty of values that are not objects with members; undefined where they don't count. */
   readonly lesser: Certainty | undefined
-  /** Entries that may be parts of a torn one, and overlap others that may be, too. */
+  /** Possible parts of a torn entry that overlap other possible parts. */
   readonly overlapping: number
-  /** Just after the last value that is whole, whatever it is to the format; the line's length where only white space follows. */
+  /** The end of the last whole value, entry or not; the line's length where only white space follows. */
   readonly wholeEnd: number
 }
 
@@ -67,7 +67,7 @@ class LineSalvage {
   readonly #judge: Judge
   readonly #search: ValueSearch
   readonly #values = new SalvagedValues()
-  /** Values of any kind, and whether nothing but gaps stands between them. */
+  /** How many values of any kind were found, and whether there are only gaps between them. */
   #seen = 0
   #onlyValues = true
   /** Whether one of them can't be the text of a string. */
@@ -110,7 +110,7 @@ class LineSalvage {
     return (yield* this.#runEnd(this.#wholeEnd, length, isSpace)) === length ? length : this.#wholeEnd
   }
 
-  /** What is a whole line by itself may have any names. */
+  /** An object that is the whole line may have any names. */
   #trustObject(): void {
     const isObject = this.#values.count(Certainty.Uncertain) > 0
     if (isObject) this.#values.add({ ...this.#values.removeLast(), certainty: Certainty.Certain })

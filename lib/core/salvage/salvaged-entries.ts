@@ -3,15 +3,15 @@
 import type { Salvage } from './salvage.js'
 import { Certainty, type SalvagedValue } from './salvaged-values.js'
 
-/** Values that are passed over at once: there may be millions of them that don't count. */
+/** How many values that don't count are skipped in one call: there may be millions. */
 const MOST_PASSED = 65_536
 
 export class SalvagedEntries {
-  /** How many entries there are to give. */
+  /** How many entries there are. */
   readonly count: number
   /** How many more may be parts of a torn entry. */
   readonly uncertain: number
-  /** Where the line stands among the bytes and in the source, and where to resume after it. */
+  /** Where the line begins in its bytes and in the source, and where to resume after it. */
   readonly lineStart: number
   readonly lineOffset: number
   readonly lineNext: number
@@ -42,7 +42,7 @@ export class SalvagedEntries {
     return this.#taken === this.count
   }
 
-  /** The next entry, of which there must be one; undefined where finding it takes another call. */
+  /** The next entry, which must exist; undefined where finding it takes another call. */
   next(): SalvagedValue | undefined {
     const { values } = this.#salvage
     for (let passed = 0; passed < MOST_PASSED; passed += 1) {
@@ -57,7 +57,7 @@ export class SalvagedEntries {
   }
 }
 
-/** What a value is in its line: certain, uncertain, or undefined where it doesn't count. */
+/** The certainty of a value in its line; undefined where the value doesn't count. */
 function resolved(certainty: Certainty, { lesser }: Salvage): Certainty | undefined {
   if (certainty === Certainty.Lesser) return lesser
   if (certainty === Certainty.Number) return lesser === undefined ? undefined : Certainty.Uncertain

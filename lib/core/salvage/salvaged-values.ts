@@ -1,23 +1,23 @@
-// Values that were found in a damaged line: places in the line and what is known of each, from front to end. A line of
-// 64 MiB may hold ten million of them: two numbers for each, and no object until one is asked for.
+// The values found in a damaged line, in order: where each is, and how certain it is. A line of 64 MiB may hold ten
+// million of them, so each takes two numbers, and an object only when it is read.
 
-/** How much is known of a value by itself. */
+/** How certain a value is by itself. */
 export const Certainty = {
   /** Certainly a whole value of its own. */
   Certain: 0,
-  /** Perhaps a part of a torn one. */
+  /** It may be a part of a torn one. */
   Uncertain: 1,
-  /** A string, a word, an array or an empty object: it counts only where nothing but values stands in the line. */
+  /** A string, a word, an array or an empty object: it counts only where the line holds nothing but values. */
   Lesser: 2,
-  /** The same of a number, which may always be the first digits of a longer one. */
+  /** A number: as `Lesser`, but it may always be the first digits of a longer one. */
   Number: 3,
 } as const
 export type Certainty = (typeof Certainty)[keyof typeof Certainty]
 
 export interface SalvagedValue {
-  /** Of the first byte, counted from the line's start. */
+  /** Offset of the first byte in the line. */
   readonly start: number
-  /** Just after the last byte. */
+  /** Offset after the last byte. */
   readonly end: number
   readonly certainty: Certainty
 }
@@ -28,7 +28,7 @@ const PLACE_BITS = 29
 const PLACE_MASK = (1 << PLACE_BITS) - 1
 
 export class SalvagedValues {
-  /** Start with certainty, and end, of each. */
+  /** Two words for each value: its start together with its certainty, and its end. */
   #words = new Uint32Array(2 * FIRST_CAPACITY)
   #length = 0
   readonly #counts: [number, number, number, number] = [0, 0, 0, 0]

@@ -1,5 +1,5 @@
-// Where a value ends that begins at a given byte, by quotes and brackets alone. It may also be found for what is
-// not a value at all: the caller must parse. A value may be as long as a line, so the search can be interrupted.
+// Finds the end of the value that begins at a given byte, by quotes and brackets alone. An end may also be found for bytes
+// that are not a value: the caller must parse them. A value may be as long as a line, so the search can be interrupted.
 
 import { BACKSLASH, isClosing, isOpening, QUOTE } from '../json/json-bytes.js'
 

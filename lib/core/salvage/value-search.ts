@@ -1,5 +1,5 @@
-// How values are found in a stretch of a line, from its front and from its end. A value may be as long as the line, so
-// each search is an iteration whose steps are slices of the work.
+// Finds the values in a stretch of a line, forwards from its start and backwards from its end. A value may be as long as
+// the line, so each search is done in slices.
 
 import { runEnd, runStart } from '../byte-runs.js'
 import { COMMA, isClosing, isSpace, mayFollow, QUOTE } from '../json/json-bytes.js'
@@ -19,16 +19,16 @@ export interface Place extends Stretch {
   readonly after: number
 }
 
-/** Bytes that are looked at before other work gets a turn: some milliseconds. */
+/** How many bytes are scanned before other work gets a turn: some milliseconds. */
 const SLICE_BYTES = 1024 * 1024
-/** What parsing a value costs, however short it is. */
+/** What parsing a value costs at least, in bytes of scanning. */
 const BYTES_PER_VALUE = 512
 
 export class ValueSearch {
   readonly #line: Uint8Array
   readonly #ends: ValueEnd
   readonly #starts: ValueStart
-  /** Work that is left of the slice. */
+  /** Bytes left of the slice. */
   #left = SLICE_BYTES
 
   constructor(line: Uint8Array) {

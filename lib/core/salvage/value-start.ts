@@ -1,23 +1,23 @@
-// Where a value begins that ends at a given byte, read from there to the front by quotes and brackets alone. That
-// works because outside of strings there is no backslash:
+// Finds the start of the value that ends at a given byte, by reading backwards, by quotes and brackets alone. That works
+// because outside of strings there is no backslash:
 //
 // - a quote that opens a string follows no backslash;
 // - a quote inside a string follows an odd number of them;
 // - a quote that closes a string follows an even number, or none.
 //
-// So from a place outside of strings it is always known what is a string and what is not, and the start that
-// is found is the only one that a valid value with that end can have. It may also be found for what is not a
-// value at all: the caller must parse. A value may be as long as a line, so the search can be interrupted.
+// So a search that begins outside of strings always knows what is a string, and the start that it finds is the only one
+// that a valid value with that end can have. A start may also be found for bytes that are not a value: the caller must
+// parse them. A value may be as long as a line, so the search can be interrupted.
 
 import { BACKSLASH, isClosing, isOpening, QUOTE } from '../json/json-bytes.js'
 
 export class ValueStart {
-  /** The first byte of what was searched for, once a search has returned true; -1 where there is none. */
+  /** The first byte of the value, once `search` has returned true; -1 where there is none. */
   start = -1
   readonly #bytes: Uint8Array
   #at = 0
   #floor = 0
-  /** Brackets that close and whose opening one has not been met. */
+  /** Closing brackets whose opening bracket has not been reached. */
   #closed = 0
   #inString = false
   #isString = false

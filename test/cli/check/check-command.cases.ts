@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
+import { DEFAULT_MAX_DEPTH } from '../../../lib/core/lines/line-format.js'
 import {
   CLEAN_LOG,
   DAMAGED_LINES,
@@ -81,17 +82,22 @@ t.test('entries that salvage recovers are reported, and counted only with --salv
   t.match(reports[1], { salvageable: 2, summary: { entries: 3, salvaged: 2, faults: [{ salvaged: 2 }] } })
 })
 
-t.test('repair is advised for damage without a whole entry, and not for unknown types alone', async (t) => {
-  const folder = t.testdir({
-    damaged: lines(HEADER, 'no'),
-    unknown: lines(HEADER, '{"type":"new"}'),
-  })
-  const damaged = await runCommand(['check', `${folder}/damaged`])
-  t.match(damaged.stdout, `\`wholeline repair ${folder}/damaged\` takes the damage out`)
-  t.notMatch((await runCommand(['check', `${folder}/unknown`])).stdout, 'wholeline repair')
-  const torn = await runCommand(['check', '-'], { stdin: [CLEAN_LOG + HALF] })
-  t.match(torn.stdout, '`wholeline repair FILE` repairs it, and so does opening the log for writing\n')
-})
+t.test(
+  'repair is advised for damage without a whole entry, and not for lines that repair leaves',
+  async (t) => {
+    const folder = t.testdir({
+      damaged: lines(HEADER, 'no'),
+      unknown: lines(HEADER, '{"type":"new"}'),
+      deep: lines('[1]', `${'['.repeat(DEFAULT_MAX_DEPTH + 1)}${']'.repeat(DEFAULT_MAX_DEPTH + 1)}`),
+    })
+    const damaged = await runCommand(['check', `${folder}/damaged`])
+    t.match(damaged.stdout, `\`wholeline repair ${folder}/damaged\` takes the damage out`)
+    for (const name of ['unknown', 'deep'])
+      t.notMatch((await runCommand(['check', `${folder}/${name}`])).stdout, 'wholeline repair', name)
+    const torn = await runCommand(['check', '-'], { stdin: [CLEAN_LOG + HALF] })
+    t.match(torn.stdout, '`wholeline repair FILE` repairs it, and so does opening the log for writing\n')
+  },
+)
 
 t.test('where a log may have lost its session header, both ways to repair it are named', async (t) => {
   const folder = t.testdir({ entry: lines(leaf(1), leaf(2)), torn: lines(`{"ty${leaf(1)}`), HEADER })

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
+import { DEFAULT_MAX_DEPTH } from '../../../lib/core/lines/line-format.js'
 import { EntryWriter, readAll, sessionFormat } from '../../../lib/index.js'
 import { newHolderId } from '../../../lib/node/files/names-beside.js'
 import {
@@ -327,7 +328,7 @@ t.test('where the quarantine cannot be made the log stays unchanged', async (t) 
   t.match(await repair(t, DAMAGED_LOG, '-n', '--quarantine', `${t.testdirName}/kept`), { exitCode: 1 })
 })
 
-t.test('a log without a header gets the given one', async (t) => {
+t.test('a log without a header gets the one from --header', async (t) => {
   const folder = t.testdir({
     log: lines(leaf(1), GLUED),
     other: CLEAN_LOG.replace('"cwd":"/"', '"cwd":"/other"'),
@@ -588,7 +589,7 @@ t.test('a line longer than --max-line-bytes stays, unless it is damaged', async 
     t.match(stdout, `${log}: NOTHING TO REPAIR: only lines longer than --max-line-bytes, which stay\n`)
     t.match(
       stdout,
-      '1 line longer than 1 KiB stays where it is, byte for byte: a limit is not damage; a larger --max-line-bytes reads them\n',
+      '1 line longer than 1 KiB stays where it is, byte for byte: a limit is not damage; a larger --max-line-bytes reads longer lines\n',
     )
     t.notMatch(stdout, / {2}(?:now|kept|advice|would) {2}/)
     t.equal(exitCode, 0)
@@ -608,6 +609,32 @@ t.test('a line longer than --max-line-bytes stays, unless it is damaged', async 
   t.equal(readFileSync(malformed.log, 'utf8'), lines('1', long))
   const json = await repair(t, text, ...limit, '--json')
   t.match(JSON.parse(json.stdout), { changed: false, oversizedKept: 1 })
+})
+
+t.test('a line that is nested too deeply stays', async (t) => {
+  const depth = DEFAULT_MAX_DEPTH + 1
+  const deep = '['.repeat(depth) + ']'.repeat(depth)
+  const text = lines('1', deep, '2')
+  for (const options of [[], ['-n']]) {
+    const { exitCode, stdout, log } = await repair(t, text, ...options)
+    t.match(stdout, `${log}: NOTHING TO REPAIR: only lines nested too deeply, which stay\n`)
+    t.match(stdout, '1 line nested too deeply stays where it is, byte for byte: a limit is not damage; ')
+    t.equal(exitCode, 0)
+    t.equal(readFileSync(log, 'utf8'), text)
+  }
+  const more = await repair(t, lines(deep, 'no', '1') + deep)
+  t.match(more.stdout, ': REPAIRED: 1 corrupt line, and a last line without a terminator\n')
+  t.match(more.stdout, '  done     gave the last line its terminator\n')
+  t.match(more.stdout, '  stayed   2 lines nested too deeply stay where they are, byte for byte: ')
+  t.match(more.stdout, '  now      1 entry, 3 lines, 2 nested too deeply, ')
+  t.equal(readFileSync(more.log, 'utf8'), lines(deep, '1', deep))
+  for (const options of [[], ['--no-salvage']]) {
+    const alone = await repair(t, lines('1') + deep, ...options)
+    t.match(alone.stdout, ': REPAIRED: a last line without a terminator\n')
+    t.match(alone.stdout, '  now      1 entry, 2 lines, 1 nested too deeply, ')
+  }
+  const json = await repair(t, text, '--json')
+  t.match(JSON.parse(json.stdout), { changed: false, deepKept: 1 })
 })
 
 t.test('a terminal does not obey the name of a file', async (t) => {

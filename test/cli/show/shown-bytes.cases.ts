@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { shownBytes } from '../../../lib/cli/text/shown-bytes.js'
+import { shownBytes } from '../../../lib/cli/show/shown-bytes.js'
 import { bytesOf, type LinePart } from '../../support/damage/session-log.js'
 import { holds } from '../../support/random/property.js'
 

@@ -7,11 +7,11 @@ import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { sessionFormat } from '../../format/session-format.js'
 import { problemOf, UsageError } from '../errors/problem.js'
+import type { FormatChooser } from '../input/format-choice.js'
+import type { ChosenFormat } from '../input/format-detection.js'
+import { openLog } from '../input/open-log.js'
 import type { StandardStreams } from '../terminal/standard-streams.js'
 import { logName } from '../text/printable.js'
-import type { FormatChooser } from './format-choice.js'
-import type { ChosenFormat } from './format-detection.js'
-import { openLog } from './open-log.js'
 
 const TERMINATOR = Uint8Array.of(LF)
 
