@@ -54,11 +54,9 @@ export class CertifierMemory {
    */
   *fill(window: Uint8Array): Work<void> {
     this.#makeRoom(this.start + window.length + PADDING_BYTES)
-    for (let copied = 0; ; yield) {
-      const slice = window.subarray(copied, copied + COPIED_AT_ONCE_BYTES)
-      this.bytes.set(slice, this.start + copied)
-      copied += slice.length
-      if (copied === window.length) return
+    for (let copied = 0; copied < window.length; copied += COPIED_AT_ONCE_BYTES) {
+      if (copied > 0) yield
+      this.bytes.set(window.subarray(copied, copied + COPIED_AT_ONCE_BYTES), this.start + copied)
     }
   }
 

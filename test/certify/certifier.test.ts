@@ -229,6 +229,12 @@ t.test('a module that fails leaves every line to the decoder', async (t) => {
   for (let step = parser.advance(); step !== Step.End; step = parser.advance()) steps.push(step)
   t.strictSame(steps, [Step.Header, Step.Entry, Step.Fault, Step.Entry])
   certifier.release()
+
+  const options = { maxLineBytes: MEBIBYTE, recordsAll: false }
+  const another = new Certifier(failingModule(), planEntry(sessionFormat), options)
+  const line = logOf(leafEntry('1'))
+  t.notOk(finish(another.passLong(line, 0, line.length)), 'a long one, too')
+  t.equal(another.pass(line, 0, line.length), 0)
 })
 
 t.test('on a machine that cannot compile it, the reason is returned', async (t) => {
