@@ -1,14 +1,15 @@
 import type { Static, TSchema } from 'typebox'
 import { formatPart, type SchemaProof } from './format-part.js'
 import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
+import { NO_FORM } from './mismatch-reason.js'
 import { literalProperty, namedTypes } from './named-types.js'
 import type { StandardInput, StandardSchemaV1 } from './standard-schema.js'
 
-/** What the schema of each format's entries says about its check. */
+/** The entry schema of each check, and whether the certifier may rely on it. */
 const proofs = new WeakMap<LogFormat<unknown, unknown>['isEntry'], { schema: TSchema; proof: SchemaProof }>()
 
 const FOREIGN_CHECK: SchemaProof = { reason: 'a check that defineFormat has not compiled' }
-const NO_HEADER = { pointer: '', message: 'matches none of the allowed forms' }
+const NO_HEADER = { pointer: '', message: NO_FORM }
 
 /** A schema of TypeBox, or of any library that implements Standard Schema version 1. */
 export type AnySchema = TSchema | StandardSchemaV1
@@ -33,11 +34,11 @@ export interface FormatSpec<HeaderSchema extends AnySchema | undefined, EntrySch
    */
   unterminated?: Unterminated
   /**
-   * For an entry that is a Standard Schema: what its JSON Schema says about it. 'partial' (the default): it names the types
-   * of entries and explains faults, but `validate` checks each line. 'exact': the caller promises that `validate` accepts
-   * every value that the JSON Schema accepts, so that `scanEntries` and `verifyLog` may certify lines by it, several times
-   * faster. Such a schema has no refinements, checks of its own or transformations: JSON Schema leaves them out, and
-   * lines that they refuse would be certified.
+   * For an entry that is a Standard Schema: how its JSON Schema is used. 'partial' (the default): it names the types of
+   * entries and explains faults, but `validate` checks each line. 'exact': `scanEntries` and `verifyLog` also certify lines
+   * by it, which is several times faster. With 'exact' the caller promises that `validate` accepts each value that the
+   * JSON Schema accepts. Give it only for a schema without refinements, transformations or other checks written in code:
+   * JSON Schema leaves them out, so lines that they refuse would be certified.
    */
   jsonSchema?: 'exact' | 'partial'
 }
@@ -52,16 +53,18 @@ export interface FormatSpec<HeaderSchema extends AnySchema | undefined, EntrySch
  * - `validate` alone decides which values match. It must be synchronous and must not change the value.
  * - An entry is emitted as it is in the log, never as `validate` returns it: transformations and defaults have no effect.
  *   So the type of entries is the schema's input type.
- * - If the library also offers the JSON Schema (Standard JSON Schema: zod 4.2 and arktype 2.1.28 do, and valibot with
- *   `toStandardJsonSchema` of @valibot/to-json-schema), the format knows the types of entries, the version of the header
- *   and what to say of a fault. Without it, each type is known, and a fault names only the place. See also `jsonSchema`.
+ * - If the library also offers the JSON Schema (Standard JSON Schema: zod and arktype do in their current versions, valibot with
+ *   `toStandardJsonSchema` of @valibot/to-json-schema), the format knows the types of entries, the version of the
+ *   header and what the schema requires where an entry does not match. Without it, no type counts as unknown, and a fault
+ *   names only the place. See also `jsonSchema`.
  *
  * A header schema that fixes `version` to a literal lets readers distinguish a log of another version (`ERR_LOG_VERSION`)
  * from a file that is not such a log (`ERR_LOG_HEADER`).
  *
  * @throws TypeError if the spec does not have the form of `FormatSpec`, if a schema is neither of the two, if a keyword
  *   does not have the form that JSON Schema requires (such as `required: true`), or if `validate` is known to be
- *   asynchronous. If only entries that match show that it is, reading and writing them fails with a TypeError.
+ *   asynchronous. If `validate` returns a promise only for some values, reading or writing such a value fails with a
+ *   TypeError.
  */
 export function defineFormat<EntrySchema extends StandardSchemaV1>(
   spec: FormatSpec<undefined, EntrySchema>,
@@ -101,7 +104,7 @@ export function defineFormat(
   })
 }
 
-/** What the schema of the format's entries proves about its check; a copy of a format may have a check of its own. */
+/** Whether the certifier may rely on the format's entry schema. A copy of a format may have a check of its own. */
 export function proofOf({ isEntry, entrySchema }: LogFormat<unknown, unknown>): SchemaProof {
   const known = proofs.get(isEntry)
   return known?.schema === entrySchema ? known.proof : FOREIGN_CHECK

@@ -1,4 +1,4 @@
-// The header or the entry of a format: its check, and what its schema says beyond that.
+// The header or the entry of a format: its check, its JSON Schema, and how the two are related.
 
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -13,9 +13,9 @@ import { StandardMismatch } from './standard-mismatch.js'
 import type { StandardProps } from './standard-schema.js'
 
 export interface FormatPart {
-  /** As JSON Schema. For a Standard Schema it only describes; it is empty if the library offers none. */
+  /** The JSON Schema; for a Standard Schema whose library offers none, the empty one. */
   readonly schema: TSchema
-  /** What the certifier may conclude from the JSON Schema. */
+  /** Whether the certifier may rely on the JSON Schema. */
   readonly proof: SchemaProof
   is(value: unknown): boolean
   /** Why `is` returned false. */
@@ -23,8 +23,8 @@ export interface FormatPart {
 }
 
 /**
- * 'compiled': `is` was compiled from the JSON Schema. 'promised': the caller says that `is` accepts whatever the JSON Schema
- * accepts. Otherwise a reason why nothing is known.
+ * Why `is` accepts each value that the JSON Schema accepts: 'compiled' if `is` was compiled from it, 'promised' if the caller
+ * says so. Otherwise the reason why that is not known.
  */
 export type SchemaProof = 'compiled' | 'promised' | { readonly reason: string }
 
@@ -33,7 +33,7 @@ const NOT_PROMISED =
 
 /**
  * @param name what the schema is for, for messages
- * @param isExact whether the caller says that the JSON Schema accepts nothing that the check refuses
+ * @param isExact whether the caller promises that `validate` accepts each value that its JSON Schema accepts
  * @throws TypeError if it is not a schema, or cannot be used
  */
 export function formatPart(given: unknown, name: 'header' | 'entry', isExact: boolean): FormatPart {
@@ -86,7 +86,7 @@ function proofOf(offered: OfferedJsonSchema, isExact: boolean): SchemaProof {
   return isExact ? 'promised' : { reason: NOT_PROMISED }
 }
 
-/** true and false as the same schemas in the form of objects. */
+/** The schemas true and false in the form of objects. */
 function asObject(schema: TSchema): TSchema {
   if (typeof schema !== 'boolean') return schema
   return schema ? {} : { not: {} }

@@ -1,6 +1,6 @@
-// What defineFormat was given as a schema: a Standard Schema, or JSON Schema, which TypeBox builds. JSON Schema ignores what
-// it does not know, so that almost any object would pass for a schema that accepts everything. So whatever is neither is
-// refused, and the message says what it was.
+// What defineFormat accepts as a schema: a Standard Schema, or a JSON Schema, such as TypeBox builds. JSON Schema ignores
+// unknown keywords, so almost any object is a JSON Schema that accepts everything. Therefore an object without a known
+// keyword is refused, and the message says what was given.
 
 import type { TSchema } from 'typebox'
 import { hasParts, isObject } from './json-objects.js'
@@ -12,8 +12,8 @@ const HINT =
   'version 1, as zod 3.24, valibot 1, arktype 2 and later versions do'
 
 /**
- * The `~standard` property of a Standard Schema; undefined if the value is not one. A JSON Schema that merely refers to the
- * schema it was made from, as `z.toJSONSchema` makes it, is a JSON Schema.
+ * The `~standard` property of a Standard Schema; undefined if the value is not one. The result of `z.toJSONSchema` has the
+ * property as well, but hidden (not enumerable): it is a JSON Schema.
  * @throws TypeError if the property is of another version of the standard, or has no `validate`
  */
 export function standardOf(given: unknown, name: string): StandardProps | undefined {
@@ -39,9 +39,8 @@ export function requireJsonSchema(given: unknown, name: string): asserts given i
 }
 
 /**
- * For a part of a JSON Schema: JSON Schema accepts everything where it finds no keyword that it knows, as in a schema of
- * another library.
- * @throws TypeError if the part is one of those, or a map of schemas where Type.Object is missing
+ * Checks a part of a JSON Schema. Most schemas of other libraries have no known keyword, and would accept everything there.
+ * @throws TypeError if the part is a schema of another library, or a map of schemas that lacks Type.Object
  */
 export function requireNotForeign(part: unknown, name: string, pointer: string): void {
   if (!hasParts(part) && typeof part !== 'function') return
@@ -102,7 +101,7 @@ function describedObject(given: object): string {
     : 'an instance of a class'
 }
 
-/** The library of a schema that does not implement Standard Schema. Many of them have a member `type`, as JSON Schema has. */
+/** The library of a schema that does not implement Standard Schema. Many have a `type`, which would pass for a keyword. */
 function libraryOf(given: object): string | undefined {
   const definition: unknown = Reflect.get(given, '_def')
   if (isObject(definition) && String(Reflect.get(definition, 'typeName')).startsWith('Zod')) return 'zod 3'

@@ -48,7 +48,7 @@ export const KEYWORD_FORMS: readonly [keyword: string, isOfForm: (schema: Schema
   ['dependentSchemas', Guards.IsDependentSchemas],
 ]
 
-/** Keywords that restrict nothing by themselves: what says that an object is a schema is that they hold text. */
+/** Keywords that restrict nothing. They are recognised only if they hold text, since other objects have such members, too. */
 const TEXTS = [
   '$schema',
   '$id',

@@ -1,13 +1,13 @@
-// `validate` of a Standard Schema as a check. Its result is used only to decide whether a value matches: the value that it
-// returns may be transformed, and an entry is what the log holds.
+// `validate` of a Standard Schema as a check. The value that it returns is ignored: it may be transformed, whereas an entry
+// is emitted as it is in the log.
 
 import { hasParts } from './json-objects.js'
 import { type StandardProps, UnusableSchemaError } from './standard-schema.js'
 
-/** Values that are nested deeper may overflow the stack of a check. */
+/** In levels. A check of a value that is nested deeper may overflow the stack. */
 const SAFE_DEPTH = 200
 
-/** Why a value was refused: the issues that `validate` returned, or 'deep' if it could not check a value so deep. */
+/** Why a value was refused: the issues that `validate` returned; 'deep' if the value is nested too deeply to be checked. */
 export type Refusal = readonly unknown[] | 'deep'
 
 export class StandardCheck {
@@ -21,7 +21,7 @@ export class StandardCheck {
   }
 
   /**
-   * Undefined if the value matches.
+   * Why the value does not match; undefined if it does.
    * @throws UnusableSchemaError if `validate` is asynchronous, or returns something that is not a result
    */
   refusal(value: unknown): Refusal | undefined {
@@ -34,12 +34,15 @@ export class StandardCheck {
     throw this.#unusable('its validate returned neither a value nor a list of issues')
   }
 
-  /** @throws UnusableSchemaError if the schema is known to be asynchronous without seeing a value that matches it */
+  /**
+   * Checks one value. A schema may be asynchronous only for values that match it, which shows later.
+   * @throws UnusableSchemaError if `validate` returns a promise
+   */
   requireSynchronous(): void {
     try {
       this.#validate(null)
     } catch (error) {
-      // A sloppy check may fail on null; whether it fails on entries is seen when they are read.
+      // A check may throw on null and still work on entries.
       if (error instanceof UnusableSchemaError) throw error
     }
   }
@@ -54,9 +57,9 @@ export class StandardCheck {
       throw error
     }
     if (!isThenable(result)) return result
-    // The promise is not awaited, so its rejection must not end the process.
+    // Nothing awaits the promise, so its rejection would end the process.
     Promise.resolve(result).catch(() => undefined)
-    // After a stack overflow zod tries once more, asynchronously.
+    // After a stack overflow, zod tries again asynchronously.
     if (isNestedDeeper(value, SAFE_DEPTH)) return 'deep'
     throw this.#unusable('its validate is asynchronous, but lines are checked synchronously')
   }

@@ -1,6 +1,6 @@
-// The JSON Schema of a Standard Schema. It describes the entries: it names their types and explains what does not match.
-// Whether an entry matches is decided by `validate` alone, which may require more: refinements and checks of one's own have
-// no equivalent in JSON Schema, and libraries leave them out without a word.
+// The JSON Schema of a Standard Schema. It describes entries: it names their types, and explains what does not match. Only
+// `validate` decides whether an entry matches. It may require more than the JSON Schema: libraries silently leave out
+// refinements and checks written in code, which JSON Schema cannot express.
 
 import type { TSchema } from 'typebox'
 import { boundIntegers } from './bound-integers.js'
@@ -8,10 +8,10 @@ import { requireWellFormed } from './schema-form.js'
 import { isShape } from './schema-shape.js'
 import type { StandardProps } from './standard-schema.js'
 
-/** Every library that implements Standard JSON Schema supports one of them. */
+/** Tried in this order. Standard JSON Schema recommends that libraries support both. */
 const TARGETS = ['draft-2020-12', 'draft-07']
 
-/** The JSON Schema of the values that `validate` is given, or why there is none. */
+/** The JSON Schema of the values before transformation, or why there is none. */
 export type OfferedJsonSchema = { readonly schema: TSchema } | { readonly reason: string }
 
 export function offeredJsonSchema({ jsonSchema, vendor }: StandardProps): OfferedJsonSchema {
@@ -31,7 +31,7 @@ export function offeredJsonSchema({ jsonSchema, vendor }: StandardProps): Offere
 }
 
 function wellFormed(schema: unknown): TSchema {
-  if (!isShape(schema)) throw new TypeError('what it offers is not an object')
+  if (!isShape(schema)) throw new TypeError('the library returned something that is not an object')
   requireWellFormed(schema, 'its JSON Schema')
   return boundIntegers(schema)
 }

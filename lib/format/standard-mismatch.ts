@@ -1,6 +1,6 @@
-// Why a value does not match a Standard Schema, for a person. The messages of schema libraries quote what they found, so
-// none of them is passed on. The place of an issue is shown as far as its names are written in the schema itself: other
-// names, such as the keys of a record, are content of the log.
+// Why a value does not match a Standard Schema, for a person. The libraries' own messages quote the value, so they are never
+// used. The place of an issue is shown up to the first name that is not written in the schema itself: such names, for
+// instance the keys of a record, are content of the log.
 
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
@@ -8,11 +8,12 @@ import { explainMismatch } from './explain-mismatch.js'
 import { hasParts, ownValue } from './json-objects.js'
 import { pointerStep } from './json-pointer.js'
 import type { Mismatch } from './log-format.js'
+import { NO_FORM } from './mismatch-reason.js'
 import type { Refusal } from './standard-check.js'
 
-/** A schema with more parts than these is searched for names only so far. */
+/** How many parts of a schema are searched for names. */
 const MOST_PARTS = 100_000
-/** The places of further issues would only make the explanation slower. */
+/** How many issues are examined: a long array may have one for each of its items. */
 const MOST_ISSUES = 100
 
 export class StandardMismatch {
@@ -36,15 +37,10 @@ export class StandardMismatch {
     const plain = { pointer, message: 'does not match its schema' }
     if (this.#schema === undefined || this.#accepts(this.#schema, value)) return plain
     const explained = explainMismatch(this.#schema, value)
-    // The JSON Schema may refuse something that the library accepts, for instance by a `format`. So its explanation counts
-    // only if the library found something at the same place.
-    const isSame = places.some(
-      (place) => isWithin(place, explained.pointer) || isWithin(explained.pointer, place),
-    )
-    return isSame ? explained : plain
+    return places.some((place) => explains(explained, place)) ? explained : plain
   }
 
-  /** Whether the JSON Schema has no objection to the value. */
+  /** Whether the JSON Schema accepts the value, or cannot check it. */
   #accepts(schema: TSchema, value: unknown): boolean {
     try {
       this.#check ??= Compile(schema)
@@ -76,17 +72,22 @@ export class StandardMismatch {
 function pathOf(issue: unknown): string[] {
   const path: unknown = hasParts(issue) ? Reflect.get(issue, 'path') : undefined
   if (!hasParts(path)) return []
-  // Some libraries extend Array, whose `map` would make another path.
+  // Not by `map`: arktype's paths extend Array, and `map` would make another path.
   return Array.from(path as ArrayLike<unknown>, (step) =>
     String(hasParts(step) ? Reflect.get(step, 'key') : step),
   )
 }
 
-function isWithin(pointer: string, outer: string): boolean {
-  return pointer === outer || pointer.startsWith(`${outer}/`)
+/**
+ * Whether an explanation by the JSON Schema is about the issue at this place: at the place, inside of it, or at the object
+ * that lacks it. The JSON Schema may also refuse something that the library accepts, for instance by a `format`.
+ */
+function explains({ pointer, message }: Mismatch, place: string): boolean {
+  if (pointer === place || pointer.startsWith(`${place}/`)) return true
+  return pointer === place.slice(0, place.lastIndexOf('/')) && message !== NO_FORM
 }
 
-/** All names of properties in a schema. Accessors are not called: they may build ever new parts. */
+/** The names of all properties in a schema. Accessors are not called, since each call may make new parts. */
 function namesWrittenIn(schema: unknown): Set<string> {
   const names = new Set<string>()
   const seen = new Set<unknown>()

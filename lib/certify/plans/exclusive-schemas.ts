@@ -1,12 +1,12 @@
-// Whether no value matches two of several schemas, so that 'exactly one of them' is the same as 'any of them'. Only what
-// the schemas fix to listed values is compared. Every other keyword could only make them match less, so whatever is found
-// here holds for the schemas as a whole, those included that the certifier leaves to the decoder.
+// Whether no value can match two of several schemas: then `oneOf` accepts the same values as `anyOf`. Only types and listed
+// values are compared. All other keywords could only make a schema match less, so the result holds even if the certifier
+// leaves parts of the schemas to the decoder.
 
 import { isShape, propertyOf, type SchemaShape } from '../../format/schema-shape.js'
 import type { JsonKind } from './plan.js'
 import { kindOfValue, kindsOfType } from './schema-kinds.js'
 
-/** Each is compared with each. */
+/** A limit, since each is compared with each. */
 const MOST_SCHEMAS = 1000
 
 /** What one schema allows at most. */
@@ -29,7 +29,7 @@ export function areExclusive(schemas: readonly unknown[]): boolean {
   )
 }
 
-/** One for each alternative, those inside of alternatives included. */
+/** One for each alternative, nested alternatives included. */
 function extentsOf(schema: unknown): Extent[] {
   if (schema === false) return []
   if (!isShape(schema)) return [extentOf({})]
@@ -63,7 +63,8 @@ function valuesOf(schema: unknown): ReadonlySet<unknown> | undefined {
 }
 
 function united(sets: readonly (ReadonlySet<unknown> | undefined)[]): ReadonlySet<unknown> | undefined {
-  return sets.includes(undefined) ? undefined : new Set(sets.flatMap((set) => [...(set ?? [])]))
+  const known = sets.filter((set) => set !== undefined)
+  return known.length < sets.length ? undefined : new Set(known.flatMap((set) => [...set]))
 }
 
 function knownKind(value: unknown): JsonKind[] {

@@ -9,7 +9,7 @@ import type { JsonKind } from './plan.js'
 const ANNOTATIONS = new Set([
   ...['~kind', '~optional', '~readonly', '~immutable', '~unsafe'],
   ...['$id', '$schema', '$comment', '$defs', 'definitions'],
-  // Of a JSON Schema that a library has made: the schema that it was made from.
+  // In the result of `z.toJSONSchema`: the schema that it was made from.
   '~standard',
   ...['title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
 ])
@@ -56,8 +56,8 @@ export function meaningfulKeywords(shape: SchemaShape): string[] {
 }
 
 /**
- * Whether the name of a member that is not enumerable marks a schema for a tool. TypeBox reads the keywords of JSON Schema
- * even there, and `~refine`; a later version may read more names like it.
+ * Whether a member that is not enumerable can be ignored. TypeBox reads the keywords of JSON Schema and `~refine` even if
+ * they are not enumerable; a later version may read more names that begin with `~`.
  */
 function isMarker(name: string): boolean {
   return !name.startsWith('~') && !isKeyword(name)
@@ -77,7 +77,7 @@ export function uncheckedKeyword(shape: SchemaShape, kind: JsonKind, fixed: bool
   })
 }
 
-/** Whether it asks only that names are strings, as zod does for each record. */
+/** Whether `propertyNames` requires only strings, as zod writes for each record: names always are. */
 function allowsAllNames({ propertyNames }: SchemaShape & { readonly propertyNames?: unknown }): boolean {
   return (
     isShape(propertyNames) &&

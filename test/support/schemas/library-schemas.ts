@@ -2,9 +2,14 @@
 
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
 import { type } from 'arktype'
+import fc from 'fast-check'
 import * as v from 'valibot'
 import * as z from 'zod'
+import { defineFormat } from '../../../lib/format/define-format.js'
 import type { StandardSchemaV1 } from '../../../lib/format/standard-schema.js'
+import { secretValues } from '../damage/secrets.js'
+import { randomNumbers } from '../random/seed.js'
+import { conformingValue } from './conforming-values.js'
 
 export const zodEntry = z.discriminatedUnion('type', [
   z.object({
@@ -61,3 +66,14 @@ export const libraryEntries: readonly LibraryEntry[] = [
   { name: 'valibot', schema: valibotEntry, accepts: (value) => v.is(plainValibotEntry, value) },
   { name: 'arktype', schema: arktypeEntry, accepts: (value) => arktypeEntry.allows(value) },
 ]
+
+/** Any JSON value, or one that probably matches the JSON Schema. */
+export function valuesFor(schema: StandardSchemaV1): fc.Arbitrary<unknown> {
+  const { entrySchema } = defineFormat({ name: 'values', entry: schema })
+  const conforming = fc.integer().map((start) => conformingValue(entrySchema, randomNumbers(start)))
+  return fc.oneof({ arbitrary: conforming, weight: 4 }, secretValues, fc.jsonValue()).map(asParsed)
+}
+
+function asParsed(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}
