@@ -46,7 +46,7 @@ export class StandardMismatch {
       this.#check ??= Compile(schema)
       return this.#check.Check(value)
     } catch {
-      // A reference that leads nowhere, or a value that is too deep for the check.
+      // TypeBox cannot compile the schema, or the value is too deep for its check.
       return true
     }
   }

@@ -94,12 +94,24 @@ t.test('a JSON Schema that cannot be used describes nothing', async (t) => {
     entry: customSchema(refuses, {}, () => ({ $ref: '#/$defs/none' })),
   })
   t.match(nowhere.explainEntry(1), { pointer: '' })
-  for (const convert of [() => null, () => ({ required: true }), fails]) {
+  const throwsText = () => {
+    throw 'no conversion'
+  }
+  for (const convert of [() => null, () => ({ required: true }), fails, throwsText]) {
     const entry = customSchema(refuses, {}, convert as () => Record<string, unknown>)
     const format = defineFormat({ name: 'x', entry })
     t.strictSame(format.entrySchema, {})
     t.strictSame(format.explainEntry(1), { pointer: '', message: 'does not match its schema' })
   }
+})
+
+t.test('a value too deep for the check of the JSON Schema is explained by its place', async (t) => {
+  const jsonSchema = { type: 'object', properties: { kids: { items: { $ref: '#' } } } }
+  const refuses = () => ({ issues: [{ message: '', path: ['kids'] }] })
+  const { explainEntry } = defineFormat({ name: 'deep', entry: customSchema(refuses, {}, () => jsonSchema) })
+  const depth = 100_000
+  const deep: unknown = JSON.parse(`${'{"kids":['.repeat(depth)}${']}'.repeat(depth)}`)
+  t.strictSame(explainEntry(deep), { pointer: '/kids', message: 'does not match its schema' })
 })
 
 t.test('in a recursive schema, whose parts cannot be checked by themselves', async (t) => {
