@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { classifyStart, refuseNotLines } from '../../core/faults/not-lines.js'
+import { beginsLikeLines, type Likeness } from '../../core/faults/line-likeness.js'
+import { classifyStart, refuseNotLines, START_BYTES } from '../../core/faults/not-lines.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { Refusal } from '../errors/problem.js'
 import { STANDARD_INPUT } from '../text/printable.js'
@@ -12,6 +13,8 @@ import { peek, type SourceStart } from './peeked-source.js'
 export interface OpenLog {
   readonly chunks: AsyncIterable<Uint8Array>
   readonly chosen: ChosenFormat
+  /** What its first bytes look like. */
+  readonly likeness: Likeness
 }
 
 /**
@@ -26,11 +29,15 @@ export async function openLog(
   const source = byteSource(file === STANDARD_INPUT ? streams.stdin : file)
   const { chunks, ...begun } = await peek(source, bytesToDetect)
   try {
-    return { chunks, chosen: chosenFor(begun, choose) }
+    return { chunks, chosen: chosenFor(begun, choose), likeness: likenessOf(begun) }
   } catch (error) {
     await source.close()
     throw error
   }
+}
+
+function likenessOf({ start, isWhole }: SourceStart): Likeness {
+  return beginsLikeLines(start.subarray(0, START_BYTES), isWhole && start.length <= START_BYTES)
 }
 
 /**

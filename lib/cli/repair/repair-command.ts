@@ -72,11 +72,15 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
     )
   if (options.quarantine !== undefined) await refuseOtherThanFile(options.quarantine)
   const choose = await formatChooser(options.format)
-  const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams.stderr)
-  const onProgress = (bytes: number) => progress.update(bytes)
+  const passes = options.dryRun === true ? 1 : 2
+  const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams, passes)
+  const watch = {
+    onProgress: (bytes: number) => progress.update(bytes),
+    onReadBack: (bytes: number) => progress.update(bytes, 'checking the repaired log'),
+  }
   const work = async (signal: AbortSignal) => {
     const plan = await planRepair(file, choose, options.header, streams)
-    const report = await repairByPlan(file, plan, options, { signal, onProgress })
+    const report = await repairByPlan(file, plan, options, { signal, ...watch })
     return repairedLog(plan, report, { isDryRun: options.dryRun === true, salvage: salvageOf(options) })
   }
   await interruptibly(streams.signals, async (signal) => {
@@ -93,7 +97,7 @@ async function repairByPlan(
   file: string,
   { chosen: { format }, headerLine }: RepairPlan,
   asked: RepairArguments,
-  watch: Required<Pick<RepairOptions, 'signal' | 'onProgress'>>,
+  watch: Required<Pick<RepairOptions, 'signal' | 'onProgress' | 'onReadBack'>>,
 ): Promise<RepairReport> {
   const { dryRun = false, takeOver = false, force = false, quarantine, unterminated, maxLineBytes } = asked
   const options: RepairOptions = {
@@ -119,7 +123,8 @@ function reportRepair(
   options: RepairArguments,
   { stdout, messages }: CommandContext,
 ): Promise<void> {
-  if ('problem' in outcome) return messages.write(problemReport(outcome, REPAIR_ADVICE))
+  if ('problem' in outcome) return messages.writeText(problemReport(outcome, REPAIR_ADVICE))
   const command = repairLine(outcome.file, { ...options, salvage: salvageOf(options) })
-  return stdout.write(repairReport(outcome, { command, maxLineBytes: options.maxLineBytes }, stdout.paint))
+  const texts = { command, maxLineBytes: options.maxLineBytes }
+  return stdout.writeReport(repairReport(outcome, texts, stdout.paint))
 }
