@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { beginsLikeLines, type Likeness } from '../../core/faults/line-likeness.js'
 import { classifyStart, refuseNotLines, START_BYTES } from '../../core/faults/not-lines.js'
+import { NUL } from '../../core/lines/line-format.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { Refusal } from '../errors/problem.js'
 import { STANDARD_INPUT } from '../text/printable.js'
@@ -36,8 +37,11 @@ export async function openLog(
   }
 }
 
+/** Text in another encoding than UTF-8 is not called binary. */
 function likenessOf({ start, isWhole }: SourceStart): Likeness {
-  return beginsLikeLines(start.subarray(0, START_BYTES), isWhole && start.length <= START_BYTES)
+  const looked = start.subarray(0, START_BYTES)
+  const likeness = beginsLikeLines(looked, isWhole && start.length <= START_BYTES)
+  return likeness === 'binary' && !looked.includes(NUL) ? 'text' : likeness
 }
 
 /**

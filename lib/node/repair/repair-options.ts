@@ -45,11 +45,6 @@ export interface RepairOptions<Header = unknown> {
   takeOver?: boolean
   /** Called after each block with how many bytes of the log have been read; what it throws ends the repair. */
   onProgress?: (bytes: number) => void
-  /**
-   * Called after each block of the repaired log that is read back, with how many of its bytes have been; what it throws
-   * ends the repair. A log that is repaired in place, or not changed, is not read back.
-   */
-  onReadBack?: (bytes: number) => void
   /** Ends the repair with the log as it was; ignored once the log has been replaced or cut. */
   signal?: AbortSignal
 }
@@ -89,7 +84,6 @@ export interface ResolvedRepairOptions {
   maxDepth: number
   takeOver: boolean
   onProgress: ((bytes: number) => void) | undefined
-  onReadBack: ((bytes: number) => void) | undefined
   signal: AbortSignal | undefined
 }
 
@@ -104,7 +98,6 @@ const REPAIR_OPTIONS: OptionNames<RepairOptions> = {
   header: true,
   takeOver: true,
   onProgress: true,
-  onReadBack: true,
   signal: true,
 }
 
@@ -127,7 +120,6 @@ export function resolveRepairOptions(
     maxDepth = DEFAULT_MAX_DEPTH,
     takeOver = false,
     onProgress,
-    onReadBack,
     signal,
   } = options
   oneOf('dryRun', dryRun, [true, false])
@@ -138,7 +130,6 @@ export function resolveRepairOptions(
   lineLimit(maxLineBytes)
   depthLimit(maxDepth)
   functionOrNothing('onProgress', onProgress)
-  functionOrNothing('onReadBack', onReadBack)
   checkQuarantine(quarantine)
   return {
     dryRun,
@@ -150,7 +141,6 @@ export function resolveRepairOptions(
     maxDepth,
     takeOver,
     onProgress,
-    onReadBack,
     signal,
   }
 }

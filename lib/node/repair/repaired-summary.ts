@@ -25,7 +25,8 @@ export async function readBack(
   written: LogFile,
   { before, end, limited }: BeforeRepair,
 ): Promise<RecoverySummary> {
-  const { onReadBack: onProgress, signal } = log.settings
+  const { onReadBack: onProgress, settings } = log
+  const { signal } = settings
   const after = await walkFile(written, repairedParser(log), { onProgress, signal })
   const corrupt = after.corrupt - after.unknown - limited
   // Whole values of a torn line stay as one line, whether or not it is an entry of the format.
