@@ -6,7 +6,6 @@ import { DEFAULT_MAX_DEPTH } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
 import type { LogFormat, Unterminated } from '../../format/log-format.js'
 import { openToAppend, withoutCutting } from '../files/append-only.js'
-import { removeUnfinished } from '../files/draft-file.js'
 import {
   abandonNew,
   type FileLayer,
@@ -22,6 +21,7 @@ import { requireRegularFile } from '../files/regular-file.js'
 import { WriterLock } from '../lock/writer-lock.js'
 import { requireLog } from '../parser/log-start.js'
 import { readHeader } from '../parser/read-header.js'
+import { clearUnfinished } from '../quarantine/clear-unfinished.js'
 import { chosenQuarantine } from '../quarantine/quarantine-path.js'
 import { recoverTail, type TailRecovery } from '../tail/tail-recovery.js'
 import { type AppendPosition, AppendQueue } from './append-queue.js'
@@ -188,7 +188,7 @@ async function whileLocked<Result>(
   const lock = options.lock ? await WriterLock.acquire(path, options) : undefined
   try {
     // A process that was killed while it created the log may have left a second name for it.
-    if (lock !== undefined) await removeUnfinished(files, path)
+    if (lock !== undefined) await clearUnfinished(files, path)
     return await work(lock)
   } catch (error) {
     await lock?.release()
