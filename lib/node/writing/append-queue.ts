@@ -18,11 +18,11 @@ export interface AppendQueueOptions extends Omit<CommitTarget, 'giveBack'> {
   position: number
 }
 
-/** A unit whose lines may not have been made yet. */
+/** A unit whose lines may not have been made yet: where much is waiting, they are made late, so that memory stays bounded. */
 interface Waiting extends Omit<Unit, 'lines'> {
-  /** Makes the lines. Called late where much is waiting, so that memory stays bounded. */
-  encode(): readonly Uint8Array[]
-  lines: readonly Uint8Array[] | undefined
+  lines: Unit['lines'] | (() => Unit['lines'])
+  /** Of the lines that have been made. */
+  bytes: number
 }
 
 /** The most encoded bytes that wait. Beyond that, an append is encoded when its turn comes. */
@@ -51,17 +51,18 @@ export class AppendQueue {
   /** Resolves when the line is durable. Rejects with what `encode` throws, and then writes nothing. */
   append(encode: () => Uint8Array): Promise<AppendPosition> {
     return this.#enqueue<AppendPosition>((resolve, reject) => {
-      const makeLines = () => [encode()]
-      const lines = this.#waitingBytes < HIGH_WATER_BYTES ? makeLines() : undefined
       const settle = ([position]: AppendPosition[]) => resolve(position as AppendPosition)
-      return { encode: makeLines, lines, bytes: bytesIn(lines), resolve: settle, reject }
+      if (this.#waitingBytes >= HIGH_WATER_BYTES)
+        return { lines: () => [encode()], bytes: 0, resolve: settle, reject }
+      const line = encode()
+      return { lines: [line], bytes: line.length, resolve: settle, reject }
     })
   }
 
   /** The same for several lines, which are written one after the other, or not at all where the disk does not take them. */
   appendMany(lines: readonly Uint8Array[]): Promise<AppendPosition[]> {
     return this.#enqueue<AppendPosition[]>((resolve, reject) => {
-      return { encode: () => lines, lines, bytes: bytesIn(lines), resolve, reject }
+      return { lines, bytes: bytesIn(lines), resolve, reject }
     })
   }
 
@@ -133,7 +134,7 @@ export class AppendQueue {
       this.#waitingBytes -= waiting.bytes
       const lines = encodedOrRefused(waiting)
       if (lines === undefined) continue
-      const unit = { ...waiting, lines, bytes: bytesIn(lines) }
+      const unit = lines === waiting.lines ? (waiting as Unit) : { ...waiting, lines, bytes: bytesIn(lines) }
       bytes += unit.bytes
       group.push(unit)
     }
@@ -175,8 +176,7 @@ export class AppendQueue {
   /** The first unit failed; those after it are tried again. */
   #takeBack([failed, ...after]: Unit[], error: Error): void {
     this.#groupBytes = 1
-    if (after.length > 0)
-      this.#waiting = [...after.map((unit) => ({ ...unit, encode: () => unit.lines })), ...this.#waiting]
+    if (after.length > 0) this.#waiting = [...after, ...this.#waiting]
     for (const { bytes } of after) this.#waitingBytes += bytes
     failed?.reject(error)
   }
@@ -201,7 +201,7 @@ export class AppendQueue {
   }
 }
 
-function bytesIn(lines: readonly Uint8Array[] = []): number {
+function bytesIn(lines: Unit['lines']): number {
   return lines.reduce((sum, { length }) => sum + length, 0)
 }
 
@@ -211,9 +211,9 @@ function contentLength(line: Uint8Array): number {
   return end - returnLength(line[end - 1])
 }
 
-function encodedOrRefused({ lines, encode, reject }: Waiting): readonly Uint8Array[] | undefined {
+function encodedOrRefused({ lines, reject }: Waiting): Unit['lines'] | undefined {
   try {
-    return lines ?? encode()
+    return typeof lines === 'function' ? lines() : lines
   } catch (error) {
     reject(error as Error)
     return undefined

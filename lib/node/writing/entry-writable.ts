@@ -113,7 +113,8 @@ export class EntryWritable extends Writable {
     }
     for (const { length } of lines) this.#bytes -= length
     callback(refused?.refusal)
-    this.#drain()
+    // As Node does: what a listener throws is then an uncaught exception.
+    process.nextTick(() => this.#drain())
   }
 
   #drain(): void {

@@ -163,10 +163,11 @@ export class EntryWriter<H, E> implements AsyncDisposable {
   /**
    * Writes and syncs every append made so far before it returns, in order and each once, while it blocks the event loop.
    * For `process.on('exit', () => writer.flushSync())`: after `process.exit` no promise settles any more, so that appends
-   * that wait would be lost. Where the loop goes on, the promises of the appends settle as ever. The writer stays open. An
+   * that wait would be lost. If the loop goes on, the promises of the appends settle as ever. The writer stays open. An
    * entry that is refused rejects its own append alone.
    *
-   * A signal that ends the process, such as SIGTERM or SIGKILL, runs no 'exit' listener: handle those that can be handled.
+   * What was written to a stream of `writable`, and has not reached the writer yet, is not flushed. A signal that ends the
+   * process, such as SIGTERM or SIGKILL, runs no 'exit' listener: handle those that can be handled.
    * @throws LogError ERR_LOG_FAILED or ERR_LOG_CHANGED, after which this writer writes nothing more; Node's own error
    *   where the disk did not take an append (it was rolled back, and the others are on the disk)
    */

@@ -10,7 +10,7 @@ import { clearUnfinished } from '../../../lib/node/quarantine/clear-unfinished.j
 import { defaultPaths, quarantinePath } from '../../../lib/node/quarantine/quarantine-path.js'
 import { repairLog } from '../../../lib/node/repair/repair-log.js'
 import { EntryWriter } from '../../../lib/node/writing/entry-writer.js'
-import { listing, wholeLog } from '../../support/files/log-folder.js'
+import { listing, tornLog, wholeLog } from '../../support/files/log-folder.js'
 
 // Names that leave room for everything, for a quarantine without the rest of its draft's name, and for neither.
 const LENGTHS = [3, 234, 255]
@@ -42,6 +42,15 @@ t.test('the quarantine’s paths are those that are tried when it is created', a
     [first, second, third],
     ['/folder/log.quarantine.jsonl', '/folder/log.quarantine.jsonl.2', '/folder/log.quarantine.jsonl.3'],
   )
+})
+
+t.test('a quarantine at another path is cleared when it is used', async (t) => {
+  const folder = t.testdir({ log: Buffer.from(tornLog), kept: {} })
+  const quarantine = join(folder, 'kept', 'quarantine')
+  writeFileSync(newDraftPath(quarantine), 'unfinished')
+  const writer = await EntryWriter.open(join(folder, 'log'), sessionFormat, { quarantine })
+  await writer.close()
+  t.strictSame(listing(join(folder, 'kept')), ['quarantine'])
 })
 
 t.test('files of other logs, and of other programs, stay', async (t) => {
