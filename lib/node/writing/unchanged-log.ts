@@ -1,7 +1,7 @@
 // What is checked before each write: the path still names the open file, and no other process has written to it or cut it.
 
 import type { BigIntStats } from 'node:fs'
-import { LogError } from '../../core/log-error.js'
+import { changedUnderWriter } from '../files/changed-log.js'
 import {
   type FileLayer,
   isSameFile,
@@ -38,13 +38,8 @@ function requireSame(
   least: number,
   most: number,
 ): void {
-  if (named === undefined) throw changed(path, 'was unlinked', least)
-  if (!isSameFile(mine, named)) throw changed(path, 'was replaced by another file', least)
+  if (named === undefined) throw changedUnderWriter(path, 'was unlinked', least)
+  if (!isSameFile(mine, named)) throw changedUnderWriter(path, 'was replaced by another file', least)
   if (mine.size >= BigInt(least) && mine.size <= BigInt(most)) return
-  throw changed(path, `is ${mine.size} bytes long, where this writer left it at ${least}`, least)
-}
-
-function changed(path: string, what: string, offset: number): LogError {
-  const message = `${path} ${what}: another process writes to it; this writer writes nothing more, open the log again`
-  return new LogError('ERR_LOG_CHANGED', message, { offset })
+  throw changedUnderWriter(path, `is ${mine.size} bytes long, where this writer left it at ${least}`, least)
 }
