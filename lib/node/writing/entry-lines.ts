@@ -56,11 +56,10 @@ export class EntryLines<E> {
 
 /** By its methods and not by its class: the scan may be of another copy of this library. */
 function isView(value: unknown): value is EntryView<unknown> {
+  if (!hasParts(value)) return false
   try {
-    return (
-      hasParts(value) &&
-      ['bytes', 'entry', 'field'].every((name) => typeof Reflect.get(value, name) === 'function')
-    )
+    const { bytes, entry, field } = value as Partial<EntryView<unknown>>
+    return typeof bytes === 'function' && typeof entry === 'function' && typeof field === 'function'
   } catch {
     // A getter throws. The encoder refuses such an entry.
     return false
