@@ -1,14 +1,15 @@
 import type { Static, TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/schema'
 import { boundIntegers } from './bound-integers.js'
 import { explainMismatch } from './explain-mismatch.js'
 import { isObject } from './json-objects.js'
 import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
 import { literalProperty, namedTypes } from './named-types.js'
 import { requireWellFormed } from './schema-form.js'
+import { sharedMap } from './shared-map.js'
 
 /** The schema from which each check of an entry was compiled. */
-const schemas = new WeakMap<LogFormat<unknown, unknown>['isEntry'], TSchema>()
+const schemas = sharedMap<LogFormat<unknown, unknown>['isEntry'], TSchema>('compiled-checks.1')
 
 export interface FormatSpec<HeaderSchema extends TSchema | undefined, EntrySchema extends TSchema> {
   /** The format's name in messages and reports. Must not be empty. */
