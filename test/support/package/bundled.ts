@@ -1,7 +1,7 @@
 // A program and the packages that it imports, made one file by each of the usual bundlers.
 
 import { join } from 'node:path'
-import nodeResolve from '@rollup/plugin-node-resolve'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { build as esbuild } from 'esbuild'
 import { rollup } from 'rollup'
 import { build as vite } from 'vite'
