@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes a log to try things on: `node dist/bench/fixture.js --shape session --bytes 64M --damage`.
+// Makes a log for experiments: `node dist/bench/fixture.js --shape session --bytes 64M --damage`.
 
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
@@ -14,20 +14,20 @@ interface Arguments extends Omit<FixtureOptions, 'damage'> {
 }
 
 const command = new Command('fixture')
-  .description('Writes a session log of any size, and on stderr what is in it.')
+  .description('Writes a session log of any size, and a report of its contents on stderr.')
   .addOption(
-    new Option('--shape <shape>', 'what the lines are like').choices(FIXTURE_SHAPES).default('session'),
+    new Option('--shape <shape>', 'the shape of the lines').choices(FIXTURE_SHAPES).default('session'),
   )
   .addOption(
-    new Option('--bytes <size>', 'how long it is, such as 64M')
+    new Option('--bytes <size>', 'size of the log, such as 64M')
       .argParser(accepting(byteSize))
       .default(byteSize('64M'), '64M'),
   )
   .option('--seed <number>', 'the same seed gives the same bytes', accepting(wholeNumber), 1)
-  .option('--damage [rate]', `damage that share of the lines (${DEFAULT_DAMAGE_RATE})`, accepting(share))
-  .option('--tail <case>', 'how the log ends, such as torn-json or none')
-  .option('--line-bytes <size>', 'how long a line of shape big is', accepting(byteSize))
-  .option('--out <file>', 'write there and not to stdout')
+  .option('--damage [rate]', `share of the lines to damage (${DEFAULT_DAMAGE_RATE})`, accepting(share))
+  .option('--tail <case>', 'how the log ends: none for a whole last line, or a case such as torn-json')
+  .option('--line-bytes <size>', 'length of a line of shape big', accepting(byteSize))
+  .option('--out <file>', 'write to this file instead of stdout')
   .parse()
 
 const { damage, out, ...options } = command.opts<Arguments>()
@@ -39,7 +39,7 @@ try {
   await pipeline(stream, out === undefined ? process.stdout : createWriteStream(out))
   process.stderr.write(`${JSON.stringify(report())}\n`)
 } catch (error) {
-  // A reader that has seen enough, such as `head`, is no failure.
+  // A reader that exits early, such as `head`, is not a failure.
   if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) {
     process.stderr.write(`fixture: ${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run bench`: every suite, or the ones that are named. See `--help`.
+// `npm run bench`: runs all suites, or the named ones. See `--help`.
 
 import { Argument, Command, Option } from 'commander'
 import { FIXTURE_SHAPES } from './fixture/logs/fixture-options.js'
@@ -20,14 +20,14 @@ const command = new Command('bench')
     `Measures wholeline.\n\n${SUITES.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}`,
   )
   .addArgument(
-    new Argument('[suites...]', 'which to run; default all').choices(SUITES.map(({ name }) => name)),
+    new Argument('[suites...]', 'the suites to run; default: all').choices(SUITES.map(({ name }) => name)),
   )
-  .addOption(new Option('--shape <shape>', 'what the lines are like').choices(FIXTURE_SHAPES))
-  .option('--bytes <size>', 'how long the logs are, such as 256M', accepting(byteSize))
+  .addOption(new Option('--shape <shape>', 'the shape of the lines').choices(FIXTURE_SHAPES))
+  .option('--bytes <size>', 'size of the logs, such as 256M', accepting(byteSize))
   .option('--rounds <number>', 'how often each contender runs', accepting(wholeNumber))
-  .option('--folder <folder>', 'where the logs are written; default the folder for temporary files')
-  .option('--full', 'the sizes that the budgets speak of')
-  .option('--json', 'print JSON and not tables')
+  .option('--folder <folder>', 'where the logs are written; default: the folder for temporary files')
+  .option('--full', 'use the sizes that the budgets name')
+  .option('--json', 'print JSON instead of tables')
   .parse()
 
 const { json = false, folder, ...options } = command.opts<Arguments>()

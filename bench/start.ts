@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm start`: what wholeline does, in half a minute, for someone who has just cloned it.
+// `npm start`: shows in half a minute what wholeline does.
 
 import { join } from 'node:path'
 import { DEFAULT_DAMAGE_RATE } from './fixture/logs/fixture-options.js'
@@ -16,13 +16,13 @@ const SEED = 1
 const INTRODUCTION = `
 wholeline reads append-only JSONL logs that are huge, long-lived and sometimes damaged.
 It emits every whole entry and accounts for every damaged byte.
-Here is a log of an agent’s session, damaged in the ways that such logs are in the field.`
+Here is the log of an agent’s session, with the damage that such logs have in the field.`
 
 const NEXT = `
 Try next
    npx wholeline check FILE    check a log of your own
    npm test                    run the tests
-   npm run bench               measure it beside other readers of JSON lines
+   npm run bench               compare its speed with other readers of JSON lines
 `
 
 function say(heading: string, lines: readonly string[] = []): void {
@@ -50,14 +50,14 @@ say(`   ${path}`, describeDamage(report))
 say('\n2. Reading it')
 const reading = await readLog(path, report.expected.bytes)
 say(`   ${throughput(reading)}`)
-say(`   peak memory of this whole program, making the log included: ${formatMegabytes(peakMemory())} MB`)
+say(`   peak memory of this program, which also made the log: ${formatMegabytes(peakMemory())} MB`)
 
 const findings = compare(report, reading)
 say('\n3. What was found', renderFindings(findings))
 if (allFound(findings)) {
-  say(`\n   Status: ${reading.summary.status}. All that was planted was found, and nothing else.`)
+  say(`\n   Status: ${reading.summary.status}. Everything that was planted was found, and nothing else.`)
 } else {
-  say('\n   Something was missed, or found that is not there: please report this.')
+  say('\n   Something was missed, or was found without having been planted: please report this.')
   process.exitCode = 1
 }
 say(NEXT)

@@ -206,7 +206,7 @@ t.test('a package that users install, too, is imported', async (t) => {
   for (const name of Object.keys(peerDependencies)) t.ok(imported.has(name), name)
 })
 
-t.test('lib/README.md tells of nothing that is not there', async (t) => {
+t.test('lib/README.md names nothing that does not exist', async (t) => {
   const map = readMap()
   const names = new Set(sources.map(({ path }) => posix.basename(path)))
   const mentioned: string[] = map.match(/\b(?:lib|test|bench)\/[\w./-]*|\b[\w-]+\.ts\b/g) ?? []

@@ -1,11 +1,11 @@
 import { sessionFormat } from '../../lib/index.js'
 
-/** Checks what a parser gives, line by line, as every contender has to that does not check by itself. */
+/** Checks the values that a parser returns, for contenders that do not check them by themselves. */
 export class EntryCounter {
   entries = 0
   #headerSeen = false
 
-  /** @throws Error where a value is not what the format asks for. */
+  /** @throws Error if the value does not match the format */
   take(value: unknown): void {
     if (this.#headerSeen ? sessionFormat.isEntry(value) : sessionFormat.isHeader(value)) {
       this.entries += this.#headerSeen ? 1 : 0

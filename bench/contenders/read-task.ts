@@ -4,8 +4,8 @@ export interface ReadInput {
   path: string
 }
 export interface ReadOutput {
-  /** Valid entries, the header left out. */
+  /** Valid entries, without the header. */
   entries: number
 }
-/** Reads a session log from its start to its end and checks every line of it by the format's schema. */
+/** Reads a whole session log and checks each of its lines by the format's schema. */
 export type ReadTask = Task<ReadInput, ReadOutput>

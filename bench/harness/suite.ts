@@ -2,23 +2,23 @@ import type { FixtureShape } from '../fixture/logs/fixture-options.js'
 import type { Section } from './report/section.js'
 import type { Workspace } from './workspace/workspace.js'
 
-/** What the command line says; a suite has its own defaults for what is left out. */
+/** Options of the command line. Each suite has its own defaults. */
 export interface BenchOptions {
   shape?: FixtureShape
   bytes?: number
   rounds?: number
-  /** The sizes that the budgets speak of, however long they take. */
+  /** Whether to use the sizes that the budgets name, however long that takes. */
   full?: boolean
 }
 
 export interface SuiteContext {
   options: BenchOptions
   workspace: Workspace
-  /** Says what is being done right now. */
+  /** Reports what is being done. */
   progress(message: string): void
 }
 
-/** A group of measurements: add one to `suites/all.ts` and it is part of `npm run bench`. */
+/** A group of measurements. `npm run bench` runs those in `suites/all.ts`. */
 export interface Suite {
   name: string
   summary: string

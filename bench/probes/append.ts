@@ -1,5 +1,5 @@
-// Appends the entries of a log to a new one, which is then read again. Only appending is timed, and only
-// after the first entries, when its code has been compiled.
+// Appends the entries of a log to a new one, which is then read back. Only the appends are timed, without the first ones,
+// during which their code is compiled.
 
 import { unlink } from 'node:fs/promises'
 import { readAll, type SessionEntry, sessionFormat } from '../../lib/index.js'
@@ -12,11 +12,11 @@ export interface AppendInput {
   /** The module that writes. */
   writer: string
   durable: boolean
-  /** How many appends are made before the first is waited for. */
+  /** How many appends are made together before they are awaited. */
   atOnce: number
-  /** The log that the entries are of. */
+  /** The path of the log from which the entries are taken. */
   source: string
-  /** Where the new log is made; it is removed afterwards. */
+  /** The path of the new log, which is removed afterwards. */
   path: string
 }
 export interface AppendOutput extends Timed {
@@ -47,7 +47,7 @@ async function appendAll(log: AppendingLog, entries: readonly SessionEntry[], at
   }
 }
 
-/** Nobody gets ahead by losing something, or by mixing it up. */
+/** A writer must not gain time by losing or reordering entries. */
 async function requireEntries(path: string, expected: readonly SessionEntry[]): Promise<void> {
   const { entries, summary } = await readAll(path, sessionFormat)
   await unlink(path)

@@ -1,4 +1,4 @@
-// Looks for the last newline of a file that has one: how long it takes, and how much is read for it.
+// Searches a file for its last newline: how long that takes, and how much it reads.
 
 import { open } from 'node:fs/promises'
 import { findLastNewline } from '../../lib/index.js'

@@ -1,4 +1,4 @@
-// How long the event loop stalls where nothing keeps it: what the machine itself adds.
+// The longest stall of an idle event loop: what the machine itself adds.
 
 import { setTimeout } from 'node:timers/promises'
 import { longestStall } from '../harness/measures/event-loop.js'

@@ -1,4 +1,4 @@
-// Node doing nothing: what the others are compared with.
+// Node doing nothing: the baseline.
 
 import { setTimeout } from 'node:timers/promises'
 import type { Task } from '../harness/tasks/task.js'

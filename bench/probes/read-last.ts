@@ -1,4 +1,4 @@
-// Reads the last entries of a log again and again, and once more to count what is read for it.
+// Reads the last entries of a log several times to time it, and once more to count the reads.
 
 import { open } from 'node:fs/promises'
 import { readLast, sessionFormat } from '../../lib/index.js'

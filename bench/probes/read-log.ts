@@ -1,4 +1,4 @@
-// Reads a log from a file with some options, entry by entry.
+// Reads a log from a file with the given options, entry by entry.
 
 import { type ReadOptions, type RecoverySummary, readEntries, sessionFormat } from '../../lib/index.js'
 import type { Task } from '../harness/tasks/task.js'

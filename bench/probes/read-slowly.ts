@@ -1,4 +1,4 @@
-// Reads a log from a file, an entry at a time with a pause after each, and leaves after a while.
+// Reads a log from a file with a pause after each entry, and stops early.
 
 import { setTimeout } from 'node:timers/promises'
 import { readEntries, sessionFormat } from '../../lib/index.js'

@@ -1,5 +1,5 @@
-// Reads a log from a pipe, as `some-command | reader` would. With `secondsPerEntry` it is a consumer that
-// lets each entry wait, and leaves after `leaveAfterSeconds`.
+// Reads a log from a pipe, as in `some-command | reader`. With `secondsPerEntry` it pauses after each entry, and stops after
+// `leaveAfterSeconds`.
 
 import { setTimeout } from 'node:timers/promises'
 import { readEntries, sessionFormat } from '../../lib/index.js'
@@ -11,7 +11,7 @@ export interface StdinInput {
 }
 export interface StdinOutput {
   entries: number
-  /** Absent where the consumer left. */
+  /** Absent if the consumer stopped early. */
   corrupt?: number
 }
 

@@ -1,4 +1,4 @@
-// Opens a healthy log for appending, again and again. Closing it is left out.
+// Opens a healthy log for appending, several times. Closing it is not timed.
 
 import { EntryWriter, sessionFormat } from '../../lib/index.js'
 import { median } from '../harness/measures/statistics.js'

@@ -1,5 +1,5 @@
-// Opens a log whose last append was torn, or does a part of what opening must do. The log is made anew for
-// it, since its tail is gone afterwards.
+// Opens a log whose last append was torn, or does a part of the work of opening. The log is made anew each time, since its
+// tail is cut off.
 
 import { type FileHandle, open, stat, unlink } from 'node:fs/promises'
 import { EntryWriter, sessionFormat } from '../../lib/index.js'
@@ -20,7 +20,7 @@ export interface RepairTailInput {
   way: keyof typeof WAYS
 }
 
-/** Seconds are those of opening, reading or cutting alone. */
+/** Only opening, reading or cutting is timed. */
 const repair: Task<RepairTailInput, Timed> = async ({ path, tornBytes, way }) => {
   const start = await writeSynced(path, tornLogChunks({ wholeBytes: WHOLE_BYTES, tornBytes }))
   const { seconds } = await WAYS[way](path, start)
@@ -36,7 +36,7 @@ async function openAndClose(path: string): Promise<Timed> {
   return { seconds }
 }
 
-/** Forwards, each byte of it looked at. */
+/** Reads forwards and examines each byte. */
 async function readTail(path: string, start: number): Promise<Timed> {
   await using file = await open(path, 'r')
   return await timed(() => lookThrough(file, start))

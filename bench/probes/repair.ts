@@ -1,5 +1,4 @@
-// Repairs a damaged log, or does a part of what repairing must do, on a copy that is made for it: a repaired log is
-// damaged no more.
+// Repairs a damaged log, or does a part of the work of a repair, on a copy, since a repaired log is no longer damaged.
 
 import { copyFile, type FileHandle, open, unlink } from 'node:fs/promises'
 import { type RecoverySummary, readEntries, repairLog, sessionFormat } from '../../lib/index.js'
@@ -12,16 +11,16 @@ const WAYS = { repair, read, copy }
 
 export interface RepairInput {
   damaged: string
-  /** Where the copies are made; they are removed afterwards. */
+  /** The path of the copy, which is removed afterwards. */
   path: string
   way: keyof typeof WAYS
 }
 export interface RepairOutput extends Timed {
-  /** Of the repaired log. */
+  /** The summary of the repaired log. */
   after?: RecoverySummary
 }
 
-/** Seconds are those of repairing, reading or copying alone. */
+/** Only repairing, reading or copying is timed. */
 const repairCopy: Task<RepairInput, RepairOutput> = async ({ damaged, path, way }) => {
   await copyFile(damaged, path)
   await syncFile(path)
@@ -44,7 +43,7 @@ async function read(path: string): Promise<RepairOutput> {
   })
 }
 
-/** The least that putting a new log in an old one's place takes. */
+/** The least work that replacing a log takes. */
 async function copy(path: string): Promise<RepairOutput> {
   await using from = await open(path, 'r')
   const { seconds } = await timed(async () => {
@@ -61,7 +60,7 @@ async function copyBlocks(from: FileHandle, to: FileHandle): Promise<void> {
   for (;;) {
     const { bytesRead } = await from.read(block, 0, BLOCK_BYTES, null)
     if (bytesRead === 0) return
-    // To a file handle it writes from where the last one ended, and every byte.
+    // On a file handle, it continues where the last call ended, and writes every byte.
     await to.writeFile(block.subarray(0, bytesRead))
   }
 }

@@ -1,4 +1,4 @@
-// Goes through a file without a newline once, one way or another, as one that has been read before.
+// Searches a file without a newline in one of several ways, once it is in the page cache.
 
 import { readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
@@ -9,7 +9,7 @@ import { type Timed, timed } from '../harness/tasks/timed.js'
 const BLOCK_BYTES = 1024 * 1024
 const LF = 0x0a
 
-/** Each gives the offset of a newline, or -1. */
+/** Each returns the offset of a newline, or -1. */
 const WAYS = {
   findLastNewline: (file: FileHandle) => findLastNewline(file),
   forwards,
@@ -43,7 +43,7 @@ async function forwards(file: FileHandle): Promise<number> {
   }
 }
 
-/** The least that it takes in Node: no promise, no other thread. */
+/** The least work in Node: no promise, no other thread. */
 async function forwardsSync({ fd }: FileHandle): Promise<number> {
   const block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
   for (let position = 0; ; ) {

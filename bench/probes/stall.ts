@@ -1,4 +1,4 @@
-// Runs a contender while a timer watches how long it keeps the event loop.
+// Runs a contender while a timer measures how long it blocks the event loop.
 
 import type { ReadOutput, ReadTask } from '../contenders/read-task.js'
 import { longestStall } from '../harness/measures/event-loop.js'

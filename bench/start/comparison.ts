@@ -1,4 +1,4 @@
-// What was planted beside what was found, in words.
+// Compares what was planted with what was found, in words.
 
 import type { FaultReason } from '../../lib/index.js'
 import type { FixtureReport } from '../fixture/logs/fixture-report.js'
@@ -15,7 +15,7 @@ const REASONS: Readonly<Record<FaultReason, string>> = {
   syntax: 'not JSON',
   nul: 'with NUL bytes in them',
   encoding: 'not UTF-8',
-  schema: 'JSON, but no valid entry',
+  schema: 'JSON, but not a valid entry',
   'unknown-type': 'of a type from the future',
   oversized: 'too long to be held in memory',
   truncated: 'cut off',
@@ -32,9 +32,9 @@ export function compare(
   })
   return [
     { what: 'whole entries, read', planted: expected.entries, found: entries - summary.salvaged },
-    { what: 'corrupt lines, passed over', planted: expected.corrupt, found: summary.corrupt },
+    { what: 'corrupt lines, skipped', planted: expected.corrupt, found: summary.corrupt },
     ...reasons,
-    { what: 'whole entries inside of those, salvaged', planted: salvageable, found: summary.salvaged },
+    { what: 'whole entries inside those, salvaged', planted: salvageable, found: summary.salvaged },
     { what: 'blank lines', planted: expected.blank, found: summary.blank },
     {
       what: 'torn last line, left unread',

@@ -10,7 +10,7 @@ import { formatCount, formatMegabytes } from '../harness/report/quantities.js'
 import { ProgressBar, watched } from './progress-bar.js'
 
 const CASES = [...DAMAGE_CASES, ...TAIL_CASES]
-/** The ones that are told apart easily, and happen often. */
+/** Kinds that are easy to understand and happen often. */
 const EXAMPLES = ['stub-glued', 'nul-line', 'interleaved', 'bad-utf8', 'future-type']
 
 export async function writeDamagedLog(path: string, options: FixtureOptions): Promise<FixtureReport> {
@@ -21,7 +21,7 @@ export async function writeDamagedLog(path: string, options: FixtureOptions): Pr
   return report() as FixtureReport
 }
 
-/** What was done to the log, in words. */
+/** A description of the damage in the log. */
 export function describeDamage({ planted, expected }: FixtureReport): string[] {
   const kinds = CASES.filter(({ id }) => planted[id] !== undefined)
   const places = Object.values(planted).reduce((sum, count) => sum + count, 0)
@@ -30,7 +30,7 @@ export function describeDamage({ planted, expected }: FixtureReport): string[] {
   )
   return [
     `${formatMegabytes(expected.bytes)} MB, ${formatCount(expected.lines)} lines,`,
-    `with ${kinds.length} kinds of damage and oddity in ${formatCount(places)} places, among them`,
+    `with ${kinds.length} kinds of damage and oddities in ${formatCount(places)} places, among them:`,
     ...examples.map(({ what }) => `  · ${what}`),
   ]
 }

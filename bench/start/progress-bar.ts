@@ -1,4 +1,4 @@
-// A bar for someone who watches; nothing at all for a file or a pipe.
+// A progress bar on a terminal; no output to a file or a pipe.
 
 import { Presets, SingleBar } from 'cli-progress'
 import { MEGABYTE } from '../harness/report/quantities.js'
@@ -27,7 +27,7 @@ export class ProgressBar implements Disposable {
   }
 }
 
-/** The same chunks, their bytes counted as they go by. */
+/** The same chunks. Their bytes are added to the bar as they pass. */
 export async function* watched<Chunk extends Uint8Array>(
   chunks: AsyncIterable<Chunk> | Iterable<Chunk>,
   bar: ProgressBar,

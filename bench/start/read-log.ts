@@ -5,7 +5,7 @@ import { ProgressBar, watched } from './progress-bar.js'
 const BLOCK_BYTES = 1024 * 1024
 
 export interface LogReading {
-  /** Counted in the loop, as a user of the library gets them. */
+  /** Counted in the loop, as a user of the library receives them. */
   entries: number
   summary: RecoverySummary
   seconds: number

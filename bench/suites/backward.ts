@@ -1,4 +1,4 @@
-// What a log is read for from its end: its last newline, its last entries, and to go on appending to it.
+// What works from the end of a log: finding its last newline, reading its last entries, and reopening it for appends.
 
 import type { Suite } from '../harness/suite.js'
 import { lastEntries } from './backward/last-entries.js'

@@ -1,5 +1,4 @@
-// What damage costs: looking for whole entries inside of it, a line that is too long to be held, and taking it
-// out of a log.
+// The cost of damage: searching it for whole entries, a line that is too long to be held, and repairing a log.
 
 import type { Suite } from '../harness/suite.js'
 import { nodeBaseline } from '../harness/tasks/baseline.js'

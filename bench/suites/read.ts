@@ -1,4 +1,4 @@
-// How fast a whole log is read and every line of it checked, by wholeline and by what else there is.
+// How fast wholeline and other readers read a whole log and check each of its lines.
 
 import { BARE_LOOP, BATCHES, ENTRIES, PEERS, SPLIT2 } from '../contenders/all.js'
 import type { Suite } from '../harness/suite.js'

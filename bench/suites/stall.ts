@@ -1,4 +1,4 @@
-// How long reading keeps the event loop from everything else that waits for it.
+// How long reading blocks the event loop.
 
 import { BATCHES, ENTRIES, SCAN, SPLIT2, VERIFY } from '../contenders/all.js'
 import type { FixtureOptions } from '../fixture/logs/fixture-options.js'
@@ -18,7 +18,7 @@ const LOG_BYTES = 64 * MEBIBYTE
 const ROUNDS = 5
 const IDLE_MS = 1_000
 
-/** The budget is about lines under 1 MiB: real ones, and the longest that there may be. */
+/** The budget is for lines under 1 MiB: real ones, and the longest ones. */
 const LOGS: readonly { title: string; fixture: Omit<FixtureOptions, 'bytes'> }[] = [
   { title: 'session lines', fixture: { shape: 'session' } },
   { title: 'lines of 1 MB', fixture: { shape: 'big', lineBytes: 1_000_000 } },
@@ -36,7 +36,7 @@ const COLUMNS: Column[] = [
 
 export const stall: Suite = {
   name: 'stall',
-  summary: 'the longest that reading keeps the event loop',
+  summary: 'the longest time for which reading blocks the event loop',
   async *run(context) {
     for (const log of LOGS) yield await measure(log, context)
   },
@@ -67,7 +67,7 @@ async function measure({ title, fixture }: (typeof LOGS)[number], context: Suite
     suite: 'stall',
     title: `${title}, ${formatMegabytes(bytes)} MB, median of ${rounds} rounds`,
     columns: COLUMNS,
-    rows: [...rows, row('nothing at all', idle)],
+    rows: [...rows, row('nothing: an idle process', idle)],
     verdicts: judged.map(({ label, stalls }) =>
       judge({ what: label, bound: 'at most', limit: BUDGET_MS, unit: 'ms' }, median(stalls)),
     ),

@@ -1,5 +1,4 @@
-// How fast contenders go through a whole log of one shape, every line of it checked: what `read` and `verify`
-// have in common.
+// How fast contenders read a whole log of one shape and check each of its lines: the common part of `read` and `verify`.
 
 import { SPLIT2 } from '../contenders/all.js'
 import type { ReadOutput } from '../contenders/read-task.js'
@@ -20,9 +19,9 @@ type Results = Map<Contender, TaskResult<ReadOutput>[]>
 export interface Throughput {
   suite: string
   contenders: readonly Contender[]
-  /** The one that all are measured against, besides split2. */
+  /** The contender with which all are compared, besides split2. */
   reference: { contender: Contender; heading: string }
-  /** About logs of real shape alone. */
+  /** Apply to logs of shape `session` only. */
   budgets: readonly (Budget & { contender: Contender; against: Contender })[]
   notes?: readonly string[]
 }
@@ -78,7 +77,7 @@ function columns(reference: string): Column[] {
   ]
 }
 
-/** No contender gets ahead by leaving work out. */
+/** A contender must not gain time by leaving out work. */
 function requireEveryEntry(label: string, runs: readonly TaskResult<ReadOutput>[], fixture: Fixture): void {
   const { entries } = fixture.report.expected
   for (const { output } of runs) {

@@ -1,4 +1,4 @@
-// How fast a whole log is validated where nobody wants its objects, or few of them.
+// How fast a whole log is validated when none, or only few, of its objects are needed.
 
 import { BARE_LOOP, DUCKDB, ENTRIES, PEERS, SCANS, SPLIT2, VERIFY } from '../contenders/all.js'
 import { isDuckdbInstalled } from '../contenders/peers/duckdb.js'
@@ -23,12 +23,11 @@ const VERIFYING: Throughput = {
 
 export const verify: Suite = {
   name: 'verify',
-  summary: 'throughput of verifyLog and scanEntries beside readers that build every object',
+  summary: 'throughput of verifyLog and scanEntries beside readers that build all objects',
   run: (context) => measureThroughput(isDuckdbInstalled() ? withDuckdb() : VERIFYING, context),
 }
 
 function withDuckdb(): Throughput {
-  const note =
-    'duckdb checks that each line is an object, and the columns that it was asked for; not the schema'
+  const note = 'duckdb checks that each line is an object, and the requested columns, but not the schema'
   return { ...VERIFYING, contenders: [...VERIFYING.contenders, DUCKDB], notes: [note] }
 }

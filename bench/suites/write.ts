@@ -1,4 +1,4 @@
-// How fast entries are appended, by wholeline and by what else there is, and how many of them share a sync.
+// How fast wholeline and other writers append entries, and how many entries share a sync.
 
 import { median, spread } from '../harness/measures/statistics.js'
 import { type Budget, judge } from '../harness/report/budget.js'
@@ -13,18 +13,18 @@ import type { AppendInput, AppendOutput } from '../probes/append.js'
 type Results = Map<Contender, AppendOutput[]>
 
 const APPEND = new URL('../probes/append.js', import.meta.url)
-/** Some 5,000 entries. */
+/** About 5,000 entries. */
 const LOG_BYTES = 8 * 1024 * 1024
 const ROUNDS = 5
 const AT_ONCE = 64
 const ONE_AT_A_TIME = contender('wholeline append, one at a time', 'entry-writer', 1)
 const TOGETHER = contender(`wholeline append, ${AT_ONCE} at a time`, 'entry-writer', AT_ONCE)
-const PLAIN_LOOP = contender('plain loop, one line a write', 'plain-loop', 1)
+const PLAIN_LOOP = contender('plain loop, one line per write', 'plain-loop', 1)
 const CONTENDERS = [
   ONE_AT_A_TIME,
   TOGETHER,
   PLAIN_LOOP,
-  contender(`plain loop, ${AT_ONCE} lines a write`, 'plain-loop', AT_ONCE),
+  contender(`plain loop, ${AT_ONCE} lines per write`, 'plain-loop', AT_ONCE),
   contender('sonic-boom, one at a time', 'sonic-boom', 1),
   contender(`sonic-boom, ${AT_ONCE} at a time`, 'sonic-boom', AT_ONCE),
 ]
@@ -49,7 +49,7 @@ const BUDGET: Budget = {
 
 export const write: Suite = {
   name: 'write',
-  summary: 'appends, synced and not, beside other ways to write a log',
+  summary: 'appends, synced and not, beside other ways of writing a log',
   async *run(context) {
     const fileSystem = await fileSystemOf(context.workspace.folder)
     for (const durable of [true, false]) yield await measure(durable, fileSystem, context)
@@ -99,11 +99,11 @@ function ratio(results: Results, one: Contender, other: Contender): number {
 }
 
 function whereabouts(folder: string, fileSystem: FileSystem | undefined): string {
-  if (fileSystem === undefined) return `The log was in ${folder}, on a file system that is not known.`
+  if (fileSystem === undefined) return `The log was in ${folder}, on an unknown file system.`
   const { type, device } = fileSystem
   const where = `The log was in ${folder}, on ${type} (${device}).`
   if (!isInMemory(fileSystem)) return where
-  return `${where} That is memory, where a sync costs nothing: choose a folder on a disk with --folder.`
+  return `${where} That is in memory, where a sync costs nothing: choose a folder on a disk with --folder.`
 }
 
 function contender(label: string, module: string, atOnce: number): Contender {

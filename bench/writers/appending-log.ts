@@ -1,10 +1,10 @@
 import type { SessionEntry, SessionHeader } from '../../lib/index.js'
 
-/** A session log that somebody appends to, by wholeline or by what else there is. */
+/** A session log that is appended to by wholeline or by another writer. */
 export interface AppendingLog {
   /**
-   * Appends the entries together, and resolves when all of them are on the disk; where that was not asked
-   * for, when the kernel has them.
+   * Appends the entries together. Resolves when all of them are on the disk or, if the log is not durable, when the kernel
+   * has them.
    */
   append(entries: readonly SessionEntry[]): Promise<unknown>
   close(): Promise<unknown>
@@ -15,5 +15,5 @@ export interface AppendingOptions {
   durable: boolean
 }
 
-/** Makes a new log, its header written. */
+/** Makes a new log with a header. */
 export type CreateLog = (path: string, options: AppendingOptions) => Promise<AppendingLog>

@@ -1,4 +1,4 @@
-// What one writes by hand: no check, no lock, no look at the file, no way back from half a write.
+// A hand-written loop: no check, no lock, no inspection of the file, no roll-back of a partial write.
 
 import { open } from 'node:fs/promises'
 import type { CreateLog } from './appending-log.js'

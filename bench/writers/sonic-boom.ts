@@ -1,5 +1,5 @@
-// The writer beneath pino, its settings left as they are: with a larger `maxWrite` fewer writes are synced,
-// and yet it gets slower. Without `fsync` its flush would sync as well: there 'drain' says that it is done.
+// The writer that pino uses, with its default settings: a larger `maxWrite` means fewer synced writes, but is slower. Since
+// its flush syncs even without `fsync`, the 'drain' event signals the end of an append there.
 
 import { once } from 'node:events'
 import sonicBoom from 'sonic-boom'

@@ -1,4 +1,4 @@
-// An instance of the module and its memory, laid out once: results, the table, records, then the window.
+// An instance of the module and its memory, which holds results, the table, records and the window:
 //
 //   0 ─ results ─ TABLE_START ─ table ─ records ─ window … ─ padding
 //
@@ -19,20 +19,20 @@ export class CertifierMemory {
   readonly #exports: CertifierExports
   readonly #table: Table
   readonly #records: number
-  /** Where the window begins. */
+  /** The address of the window. */
   readonly start: number
   bytes: Uint8Array
-  /** The records, four bytes a word. */
+  /** The records, in words of four bytes. */
   records: Int32Array
   #results: Uint32Array
 
-  /** @throws RangeError where there is no room for it */
+  /** @throws RangeError if there is not enough memory */
   constructor(module: CertifierModule, table: Table) {
     this.#exports = instantiate(module)
     this.#table = table
     this.#records = roundUp(TABLE_START + table.bytes.length)
     this.start = this.#records + RECORDS_BYTES
-    // Until there is room for them.
+    // Placeholders until there is room for them.
     this.bytes = new Uint8Array(this.#exports.memory.buffer)
     this.records = new Int32Array(this.#exports.memory.buffer)
     this.#results = new Uint32Array(this.#exports.memory.buffer)
@@ -50,22 +50,23 @@ export class CertifierMemory {
 
   /**
    * Copies a window into the memory, in slices.
-   * @throws RangeError where there is no room
+   * @throws RangeError if there is not enough memory
    */
   *fill(window: Uint8Array): Work<void> {
     this.#makeRoom(this.start + window.length + PADDING_BYTES)
-    for (let copied = 0; ; yield) {
-      const slice = window.subarray(copied, copied + COPIED_AT_ONCE_BYTES)
-      this.bytes.set(slice, this.start + copied)
-      copied += slice.length
-      if (copied === window.length) return
+    for (let copied = 0; copied < window.length; copied += COPIED_AT_ONCE_BYTES) {
+      if (copied > 0) yield
+      this.bytes.set(window.subarray(copied, copied + COPIED_AT_ONCE_BYTES), this.start + copied)
     }
   }
 
   /**
-   * Looks at the whole lines of the window, which has this length, until there is no room for more records; returns where
-   * it stopped.
-   * @throws WebAssembly.RuntimeError if the module should fail
+   * Certifies the whole lines of the window until there is no room for another record. Returns the address at which it
+   * stopped.
+   * @param length of the window, in bytes
+   * @param longest the longest line that is certified, in bytes
+   * @param all whether certified lines get records, too
+   * @throws WebAssembly.RuntimeError if the module fails
    */
   certify(length: number, longest: number, all: boolean): number {
     const { start } = this

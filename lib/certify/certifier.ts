@@ -1,6 +1,6 @@
-// Lines certified a window at a time. A window is small enough to stay in the processor's cache between the
-// copy into the module's memory and the look at it. A line that is longer has a window of its own; the memory
-// that has grown for it is changed for a small one once another line has followed that needs no more.
+// Lines are certified a window at a time. A window is small enough to stay in the processor's cache between the copy into
+// the module's memory and the check. A line that is longer gets a window of its own; the memory that has grown for it is
+// exchanged for a small one once a window that does not need it has followed.
 
 import { LONGEST_PARSED_AT_ONCE_BYTES } from '../core/entries/line-decoder.js'
 import { LF } from '../core/lines/line-format.js'
@@ -15,32 +15,32 @@ import type { CertifierModule } from './web-assembly.js'
 const WINDOW_BYTES = 256 * 1024
 
 export interface CertifierOptions {
-  /** In bytes; a longer line is left to the decoder, which refuses it. */
+  /** In bytes. A longer line is left to the decoder, which refuses it. */
   readonly maxLineBytes: number
-  /** Whether there is to be a record of every line, or only of those that are not certified. */
+  /** Whether every line gets a record, or only those that are not certified. */
   readonly recordsAll: boolean
 }
 
 export class Certifier implements LineCertifier {
   readonly #options: CertifierOptions
   readonly #pool: MemoryPool
-  /** undefined once it has failed or is released: then every line is left to the decoder. */
+  /** undefined after a failure or `release`: then every line is left to the decoder. */
   #memory: CertifierMemory | undefined
 
-  // The window: where it begins and ends among the bytes that were given, and what was found in it.
+  // The window: its range in the bytes that were given, and what was found in it.
   #start = 0
   #end = -1
   #lines = 0
   #recordCount = 0
-  /** Whether it is a long line's own. */
+  /** Whether it consists of one long line. */
   #isLong = false
-  /** The next record to look at, and the line of the window that it is reckoned from. */
+  /** The next record, and the line of the window that `pass` counts from. */
   #record = 0
   #line = 0
 
   passedEnd = 0
 
-  /** @throws RangeError where there is no memory for it */
+  /** @throws RangeError if there is not enough memory */
   constructor(module: CertifierModule, plan: EntryPlan, options: CertifierOptions) {
     this.#options = options
     this.#pool = memoryPool(module, plan)
@@ -51,12 +51,12 @@ export class Certifier implements LineCertifier {
     return this.#pool.table.recordBytes / 4
   }
 
-  /** The module's memory, in which the lines that were passed last stand. */
+  /** The module's memory, which holds the lines that were passed last. */
   get memory(): CertifierMemory {
     return this.#memory as CertifierMemory
   }
 
-  /** Behind the record of the line that was passed last, where every line has one. */
+  /** The index after the record of the line that was passed last, if every line has one. */
   get recordsEnd(): number {
     return this.#record
   }
@@ -72,11 +72,11 @@ export class Certifier implements LineCertifier {
   }
 
   pass(bytes: Uint8Array, at: number, end: number): number {
-    if (at >= this.#end && !this.#look(bytes, at, end)) return 0
+    if (at >= this.#end && !this.#certifyNext(bytes, at, end)) return 0
     return this.#passFrom(at)
   }
 
-  /** Copies the line in slices; the look itself is one call, some 50 ms for 64 MiB. */
+  /** Copies the line in slices. Certifying it is a single call, which takes some 50 ms for 64 MiB. */
   *passLong(bytes: Uint8Array, start: number, end: number): Work<boolean> {
     const memory = this.#memory
     if (memory === undefined) return false
@@ -105,44 +105,44 @@ export class Certifier implements LineCertifier {
     return this.#line - first
   }
 
-  /** Passes over the records of lines that are certified. */
+  /** Skips the records of certified lines. */
   #toException(): void {
     while (this.#record < this.#recordCount && this.#word(RECORD_TYPE) >= 0) this.#record += 1
   }
 
-  /** Of the record that comes next. */
+  /** A word of the next record. */
   #word(offset: number): number {
     return this.memory.records[this.#record * this.recordWords + offset / 4] as number
   }
 
-  /** Takes the next window; false where the module can't look at it. */
-  #look(bytes: Uint8Array, at: number, end: number): boolean {
+  /** Takes the next window. Returns false if the module cannot certify it. */
+  #certifyNext(bytes: Uint8Array, at: number, end: number): boolean {
     if (this.#memory === undefined) return false
     try {
       if (!this.#isLong) this.#memory = this.#pool.small(this.#memory)
-      this.#isLong = !this.#lookAt(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
-      return !this.#isLong || this.#lookAtLongLine(this.#memory, bytes, at)
+      this.#isLong = !this.#certifyWindow(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
+      return !this.#isLong || this.#certifyLongLine(this.#memory, bytes, at)
     } catch {
       this.#memory = undefined
       return false
     }
   }
 
-  /** A line that no window holds has one of its own; one that takes long is left to `passLong`. */
-  #lookAtLongLine(memory: CertifierMemory, bytes: Uint8Array, at: number): boolean {
+  /** A line that does not fit into a window gets one of its own; one that takes long is left to `passLong`. */
+  #certifyLongLine(memory: CertifierMemory, bytes: Uint8Array, at: number): boolean {
     const lineEnd = bytes.indexOf(LF, at + WINDOW_BYTES) + 1
     const length = lineEnd - at
     if (length > this.#options.maxLineBytes + 2 || length > LONGEST_PARSED_AT_ONCE_BYTES) return false
-    return this.#lookAt(memory, bytes, at, lineEnd)
+    return this.#certifyWindow(memory, bytes, at, lineEnd)
   }
 
-  #lookAt(memory: CertifierMemory, bytes: Uint8Array, at: number, end: number): boolean {
+  #certifyWindow(memory: CertifierMemory, bytes: Uint8Array, at: number, end: number): boolean {
     const window = bytes.subarray(at, end)
     finish(memory.fill(window))
     return this.#certify(memory, at, window.length)
   }
 
-  /** False where not one line of the window, which begins at `at` among the bytes, is whole. */
+  /** Certifies the window, which is at `at` in the bytes. Returns false if it does not contain a whole line. */
   #certify(memory: CertifierMemory, at: number, length: number): boolean {
     const { maxLineBytes, recordsAll } = this.#options
     const stopped = memory.certify(length, maxLineBytes, recordsAll)

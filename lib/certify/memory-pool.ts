@@ -1,5 +1,5 @@
-// Instances of the module that no scan uses just now. Making one takes a millisecond or two, most of it for its
-// memory; a small log is read in less.
+// Instances of the module that no scan is using. Making one takes a millisecond or two, most of it for its memory; a small
+// log is read in less.
 
 import { CertifierMemory } from './certifier-memory.js'
 import type { EntryPlan } from './plans/entry-plan.js'
@@ -7,12 +7,12 @@ import { type Table, writeTable } from './plans/table-writer.js'
 import type { CertifierModule } from './web-assembly.js'
 
 const MOST_IDLE = 4
-/** Memory that has grown beyond this for its window is not kept. */
+/** An instance whose window has grown beyond this is not kept. */
 const MOST_KEPT_BYTES = 4 * 1024 * 1024
 
 const pools = new WeakMap<CertifierModule, WeakMap<EntryPlan, MemoryPool>>()
 
-/** The pool of a module for the entries of a format. */
+/** The pool of a module's instances for the entries of one format. */
 export function memoryPool(module: CertifierModule, plan: EntryPlan): MemoryPool {
   const ofModule = pools.get(module) ?? new WeakMap<EntryPlan, MemoryPool>()
   const pool = ofModule.get(plan) ?? new MemoryPool(module, plan)
@@ -30,7 +30,7 @@ export class MemoryPool {
     this.table = writeTable(plan)
   }
 
-  /** @throws RangeError where there is no memory for another one */
+  /** @throws RangeError if there is not enough memory for another instance */
   take(): CertifierMemory {
     return this.#idle.pop() ?? new CertifierMemory(this.#module, this.table)
   }
@@ -39,7 +39,7 @@ export class MemoryPool {
     if (this.#idle.length < MOST_IDLE && isSmall(memory)) this.#idle.push(memory)
   }
 
-  /** The same memory, or another where that one has grown for a long line. */
+  /** The same instance, or a small one if that one has grown for a long line. */
   small(memory: CertifierMemory): CertifierMemory {
     return isSmall(memory) ? memory : this.take()
   }

@@ -1,4 +1,4 @@
-// What is used of WebAssembly, which TypeScript describes for browsers alone.
+// The part of WebAssembly that is used here. TypeScript declares it for browsers only.
 
 export interface CertifierModule {
   readonly certifierModule: never
@@ -8,7 +8,7 @@ export interface CertifierModule {
 export interface CertifierExports {
   readonly memory: {
     readonly buffer: ArrayBuffer
-    /** @throws RangeError where there is no room */
+    /** @throws RangeError if there is not enough memory */
     grow(pages: number): number
   }
   certify(
@@ -28,7 +28,7 @@ interface WebAssemblyApi {
   readonly Instance: new (module: CertifierModule) => { readonly exports: CertifierExports }
 }
 
-/** Compiles the module; an error where this machine has no WebAssembly, or none with SIMD. */
+/** Compiles the module. Returns an error if this machine lacks WebAssembly, or its SIMD instructions. */
 export function compile(bytes: Uint8Array): CertifierModule | Error {
   try {
     return new (api().Module)(bytes)
@@ -37,7 +37,7 @@ export function compile(bytes: Uint8Array): CertifierModule | Error {
   }
 }
 
-/** A new instance, with a memory of its own. Throws where there is no room for one. */
+/** A new instance with a memory of its own. @throws RangeError if there is not enough memory */
 export function instantiate(module: CertifierModule): CertifierExports {
   return new (api().Instance)(module).exports
 }

@@ -2,30 +2,36 @@
 
 import { SLICE_BYTES, type Work } from './work.js'
 
-/** The first byte from `at` on that is not of the kind; `end` where there is none. */
+/** The first byte from `start` on that is not of the kind; `end` where there is none. */
 export function* runEnd(
   bytes: Uint8Array,
-  at: number,
+  start: number,
   end: number,
   isOfKind: (byte: number) => boolean,
 ): Work<number> {
-  for (let scanned = at; ; yield) {
-    const sliceEnd = Math.min(scanned + SLICE_BYTES, end)
-    while (scanned < sliceEnd && isOfKind(bytes[scanned] as number)) scanned += 1
-    if (scanned < sliceEnd || scanned === end) return scanned
+  let at = start
+  let sliceEnd = start
+  while (at === sliceEnd && at < end) {
+    if (at > start) yield
+    sliceEnd = Math.min(at + SLICE_BYTES, end)
+    while (at < sliceEnd && isOfKind(bytes[at] as number)) at += 1
   }
+  return at
 }
 
-/** Where the run begins that ends before `at`, not before `start`; `at` where there is none. */
+/** Where the run begins that ends before `end`, not before `start`; `end` where there is none. */
 export function* runStart(
   bytes: Uint8Array,
   start: number,
-  at: number,
+  end: number,
   isOfKind: (byte: number) => boolean,
 ): Work<number> {
-  for (let scanned = at; ; yield) {
-    const sliceStart = Math.max(scanned - SLICE_BYTES, start)
-    while (scanned > sliceStart && isOfKind(bytes[scanned - 1] as number)) scanned -= 1
-    if (scanned > sliceStart || scanned === start) return scanned
+  let at = end
+  let sliceStart = end
+  while (at === sliceStart && at > start) {
+    if (at < end) yield
+    sliceStart = Math.max(at - SLICE_BYTES, start)
+    while (at > sliceStart && isOfKind(bytes[at - 1] as number)) at -= 1
   }
+  return at
 }

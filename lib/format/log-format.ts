@@ -1,6 +1,7 @@
 // What the rest of the library knows of a format. `defineFormat` makes one; a copy of it may carry checks of its own.
 
 import type { TSchema } from 'typebox'
+import { isObject } from './json-objects.js'
 
 /** What a last line is that is valid but has no terminator: an append that was not acknowledged, or an entry. */
 export type Unterminated = 'drop' | 'keep'
@@ -43,8 +44,8 @@ export interface LogFormat<Header, Entry> {
   explainEntry(value: unknown): Mismatch
 }
 
-/** @throws TypeError where the value is not a format, such as one that was left out */
+/** @throws TypeError if the value is not a format, for example undefined */
 export function requireFormat(value: unknown): asserts value is LogFormat<unknown, unknown> {
-  const isFormat = typeof value === 'object' && value !== null && 'isEntry' in value && 'entrySchema' in value
+  const isFormat = isObject(value) && 'isEntry' in value && 'entrySchema' in value
   if (!isFormat) throw new TypeError('the format must be one that defineFormat returned, such as jsonLines')
 }

@@ -1,4 +1,4 @@
-// The module at work: windows, the memory that they take, lines that mean harm, and what happens if it fails.
+// The module at work: windows, their memory, hostile lines, and a module that fails.
 
 import t from 'tap'
 import Type from 'typebox'
@@ -25,7 +25,7 @@ const MEBIBYTE = 1024 * 1024
 const WINDOW_BYTES = 256 * 1024
 const LF = 0x0a
 
-t.test('the module that is shipped is what its sources build', async (t) => {
+t.test('the shipped module is the one that its sources build', async (t) => {
   const module = await buildCertifier()
   t.ok(Buffer.from(module).equals(Buffer.from(MODULE, 'base64')), 'run `npm run build`')
   t.match(moduleSource(module), MODULE)
@@ -43,7 +43,7 @@ for (const shape of FIXTURE_SHAPES) {
   })
 }
 
-t.test('lines of a block, the decoder’s among them', async (t) => {
+t.test('the lines of a block, including some for the decoder', async (t) => {
   const lines = ['{"a":1}', 'NOT JSON', '[2]', '', ' \t\r', '"\\u12"', '3\r', '4']
   for (const recordsAll of [false, true]) {
     const certifier = certifierOf(jsonLines, { recordsAll })
@@ -61,13 +61,13 @@ t.test('lines of a block, the decoder’s among them', async (t) => {
       expected,
     )
     t.strictSame(runs.at(-1)?.[1], ends.at(-1))
-    t.equal(certifier.pass(logOf('5'), 0, 2), 0, 'bytes that are not told of are those from before')
+    t.equal(certifier.pass(logOf('5'), 0, 2), 0, 'without leave, the bytes count as the previous ones')
     certifier.leave()
     t.equal(certifier.pass(logOf('5', '6'), 0, 4), 2, 'and others once they are')
   }
 })
 
-t.test('more lines than a window holds, or its records', async (t) => {
+t.test('more lines than a window or its records can hold', async (t) => {
   for (const [name, line, format] of [
     ['empty lines', '', jsonLines],
     ['lines of one byte', '7', jsonLines],
@@ -77,7 +77,7 @@ t.test('more lines than a window holds, or its records', async (t) => {
       const count = 300_000
       const bytes = Buffer.from(`${line}\n`.repeat(count))
       const certified = countCertified(certifierOf(format, { recordsAll }), bytes)
-      t.equal(certified, line === '' ? 0 : count, `${name}, ${recordsAll ? 'each' : 'some'} told of`)
+      t.equal(certified, line === '' ? 0 : count, `${name}, ${recordsAll ? 'all' : 'some'} recorded`)
     }
   }
 })
@@ -115,7 +115,7 @@ t.test('memory that has grown for a long line is released after it', async (t) =
   t.equal(certifier.memory.bytes.length, small)
 })
 
-t.test('a large table is laid out once', async (t) => {
+t.test('a large table is written once', async (t) => {
   const anyOfMany = () =>
     Type.Optional(Type.Enum(Array.from({ length: 1000 }, (_, index) => `value ${index}`)))
   const properties = Array.from({ length: 60 }, (_, index) => [`p${index}`, anyOfMany()] as const)
@@ -148,7 +148,7 @@ t.test('a line that takes long is certified in slices', async (t) => {
   t.notOk(finish(certifier.passLong(bytes, 0, line.length)), 'it certifies nothing once it is released')
 })
 
-t.test('a scan that is over hands its memory on', async (t) => {
+t.test('a scan that has ended passes its memory to the next', async (t) => {
   const plan = planEntry(jsonLines)
   const options = { maxLineBytes: MEBIBYTE, recordsAll: false }
   const [first, second] = [
@@ -166,7 +166,7 @@ t.test('a scan that is over hands its memory on', async (t) => {
   t.equal(countCertified(new Certifier(certifierModule, plan, options), logOf('1', '2')), 2)
 })
 
-t.test('a window that ends where memory does', async (t) => {
+t.test('a window that ends where the memory ends', async (t) => {
   const table = writeTable(planEntry(jsonLines))
   const memory = new CertifierMemory(certifierModule, table)
   const room = memory.bytes.length - memory.start - PADDING_BYTES
@@ -180,7 +180,7 @@ t.test('a window that ends where memory does', async (t) => {
       const size = memory.bytes.length
       finish(memory.fill(window))
       memory.certify(window.length, MEBIBYTE, false)
-      t.equal(memory.bytes.length, size, 'it takes all the room there is, and no more')
+      t.equal(memory.bytes.length, size, 'it fills the memory exactly')
       t.strictSame(
         [memory.lines, memory.recordCount],
         [1, ending === '\\"' ? 1 : 0],
@@ -190,7 +190,7 @@ t.test('a window that ends where memory does', async (t) => {
   }
 })
 
-t.test('a hostile line is looked at once', async (t) => {
+t.test('a hostile line is examined once', async (t) => {
   const bytes = 32 * MEBIBYTE
   const fill = (text: string) => Buffer.alloc(bytes, text)
   for (const [name, line] of [
@@ -229,9 +229,15 @@ t.test('a module that fails leaves every line to the decoder', async (t) => {
   for (let step = parser.advance(); step !== Step.End; step = parser.advance()) steps.push(step)
   t.strictSame(steps, [Step.Header, Step.Entry, Step.Fault, Step.Entry])
   certifier.release()
+
+  const options = { maxLineBytes: MEBIBYTE, recordsAll: false }
+  const another = new Certifier(failingModule(), planEntry(sessionFormat), options)
+  const line = logOf(leafEntry('1'))
+  t.notOk(finish(another.passLong(line, 0, line.length)), 'a long one, too')
+  t.equal(another.pass(line, 0, line.length), 0)
 })
 
-t.test('a machine that can’t compile it says why', async (t) => {
+t.test('on a machine that cannot compile it, the reason is returned', async (t) => {
   t.match(compile(Buffer.from('no module')), { name: 'CompileError' })
 })
 

@@ -1,5 +1,5 @@
-// The edges of JSON and of UTF-8, one by one: what is certified must be JSON, and what is plain JSON must be
-// certified, or nothing would be proven. Places in blocks of 16 and 64 bytes are what the module may get wrong.
+// The edges of JSON and of UTF-8, one by one. What is certified must be JSON; and plain JSON must be certified, or the tests
+// would prove nothing. The module works in blocks of 16 and 64 bytes, so every offset in a block is tried.
 
 import assert from 'node:assert/strict'
 import { isUtf8 } from 'node:buffer'
@@ -9,7 +9,7 @@ import type { LinePart } from '../support/damage/session-log.js'
 import { type Judgement, judgeOf } from '../support/schemas/certified.js'
 
 const judge = judgeOf(jsonLines)
-/** Strings longer than two blocks: a special byte is put at each place of them. */
+/** Strings longer than two blocks. A special byte is put at each offset. */
 const PLACES = Array.from({ length: 140 }, (_, place) => place)
 
 function sameAsDecoder(t: Test, name: string, line: LinePart): void {
@@ -180,14 +180,14 @@ t.test('every byte in a string, at every place', async (t) => {
       const line = Buffer.from(`"${'x'.repeat(place)}?${'y'.repeat(7)}"`)
       line[1 + place] = byte
       const { certified, entry } = judge(line)
-      // A quote in the middle ends the string, and what follows is no JSON.
+      // A quote in the middle ends the string, and what follows is not JSON.
       assert.equal(certified, entry, `byte ${byte} at ${place}`)
     }
   }
   t.pass()
 })
 
-/** Bytes that are no UTF-8, and some that only just are. */
+/** Bytes that are not UTF-8, and some that only just are. */
 const sequences: readonly [name: string, bytes: number[]][] = [
   ['a lone continuation', [0x80]],
   ['two lone continuations', [0x80, 0xbf]],
@@ -202,7 +202,7 @@ const sequences: readonly [name: string, bytes: number[]][] = [
   ['the last before the surrogates', [0xed, 0x9f, 0xbf]],
   ['a surrogate', [0xed, 0xa0, 0x80]],
   ['the last surrogate', [0xed, 0xbf, 0xbf]],
-  ['the first behind the surrogates', [0xee, 0x80, 0x80]],
+  ['the first after the surrogates', [0xee, 0x80, 0x80]],
   ['U+FEFF', [0xef, 0xbb, 0xbf]],
   ['four bytes', [0xf0, 0x90, 0x80, 0x80]],
   ['four bytes, longer than needed', [0xf0, 0x8f, 0xbf, 0xbf]],
@@ -221,22 +221,22 @@ const sequences: readonly [name: string, bytes: number[]][] = [
 for (const [name, bytes] of sequences) {
   t.test(`UTF-8: ${name}`, async (t) => {
     for (const place of PLACES) {
-      for (const behind of ['', 'y', 'é'.repeat(40)]) {
+      for (const rest of ['', 'y', 'é'.repeat(40)]) {
         const line = Buffer.concat([
           Buffer.from(`"${'x'.repeat(place)}`),
           Buffer.from(bytes),
-          Buffer.from(`${behind}"`),
+          Buffer.from(`${rest}"`),
         ])
         const { certified, entry } = judge(line)
         assert.equal(entry, isUtf8(line))
-        assert.equal(certified, entry, `at ${place}, before ${behind.length} characters`)
+        assert.equal(certified, entry, `at ${place}, before ${rest.length} characters`)
       }
     }
     sameAsDecoder(t, 'outside of a string', Buffer.from([...bytes, 0x31]))
   })
 }
 
-t.test('a byte order mark in the middle, and in front', async (t) => {
+t.test('a byte order mark in the middle, and at the start', async (t) => {
   t.same(judge('"a\ufeffb"'), { certified: true, entry: true })
   t.same(judge('\ufeff1'), { certified: false, entry: false })
 })

@@ -1,4 +1,4 @@
-// The one property that everything rests on: no line is certified that the decoder refuses.
+// The one property on which everything depends: the certifier never passes a line that the decoder refuses.
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
@@ -66,7 +66,7 @@ const scalars = fc.constantFrom<TSchema>(
   { enum: ['leaf', null, true, 0.5], type: ['string', 'boolean'] },
 )
 
-/** Schemas of which most can be certified. */
+/** Schemas that can mostly be certified. */
 const certifiable: fc.Arbitrary<TSchema> = fc.letrec<{ schema: TSchema }>((tie) => {
   const schema = tie('schema')
   const properties = fc
@@ -121,7 +121,7 @@ function* linesFor(schema: unknown, random: () => number, count: number): Genera
   }
 }
 
-t.test('of schemas as chance has them', async (t) => {
+t.test('of random schemas', async (t) => {
   const seen = { certified: 0, left: 0 }
   const property = (schemas: fc.Arbitrary<TSchema>) =>
     fc.property(schemas, fc.nat(), (entry, start) => {
@@ -180,7 +180,7 @@ function formatIfAny(entry: TSchema): LogFormat<unknown, unknown> | undefined {
   }
 }
 
-/** Names that JSON writes as they are, names that it escapes, and names that objects inherit. */
+/** Names that JSON writes without escapes, names that it escapes, and names that objects inherit. */
 const discriminators = [
   ...['type', 'é', '\u2028', '', 'a"b', '"', 'a\tb', '\0', '\ud800', 'a\n'],
   ...BACKSLASH_NAMES,
@@ -189,7 +189,7 @@ const discriminators = [
   '__proto__',
 ]
 
-t.test('of formats whose types are told by any name', async (t) => {
+t.test('of formats with any name of the discriminator', async (t) => {
   const open = [Type.Unknown(), Type.Object({}), Type.Record(Type.String(), Type.Unknown())]
   for (const discriminator of discriminators) {
     const named = Type.Object({ [discriminator]: Type.Literal('x') })
@@ -198,8 +198,8 @@ t.test('of formats whose types are told by any name', async (t) => {
       Type.Object({ [discriminator]: Type.Enum(['y', 'z']), n: Type.Null() }),
     ])
     for (const entry of [...open, named, choice]) {
-      const judge = judgeOf(defineFormat({ name: 'told', entry, discriminator }))
-      // As it is, which may be no JSON, and as JSON writes it.
+      const judge = judgeOf(defineFormat({ name: 'named', entry, discriminator }))
+      // Unescaped, which may not be JSON, and as JSON writes it.
       for (const name of [`"${discriminator}"`, JSON.stringify(discriminator), '"other"']) {
         for (const value of ['"x"', '"y"', '1', '{}']) {
           for (const text of [`{${name}:${value}}`, `{"n":null,${name}:${value},${name}:"x"}`]) {
@@ -215,7 +215,7 @@ t.test('of formats whose types are told by any name', async (t) => {
 
 const BOUNDS = [0, 1, -1, 255, 0.1, 0.3, 4.35, -2.25, 123456.789, 2 ** 53 - 1, -(2 ** 53), 1e15, 1e21, 1e-7]
 
-/** Texts of numbers on both sides of a bound, as near as a number can be, and of the bound itself. */
+/** The texts of a bound and of the numbers next to it on both sides. */
 function textsAbout(bound: number): string[] {
   const step = Math.max(Math.abs(bound), Number.MIN_VALUE) * Number.EPSILON
   const near = [bound, bound + step, bound - step, bound + 1, bound - 1, bound + 0.5, -bound]
@@ -236,12 +236,12 @@ function textsAbout(bound: number): string[] {
   return [...new Set([...plain, ...more, ...long, '-0', '-0.0', '9007199254740993', '0.30000000000000004'])]
 }
 
-/** Of so few digits, and no exponent, that its value is told exactly. */
+/** Whether the module computes the value: few digits and no exponent. */
 function isShort(text: string): boolean {
   return /^-?(0|[1-9][0-9]*)([.][0-9]+)?$/.test(text) && text.replace(/[-.]/g, '').length <= 15
 }
 
-t.test('of numbers about their bounds', async (t) => {
+t.test('of numbers around their bounds', async (t) => {
   const seen = { certified: 0, left: 0 }
   for (const bound of BOUNDS) {
     const texts = textsAbout(bound)
@@ -256,7 +256,7 @@ t.test('of numbers about their bounds', async (t) => {
         assert.ok(!certified || isEntry, `${text} is certified, but refused: ${JSON.stringify(entry)}`)
         if (certified) seen.certified += 1
         else if (isEntry) seen.left += 1
-        // An integer may be written as a fraction, which is left.
+        // An integer that is written as a fraction is left to the decoder.
         if (entry === both || (Reflect.get(entry, 'type') === 'number' && shapes.includes(entry)))
           assert.ok(!isShort(text) || certified === isEntry, `${text} is left: ${JSON.stringify(entry)}`)
       }
@@ -285,7 +285,7 @@ t.test('of lines with one byte changed', async (t) => {
   t.ok(changes > 10_000, `${changes} changes`)
 })
 
-t.test('of lines that break off', async (t) => {
+t.test('of lines that are cut', async (t) => {
   const judge = judgeOf(sessionFormat)
   for (const entry of entries) {
     const line = bytesOf(entry)
@@ -297,7 +297,7 @@ t.test('of lines that break off', async (t) => {
   t.pass('at every byte')
 })
 
-t.test('of lines that are no JSON at all', async (t) => {
+t.test('of lines that are not JSON at all', async (t) => {
   const random = randomNumbers(seed)
   const judges = [sessionFormat, jsonLines].map((format: LogFormat<unknown, unknown>) => judgeOf(format))
   for (let left = 5_000; left > 0; left -= 1) {

@@ -16,21 +16,21 @@ function check(schema: TSchema, value: unknown): boolean {
   return Compile(boundIntegers(schema)).Check(value)
 }
 
-t.test('an integer is bounded to what a number holds exactly', async (t) => {
+t.test('an integer is bounded to the integers that a number holds exactly', async (t) => {
   for (const value of [0, -0, LARGEST, -LARGEST]) t.ok(check(Type.Integer(), value), String(value))
   for (const value of [BEYOND, -BEYOND, 1e300, JSON.parse('9007199254740993')]) {
     t.notOk(check(Type.Integer(), value), String(value))
   }
 })
 
-t.test('narrower bounds stay, wider ones are drawn in', async (t) => {
+t.test('narrower bounds stay, wider ones are narrowed', async (t) => {
   t.match(boundIntegers(Type.Integer({ minimum: 3, maximum: 5 })), { minimum: 3, maximum: 5 })
   t.match(boundIntegers(Type.Integer({ minimum: -1e20, maximum: 1e20 })), bounds)
   t.match(boundIntegers({ type: 'integer', minimum: 3n, maximum: 2n ** 60n }), { ...bounds, minimum: 3 })
   t.match(boundIntegers(Type.Integer({ exclusiveMaximum: 5 })), { ...bounds, exclusiveMaximum: 5 })
 })
 
-t.test('wherever an integer may stand', async (t) => {
+t.test('everywhere an integer may be', async (t) => {
   const integer = Type.Integer()
   const places: [string, TSchema, (n: number) => unknown][] = [
     ['a property', Type.Object({ n: integer }), (n) => ({ n })],
@@ -47,7 +47,7 @@ t.test('wherever an integer may stand', async (t) => {
     ],
     ['items', Type.Array(integer), (n) => [1, n]],
     ['a tuple', Type.Tuple([Type.String(), integer]), (n) => ['', n]],
-    ['behind a tuple', { items: [{}], additionalItems: integer }, (n) => ['', n]],
+    ['after a tuple', { items: [{}], additionalItems: integer }, (n) => ['', n]],
     ['prefix items', { prefixItems: [{}, integer] }, (n) => ['', n]],
     ['unevaluated items', { prefixItems: [{}], unevaluatedItems: integer }, (n) => ['', n]],
     ['a record', Type.Record(Type.String(), integer), (n) => ({ any: n })],
@@ -110,7 +110,7 @@ t.test('nowhere else', async (t) => {
   })
 })
 
-t.test('the given schema is left as it is', async (t) => {
+t.test('the given schema is not changed', async (t) => {
   const schema = Type.Object({ n: Type.Integer(), list: Type.Array(Type.Integer({ minimum: 1 })) })
   const before = structuredClone(schema)
   const copy = boundIntegers(schema)
@@ -118,7 +118,7 @@ t.test('the given schema is left as it is', async (t) => {
   t.match(copy, { properties: { n: bounds, list: { items: { minimum: 1, maximum: LARGEST } } } })
 })
 
-t.test('what becomes of the given schema later changes nothing', async (t) => {
+t.test('later changes of the given schema have no effect', async (t) => {
   const schema = {
     type: ['object', 'null'],
     properties: { kind: { enum: ['a'] }, list: { anyOf: [{ type: 'string' }] } },
@@ -136,7 +136,7 @@ t.test('what becomes of the given schema later changes nothing', async (t) => {
   t.throws(() => (copy as typeof schema).properties.kind.enum.push('c'), TypeError)
 })
 
-t.test('a frozen schema is as good as another', async (t) => {
+t.test('a frozen schema is accepted', async (t) => {
   const schema = deeplyFrozen(
     Type.Object({ n: Type.Integer({ minimum: -BEYOND }), list: Type.Array(Type.Integer()) }),
   )
@@ -173,7 +173,7 @@ t.test('refinements, codecs and optional properties are kept', async (t) => {
   t.notOk(bounded.Check({ at: BEYOND }), 'its bounds')
 })
 
-t.test('bounds that no number holds are bounds all the same', async (t) => {
+t.test('bounds that a number cannot hold still apply', async (t) => {
   const huge = 10n ** 400n
   for (const schema of [Type.Integer({ minimum: huge }), Type.Integer({ maximum: -huge })])
     for (const value of [0, 5, -5, LARGEST, -LARGEST]) t.notOk(check(schema, value), `${value}`)
@@ -183,13 +183,13 @@ t.test('bounds that no number holds are bounds all the same', async (t) => {
   }
 })
 
-t.test('what is counted is left as it is: less that counts would let more through', async (t) => {
+t.test('a schema that maxContains counts is not narrowed, since that would accept more values', async (t) => {
   const atMostOne = { type: 'array', contains: Type.Integer(), maxContains: 1 }
   t.ok(check(atMostOne, [BEYOND]))
   t.notOk(check(atMostOne, [1, BEYOND]))
 })
 
-t.test('what places share, they share in the copy', async (t) => {
+t.test('parts that places share are shared in the copy', async (t) => {
   const shared = Type.Object({ n: Type.Integer() })
   const { properties } = boundIntegers(
     Type.Object({ a: shared, b: Type.Array(shared), c: Type.Object({}) }),
@@ -201,8 +201,8 @@ t.test('what places share, they share in the copy', async (t) => {
   t.not(properties.a, shared)
 })
 
-t.test('lets nothing pass that the given schema refuses', async (t) => {
-  // Where less matches inside of it, more may match: `not`, the other branch of `oneOf`.
+t.test('accepts no value that the given schema refuses', async (t) => {
+  // Narrowing a part of these may make more values match: `not`, the other branch of `oneOf`.
   const inverting = /"not"|"oneOf"|"contains"|"if"/
   const property = fc.property(arbitrarySchemas, secretValues, (schema, value) => {
     fc.pre(!inverting.test(JSON.stringify(schema)))

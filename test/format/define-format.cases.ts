@@ -34,7 +34,7 @@ t.test('a format with a header and a discriminator of its own', async (t) => {
   t.ok(same)
 })
 
-t.test('what is left out', async (t) => {
+t.test('the defaults', async (t) => {
   const format = defineFormat({ name: 'plain', entry: Entry })
   t.match(format, { discriminator: 'type', unterminated: 'keep' })
   t.equal(format.headerSchema, undefined)
@@ -46,7 +46,7 @@ t.test('what is left out', async (t) => {
   t.ok(same)
 })
 
-t.test('a header that does not fix what it is', async (t) => {
+t.test('a header that does not fix its type', async (t) => {
   const identityOf = (header: object) => defineFormat({ name: 'loose', header, entry: Entry }).headerIdentity
   t.strictSame(identityOf(Type.Object({ id: Type.String() })), { type: undefined, version: undefined })
   t.strictSame(identityOf(Type.Object({ type: Type.String(), version: Type.Integer() })), {
@@ -63,7 +63,7 @@ t.test('a header that does not fix what it is', async (t) => {
   })
 })
 
-t.test('integers are bounded, in the header too; the given schemas are not touched', async (t) => {
+t.test('integers are bounded, in the header, too; the given schemas are not changed', async (t) => {
   const format = defineFormat({ name: 'own', header: Header, entry: Entry, discriminator: 'kind' })
   t.notOk(format.isHeader({ kind: 'log', version: 3, n: BEYOND }))
   t.notOk(format.isEntry({ kind: 'added', n: BEYOND }))
@@ -71,7 +71,7 @@ t.test('integers are bounded, in the header too; the given schemas are not touch
   t.notOk('maximum' in Header.properties.n)
 })
 
-t.test('a value nested deeper than a check can go does not match', async (t) => {
+t.test('a value too deep for the compiled check does not match', async (t) => {
   const tree = Type.Cyclic({ Node: Type.Object({ kids: Type.Array(Type.Ref('Node')) }) }, 'Node')
   const format = defineFormat({ name: 'tree', header: tree, entry: tree })
   const depth = 100_000
@@ -81,7 +81,7 @@ t.test('a value nested deeper than a check can go does not match', async (t) => 
   t.ok(format.isEntry({ kids: [{ kids: [] }] }))
 })
 
-t.test('an error that is not of the value is nobody else to hide', async (t) => {
+t.test('an error that the value did not cause is not hidden', async (t) => {
   const broken = Type.Refine(Type.String(), () => {
     throw new TypeError('broken refinement')
   })
@@ -89,11 +89,11 @@ t.test('an error that is not of the value is nobody else to hide', async (t) => 
   t.throws(() => format.isEntry('x'), { name: 'TypeError', message: 'broken refinement' })
 })
 
-t.test('a format stays as it is', async (t) => {
+t.test('a format is frozen', async (t) => {
   t.ok(Object.isFrozen(defineFormat({ name: 'own', entry: Entry })))
 })
 
-t.test('a spec of another form is refused, and says which member', async (t) => {
+t.test('a spec of another form is refused, and the error names the member', async (t) => {
   const wrong: [string, object, string][] = [
     ['no name', { entry: Entry }, 'name must be a string that is not empty'],
     ['an empty name', { name: '', entry: Entry }, 'name must be a string that is not empty'],
@@ -101,7 +101,7 @@ t.test('a spec of another form is refused, and says which member', async (t) => 
     ['an entry that is a list', { name: 'x', entry: [] }, 'entry must be a TypeBox schema'],
     ['an entry that is null', { name: 'x', entry: null }, 'entry must be a TypeBox schema'],
     [
-      'a header that is none',
+      'a header that is not a schema',
       { name: 'x', entry: Entry, header: 'h' },
       'header must be a TypeBox schema or left out',
     ],
@@ -111,7 +111,7 @@ t.test('a spec of another form is refused, and says which member', async (t) => 
       'header must be a TypeBox schema or left out',
     ],
     [
-      'a discriminator that is none',
+      'a discriminator that is not a string',
       { name: 'x', entry: Entry, discriminator: 1 },
       'discriminator must be the name of a property',
     ],

@@ -39,7 +39,7 @@ explains({
 })
 explains({ name: 'a value of another type', schema: Type.String(), value: 1, message: 'must be string' })
 explains({
-  name: 'a value of none of several types',
+  name: 'a value that has none of several types',
   schema: { type: ['integer', 'null'] },
   value: 'x',
   message: 'must be either integer or null',
@@ -102,7 +102,7 @@ explains({
   message: 'must be equal to constant or must be integer',
 })
 explains({
-  name: 'both sides of a limit, told once each',
+  name: 'both bounds of a limit, each named once',
   schema: {
     anyOf: [Type.Integer({ minimum: 5 }), Type.Integer({ minimum: 5 }), Type.Integer({ minimum: 9 })],
   },
@@ -124,7 +124,7 @@ explains({
   message: 'must be integer',
 })
 explains({
-  name: 'a property that objects inherit is no property',
+  name: 'an inherited property does not count',
   schema: Type.Object({ constructor: Type.String() }),
   value: {},
   message: 'must have required properties constructor',
@@ -142,7 +142,7 @@ explains({
   message: 'has a property name that is not allowed',
 })
 explains({
-  name: 'a value under a name that the schema does not give',
+  name: 'a value under a name that is not in the schema',
   schema: Type.Record(Type.String(), Type.Integer()),
   value: { [SECRET]: 'x' },
   message: 'matches none of the allowed forms',
@@ -161,7 +161,7 @@ explains({
   message: 'must be even',
 })
 explains({
-  name: 'a schema that points at itself, told at the top',
+  name: 'a schema that refers to itself, explained at the top',
   schema: Tree,
   value: { n: 1, kids: [{ n: 'x', kids: [] }] },
   message: 'matches none of the allowed forms',
@@ -220,7 +220,7 @@ explains({
   message: 'must have required properties text',
 })
 
-/** More parts than are checked again. */
+/** More parts than the budget covers. */
 const MANY = 60_000
 const TOO_LARGE = 'does not match its schema; it is too large to say where'
 const Strings = Type.Array(Type.String())
@@ -289,7 +289,7 @@ explains({
   message: TOO_LARGE,
 })
 explains({
-  name: 'a large value of a schema that is told as a whole',
+  name: 'a large value of a schema that is explained as a whole',
   schema: Tree,
   value: { n: 1, kids: [...new Array(MANY).fill({ n: 1, kids: [] }), 1] },
   message: TOO_LARGE,
@@ -301,34 +301,34 @@ explains({
   message: TOO_LARGE,
 })
 explains({
-  name: 'unions in unions, of which only the outermost is looked at',
+  name: 'unions in unions, of which only the outermost is checked',
   schema: nestedUnions(12),
   value: JSON.parse(`${'{"a":'.repeat(12)}1${'}'.repeat(12)}`),
   message: 'must have required properties b',
 })
 
-/** Each level doubles what a check of all branches has to look at. */
+/** Each level doubles the work of a check of all branches. */
 function nestedUnions(depth: number): TSchema {
   if (depth === 0) return Type.String()
   const a = nestedUnions(depth - 1)
   return Type.Union([Type.Object({ a }), Type.Object({ a, b: Type.String() })])
 }
 
-t.test('a value nested deeper than a check can go', async (t) => {
+t.test('a value too deep for the compiled check', async (t) => {
   const depth = 100_000
   const deep: unknown = JSON.parse(`${'{"n":1,"kids":['.repeat(depth)}${']}'.repeat(depth)}`)
   t.throws(() => Check(Tree, deep), { name: 'RangeError' })
   t.strictSame(explainMismatch(Tree, deep), { pointer: '', message: 'is nested too deeply to be checked' })
 })
 
-t.test('an error that is not of the value is nobody else to hide', async (t) => {
+t.test('an error that the value did not cause is not hidden', async (t) => {
   const broken = Type.Refine(Type.String(), () => {
     throw new TypeError('broken refinement')
   })
   t.throws(() => explainMismatch(broken, 'x'), { name: 'TypeError', message: 'broken refinement' })
 })
 
-t.test('no message tells what the value holds', async (t) => {
+t.test('no message contains content of the value', async (t) => {
   const property = fc.property(arbitrarySchemas, secretValues, (schema, value) => {
     const { pointer, message } = explainMismatch(schema, value)
     assert.ok(!pointer.includes(SECRET), pointer)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { pointerStep } from '../../lib/format/json-pointer.js'
 
-t.test('a step stands for any name, as RFC 6901 has it', async (t) => {
+t.test('a step escapes any name by RFC 6901', async (t) => {
   const steps = ['', 'a', 'a/b', 'm~n', '~1', 0].map(pointerStep)
   t.strictSame(steps, ['/', '/a', '/a~1b', '/m~0n', '/~01', '/0'])
 })

@@ -11,7 +11,7 @@ function typesOf(schema: TSchema, discriminator = 'type'): string[] | undefined 
   return types === undefined ? undefined : [...types]
 }
 
-t.test('every type that the schema names', async (t) => {
+t.test('all types that the schema names', async (t) => {
   const cases: [string, TSchema, string[]][] = [
     ['one', named('a'), ['a']],
     ['a union', Type.Union([named('a'), named('b')]), ['a', 'b']],
@@ -35,7 +35,7 @@ t.test('every type that the schema names', async (t) => {
   for (const [name, schema, types] of cases) t.strictSame(typesOf(schema), types, name)
 })
 
-t.test('a schema that leaves the type open names none', async (t) => {
+t.test('a schema that does not restrict the type names none', async (t) => {
   const cases: [string, TSchema][] = [
     ['any value', Type.Unknown()],
     ['any text', Type.Object({ type: Type.String() })],
@@ -47,7 +47,7 @@ t.test('a schema that leaves the type open names none', async (t) => {
   for (const [name, schema] of cases) t.equal(typesOf(schema), undefined, name)
 })
 
-t.test('the discriminator may have any name, but none that objects inherit', async (t) => {
+t.test('the discriminator may have any name that objects do not inherit', async (t) => {
   t.strictSame(typesOf(Type.Object({ kind: Type.Literal('a') }), 'kind'), ['a'])
   for (const name of ['__proto__', 'constructor', 'toString']) {
     t.strictSame(typesOf(Type.Object({ [name]: Type.Literal('a') }), name), ['a'], name)
@@ -55,7 +55,7 @@ t.test('the discriminator may have any name, but none that objects inherit', asy
   }
 })
 
-t.test('the one value that a property is fixed to', async (t) => {
+t.test('the only value that a property may have', async (t) => {
   const schema = Type.Object({ version: Type.Literal(1), id: Type.String() }) as SchemaShape
   t.equal(literalProperty(schema, 'version'), 1)
   t.equal(literalProperty(schema, 'id'), undefined)

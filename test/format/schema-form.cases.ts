@@ -7,7 +7,7 @@ import { oddSchemas } from '../support/schemas/keyword-schemas.js'
 
 const Leaf = Type.Object({ id: Type.String() })
 
-t.test('whatever TypeBox builds is well formed', async (t) => {
+t.test('every schema that TypeBox builds is well formed', async (t) => {
   const schemas: Record<string, TSchema> = {
     any: Type.Any(),
     array: Type.Array(Leaf, { minItems: 1, maxItems: 3, uniqueItems: true, contains: Leaf }),
@@ -34,7 +34,7 @@ t.test('whatever TypeBox builds is well formed', async (t) => {
   }
 })
 
-t.test('what JSON Schema has beside that', async (t) => {
+t.test('further keywords of JSON Schema', async (t) => {
   const schemas: TSchema[] = [
     { if: true, else: Leaf, not: { required: [] } },
     { dependencies: { a: ['b'], c: Leaf, d: true }, dependentRequired: { a: ['b'] } },
@@ -47,13 +47,13 @@ t.test('what JSON Schema has beside that', async (t) => {
     t.doesNotThrow(() => requireWellFormed(schema, 'entry'), Object.keys(schema).join())
 })
 
-t.test('data is no schema', async (t) => {
+t.test('data is not checked as a schema', async (t) => {
   const data = { required: true, properties: 5 }
   const schema = { default: data, const: data, enum: [data], examples: [data], properties: { required: {} } }
   t.doesNotThrow(() => requireWellFormed(schema, 'entry'))
 })
 
-t.test('a keyword of another form is refused, wherever it stands', async (t) => {
+t.test('a keyword of another form is refused wherever it is', async (t) => {
   const odd = { type: 'object', required: true }
   const places: [pointer: string, schema: object][] = [
     ['', odd],
@@ -78,7 +78,7 @@ t.test('a keyword of another form is refused, wherever it stands', async (t) => 
   }
 })
 
-t.test('a schema that is true or false says what does not match, too', async (t) => {
+t.test('a mismatch with a schema that is true or false is explained, too', async (t) => {
   const explain = (entry: object) => defineFormat({ name: 'odd', entry }).explainEntry({ a: 1 }).pointer
   t.equal(explain({ type: 'object', properties: { a: false } }), '/a')
   t.equal(explain({ anyOf: [false, { type: 'string' }] }), '')

@@ -2,7 +2,7 @@ import t from 'tap'
 import Type from 'typebox'
 import { alternatives, isShape, propertyOf, type SchemaShape } from '../../lib/format/schema-shape.js'
 
-t.test('a schema to walk is an object, and no list', async (t) => {
+t.test('a schema to walk is an object, not a list', async (t) => {
   for (const schema of [{}, Type.String(), { anyOf: [] }]) t.ok(isShape(schema), JSON.stringify(schema))
   for (const other of [true, false, null, undefined, [], 'string', 1])
     t.notOk(isShape(other), JSON.stringify(other))
@@ -15,7 +15,7 @@ t.test('the alternatives of a union, written either way', async (t) => {
   t.equal(alternatives({ allOf: branches as SchemaShape[] }), undefined)
 })
 
-t.test('a property is one of its own', async (t) => {
+t.test('only own properties have schemas', async (t) => {
   const id = Type.String()
   const schema = Type.Object({ id }) as SchemaShape
   t.strictSame(propertyOf(schema, 'id'), id)

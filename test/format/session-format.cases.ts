@@ -1,4 +1,4 @@
-// Every fact of the session format: what each place of a header and of an entry may hold, and what not.
+// The whole session format: which values each place of a header and of an entry allows, and which not.
 
 import t, { type Test } from 'tap'
 import { type SessionEntry, sessionFormat } from '../../lib/format/session-format.js'
@@ -15,7 +15,7 @@ import { ABSENT, changed } from '../support/schemas/changed-value.js'
 const MOST_TOKENS = 4_294_967_295
 const LARGEST = Number.MAX_SAFE_INTEGER
 
-/** What a place may hold, and what not. A place that may be absent says so. */
+/** The values that a place allows and refuses, and whether it may be absent. */
 interface Fact {
   good: unknown[]
   bad: unknown[]
@@ -113,7 +113,7 @@ const entries: [string, SessionEntry, Record<string, Fact>][] = [
     toolResultEntry('3', { any: 'thing' }),
     {
       ...entryFacts,
-      // As a user's it is good, too: all that is more than one needs are fields that are kept.
+      // It is valid as a user's message, too: further fields are allowed.
       'message.role': { good: ['tool_result', 'user'], bad: [ABSENT, null, 'assistant', 'system'] },
       'message.tool_call_id': text,
       'message.tool_name': text,
@@ -141,7 +141,7 @@ const entries: [string, SessionEntry, Record<string, Fact>][] = [
 for (const [name, entry, facts] of entries) {
   t.test(name, async (t) => {
     t.ok(sessionFormat.isEntry(entry))
-    t.notOk(sessionFormat.isHeader(entry), 'is no header')
+    t.notOk(sessionFormat.isHeader(entry), 'is not a header')
     holdsFacts(t, entry, sessionFormat.isEntry, facts)
   })
 }
@@ -161,7 +161,7 @@ t.test('no other value is an entry', async (t) => {
   for (const value of others) t.notOk(sessionFormat.isEntry(value), JSON.stringify(value))
 })
 
-t.test('what readers and writers ask of the format', async (t) => {
+t.test('the members that readers and writers use', async (t) => {
   t.equal(sessionFormat.name, 'session')
   t.equal(sessionFormat.discriminator, 'type')
   t.equal(sessionFormat.unterminated, 'drop', 'an append that was never acknowledged')

@@ -1,4 +1,4 @@
-// The static types of the session format, pinned: `tsc` fails where one of them changes.
+// Pins the static types of the session format: `tsc` fails if one of them changes.
 
 import t from 'tap'
 import type { LogFormat } from '../../lib/format/log-format.js'
@@ -74,16 +74,16 @@ interface Header {
   parent_session?: string | null
 }
 
-/** The same members, whether they were written in one piece or several. */
+/** The same members, whether they are declared together or in an intersection. */
 type Flat<T> = T extends unknown[] | string | number | boolean | null | undefined
   ? T
   : { [K in keyof T]: T[K] }
 type Variant<E, Type> = Extract<E, { type: Type }>
 type Role<M, Name> = Extract<M, { role: Name }>
 
-t.test('types that only resemble each other are told apart', async (t) => {
+t.test('types that only resemble each other are distinguished', async (t) => {
   const wider: Equal<string, string | number> = false
-  // biome-ignore lint/suspicious/noExplicitAny: what must not pass for a type
+  // biome-ignore lint/suspicious/noExplicitAny: it must not pass for a type
   const untyped: Equal<string, any> = false
   const optional: Equal<{ a: string }, { a?: string }> = false
   t.notOk(wider || untyped || optional)

@@ -1,5 +1,5 @@
-// The least that reading a log takes in Node: no stream, no promise, no account of damage. What is above
-// it is what a library costs.
+// The least work with which Node reads a log: no stream, no promise, no account of damage. Any time beyond it is the cost
+// of a library.
 
 import { closeSync, openSync, readSync } from 'node:fs'
 import { EntryCounter } from '../entry-counter.js'
@@ -24,7 +24,7 @@ const bareLoop: ReadTask = async ({ path }) => {
   return { entries: counter.entries }
 }
 
-/** Where the last whole line ends. */
+/** Counts the whole lines. Returns the index after the last one. */
 function takeLines(bytes: Buffer, counter: EntryCounter): number {
   let start = 0
   for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {

@@ -1,9 +1,9 @@
-// DuckDB is no dependency: `npm install --no-save @duckdb/node-api` makes it take part.
+// DuckDB is not a dependency. It takes part after `npm install --no-save @duckdb/node-api`.
 
 import type { ReadTask } from '../read-task.js'
 
 const PACKAGE = '@duckdb/node-api'
-/** The longest line that it is to read: as wholeline's own default. */
+/** The longest line that it reads: the same as wholeline's default. */
 const MOST_OBJECT_BYTES = 64 * 1024 * 1024
 
 interface Duckdb {

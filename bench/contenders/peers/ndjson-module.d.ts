@@ -1,4 +1,4 @@
-// ndjson has no types of its own. This is the part of it that is used here.
+// Types for the part of ndjson that is used here, since it has none of its own.
 declare module 'ndjson' {
   import type { Duplex } from 'node:stream'
 

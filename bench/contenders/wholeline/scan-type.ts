@@ -1,7 +1,7 @@
 import { scanEntries, sessionFormat } from '../../../lib/index.js'
 import type { ReadTask } from '../read-task.js'
 
-/** Builds the compactions, and nothing else. */
+/** Parses the compactions only. */
 const wholelineScanType: ReadTask = async ({ path }) => {
   const scan = scanEntries(path, sessionFormat, { types: ['compaction'] })
   for await (const view of scan)

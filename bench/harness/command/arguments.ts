@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { parseByteSize } from '../../../lib/cli/text/quantity.js'
 
-/** Turns what a parser throws into what commander tells the user. */
+/** A parser of arguments for commander, which reports the errors that `parse` throws to the user. */
 export function accepting<Value>(parse: (text: string) => Value): (text: string) => Value {
   return (text) => {
     try {
@@ -13,7 +13,7 @@ export function accepting<Value>(parse: (text: string) => Value): (text: string)
 }
 
 /**
- * Bytes, from a size such as 64M, in powers of 1024.
+ * The number of bytes of a size such as 64M, in powers of 1024.
  * @throws RangeError for anything else, and for more than 2^53 - 1 bytes
  */
 export function byteSize(text: string): number {

@@ -5,7 +5,7 @@ export interface ReadCounter {
   bytes: number
 }
 
-/** Counts what is read by this handle from now on. */
+/** Counts the reads of this handle from now on. */
 export function countReads(handle: FileHandle): ReadCounter {
   const counter: ReadCounter = { reads: 0, bytes: 0 }
   const { read } = handle

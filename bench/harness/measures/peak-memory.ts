@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs'
 /**
  * The most memory that this process ever had resident, in bytes.
  *
- * On Linux the kernel is asked for this program's own high-water mark: `ru_maxrss`, which
- * `process.resourceUsage` gives, also counts the moment between fork and exec (getrusage(2)), when a child
- * still wears its parent's memory.
+ * On Linux it is the kernel's high-water mark of this program. `ru_maxrss`, which `process.resourceUsage` returns, also
+ * counts the moment between fork and exec (getrusage(2)), when a child still has its parent's memory.
  */
 export function peakMemory(): number {
   return highWaterMark() ?? process.resourceUsage().maxRSS * 1024

@@ -1,5 +1,5 @@
-// Counts how often this process asks the kernel to make a file durable, whoever asks: by a file handle, as
-// wholeline does, or by the functions of `node:fs`, as others do.
+// Counts how often this process asks the kernel to make a file durable: through file handles, as wholeline does, and
+// through the functions of `node:fs`, as other writers do.
 
 import fs from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
@@ -8,7 +8,7 @@ export interface SyncCounter {
   syncs: number
 }
 
-/** Counts from now on, until the process ends. */
+/** Counts from the call until the process ends. */
 export async function countSyncs(): Promise<SyncCounter> {
   const counter: SyncCounter = { syncs: 0 }
   const prototype = await fileHandlePrototype()

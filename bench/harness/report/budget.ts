@@ -1,7 +1,7 @@
-// What the project asks of itself, beside what was measured.
+// The project's budgets, and whether a measurement keeps them.
 
 export interface Budget {
-  /** What is measured and against what: 'readEntries, against the bare loop'. */
+  /** What is measured and compared with what: 'readEntries against the bare loop'. */
   what: string
   bound: 'at least' | 'at most'
   limit: number

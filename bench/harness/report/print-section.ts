@@ -8,7 +8,7 @@ export function printSection(section: Section): void {
   process.stdout.write(`${indented(lines)}\n\n`)
 }
 
-/** All but the first line. */
+/** Indents all lines but the first. */
 function indented([heading, ...lines]: string[]): string {
   const text = lines.join('\n').replaceAll(/^(?=.)/gm, '  ')
   return `${heading}\n${text}`

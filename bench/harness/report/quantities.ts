@@ -1,4 +1,4 @@
-// Numbers for a person. A megabyte is 10^6 bytes here, as on the labels of disks and in data rates.
+// Numbers as text. A megabyte is 10^6 bytes here, as for disks and data rates.
 
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 export const MEGABYTE = 1_000_000

@@ -1,9 +1,9 @@
-// What a suite found: a table, and verdicts on it. The same data is printed for a person or as JSON.
+// The results of a suite: a table, and verdicts on it. They are printed as text or as JSON.
 
 import type { Verdict } from './budget.js'
 
 export interface Column {
-  /** The property of a row that it shows. */
+  /** The property of a row that the column shows. */
   key: string
   heading: string
   format?: (value: number) => string
@@ -20,7 +20,7 @@ export interface Section {
   notes?: string[]
 }
 
-/** Columns of numbers are aligned to the right, others to the left. */
+/** Columns with a format hold numbers and are aligned to the right, others to the left. */
 export function renderTable(columns: readonly Column[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map((column) => renderCell(column, row[column.key])))
   const table = [columns.map(({ heading }) => heading), ...cells]

@@ -4,7 +4,7 @@ import { runTask } from './run-task.js'
 const IDLE = new URL('../../probes/idle.js', import.meta.url)
 const SAMPLES = 3
 
-/** How much memory Node itself takes: a process that loads nothing and does nothing. In bytes. */
+/** The memory that Node itself takes, in bytes: that of a process that loads and does nothing. */
 export async function nodeBaseline(): Promise<number> {
   const peaks: number[] = []
   for (let sample = 0; sample < SAMPLES; sample += 1) {

@@ -1,5 +1,5 @@
-// Contenders run in turns, each in a process of its own, so that what else the machine does in the
-// meantime falls on all of them alike. Each round begins with another one.
+// Contenders run in turns, each in a process of its own, so that other load on the machine affects all of them alike. Each
+// round begins with a different contender.
 
 import { runTask } from './run-task.js'
 import type { TaskResult } from './task.js'
@@ -8,11 +8,11 @@ import type { Timed } from './timed.js'
 export interface Contender {
   label: string
   task: URL
-  /** What its task gets besides what all get. */
+  /** Input for its task in addition to the common input. */
   input?: object
 }
 
-/** For each contender its results, one for each round. */
+/** Runs all contenders in every round. Returns the results of each, one per round. */
 export async function runRounds<Output>(
   contenders: readonly Contender[],
   rounds: number,
@@ -31,7 +31,7 @@ export async function runRounds<Output>(
   return results
 }
 
-/** The same of tasks that time themselves, since they do more than what is measured. */
+/** The same for tasks that time themselves, since they do more than is measured. */
 export async function runTimedRounds<Output extends Timed>(
   contenders: readonly Contender[],
   rounds: number,

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url'
 import type { TaskResult } from './task.js'
 
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url))
-/** How writing fails when the reader has seen enough and is gone. */
+/** The codes with which a write fails when the reader has exited early. */
 const READER_LEFT = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'])
 
 /**
  * Runs a task module in a new process of its own.
  *
- * @param stdin What to pipe to it; it may leave before all of it is written.
- * @throws Error where the task fails or ends without a result.
+ * @param stdin piped to the task, which may exit before all of it is written
+ * @throws Error if the task fails or ends without a result
  */
 export async function runTask<Output>(
   task: URL,

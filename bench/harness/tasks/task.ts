@@ -1,12 +1,12 @@
-// What runs in a child process of its own: a module whose default export takes an input and gives an
-// output, both as JSON has them. The child reports how long it took and how much memory it came to.
+// A task runs in a child process of its own. It is a module whose default export takes an input and returns an output, both
+// JSON values. The child reports the time and the memory that the task took.
 
 export type Task<Input, Output> = (input: Input) => Promise<Output>
 
 export interface TaskResult<Output> {
   output: Output
-  /** From the call of the task to its end: starting Node and loading modules left out. */
+  /** Duration of the task, without starting Node and loading modules. */
   seconds: number
-  /** The most memory that the process ever had resident, in bytes, Node's own included. */
+  /** Peak resident memory of the process, in bytes, Node's own included. */
   peakBytes: number
 }

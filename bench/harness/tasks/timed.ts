@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { median } from '../measures/statistics.js'
 
-/** What a task gives that does more than what is measured. */
+/** The output of a task that times itself, since it does more than is measured. */
 export interface Timed {
   seconds: number
 }
@@ -12,14 +12,14 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<Timed 
   return { result, seconds: (performance.now() - start) / 1_000 }
 }
 
-/** How long it takes when it is done again and again: the median of `times`. */
+/** Runs the work `times` times. Returns the median duration. */
 export async function timedAgain(times: number, work: () => Promise<unknown>): Promise<Timed> {
   const seconds: number[] = []
   for (let time = 0; time < times; time += 1) seconds.push((await timed(work)).seconds)
   return { seconds: median(seconds) }
 }
 
-/** How many times as fast; round by round, so that a slow minute of the machine's cancels out. */
+/** How many times as fast the first is, compared round by round so that a temporary slowdown of the machine cancels out. */
 export function timesAsFast(runs: readonly Timed[] = [], others: readonly Timed[] = []): number {
   return median(runs.map((run, round) => (others[round]?.seconds ?? Number.NaN) / run.seconds))
 }

@@ -1,17 +1,17 @@
-// What a folder lies on. Where that is memory, a sync costs nothing, and measuring it means nothing.
+// The file system of a folder. On one in memory a sync costs nothing, so that measuring it is pointless.
 
 import { readFile, realpath } from 'node:fs/promises'
 
 export interface FileSystem {
-  /** As `mount` has it: `ext4`, `xfs`, `tmpfs`. */
+  /** As `mount` prints it: `ext4`, `xfs`, `tmpfs`. */
   type: string
-  /** `/dev/sda1`, or what stands in for a device. */
+  /** `/dev/sda1`, or the name that is used instead of a device. */
   device: string
 }
 
 const IN_MEMORY = new Set(['tmpfs', 'ramfs', 'rootfs', 'devtmpfs'])
 
-/** Undefined where that cannot be told, as on any system but Linux. */
+/** Undefined if it is not known, as on any system but Linux. */
 export async function fileSystemOf(folder: string): Promise<FileSystem | undefined> {
   const mounts = await readFile('/proc/mounts', 'utf8').catch(() => '')
   return fileSystemIn(mounts, await realpath(folder))
@@ -21,7 +21,7 @@ export function isInMemory(fileSystem: FileSystem | undefined): boolean {
   return fileSystem !== undefined && IN_MEMORY.has(fileSystem.type)
 }
 
-/** @param mounts as in `/proc/mounts`; of two on the same folder the later one hides the earlier */
+/** @param mounts as in `/proc/mounts`: of two mounts on one folder, the later one hides the earlier */
 export function fileSystemIn(mounts: string, path: string): FileSystem | undefined {
   let found: FileSystem | undefined
   let depth = 0
@@ -35,7 +35,7 @@ export function fileSystemIn(mounts: string, path: string): FileSystem | undefin
   return found
 }
 
-/** White space and backslashes stand there in octal (getmntent(3)). */
+/** `/proc/mounts` writes white space and backslashes in octal (getmntent(3)). */
 function unescaped(field: string): string {
   return field.replaceAll(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)))
 }

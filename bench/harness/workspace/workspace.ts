@@ -1,4 +1,4 @@
-// The folder that a run keeps its fixtures in. It is removed when the run ends, however it ends.
+// The folder for the fixtures of a run. It is removed when the run ends, even by a signal.
 
 import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -25,16 +25,16 @@ export class Workspace implements AsyncDisposable {
 
   private constructor(folder: string) {
     this.folder = folder
-    // Not once: a second signal, such as npm passes on after the terminal's own, would end the removal.
+    // Not `once`: a second signal, as npm sends after the terminal's own, would end the removal.
     for (const signal of SIGNALS) process.on(signal, this.#onSignal)
   }
 
-  /** @param parent the folder that it is made in */
+  /** @param parent the folder in which it is made */
   static async create(parent = tmpdir()): Promise<Workspace> {
     return new Workspace(await mkdtemp(join(parent, 'wholeline-')))
   }
 
-  /** The fixture of these options, made when it is first asked for. */
+  /** The fixture of these options, made on the first call. */
   fixture(options: FixtureOptions): Promise<Fixture> {
     const key = JSON.stringify(options)
     const made = this.#fixtures.get(key) ?? this.#make(`fixture-${this.#fixtures.size}.jsonl`, options)
@@ -42,12 +42,12 @@ export class Workspace implements AsyncDisposable {
     return made
   }
 
-  /** The path of a file that is yet to be made. */
+  /** A path in the folder, for a file that the caller makes. */
   path(name: string): string {
     return join(this.folder, name)
   }
 
-  /** A file of these bytes. */
+  /** Writes a file of these bytes. Returns its path. */
   async file(name: string, chunks: Generator<Buffer, unknown>): Promise<string> {
     const path = this.path(name)
     await writeSynced(path, chunks)

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 
 /**
- * Writes a file, new or over an old one, and gives what the chunks return. The file is synced, so that the
- * kernel does not write it out while something else is being measured; its bytes stay in the page cache.
+ * Writes a file, replacing an old one, and returns what the generator of chunks returns. The file is synced, so that the
+ * kernel does not write it out during a measurement; its bytes stay in the page cache.
  */
 export async function writeSynced<Returned>(
   path: string,
@@ -12,7 +12,7 @@ export async function writeSynced<Returned>(
   try {
     for (;;) {
       const next = chunks.next()
-      // To a file handle it writes from where the last one ended, and every byte.
+      // On a file handle, it continues where the last call ended, and writes every byte.
       if (!next.done) await file.writeFile(next.value)
       else {
         await file.sync()

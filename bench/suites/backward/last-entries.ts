@@ -1,4 +1,4 @@
-// The last entries of a log: they take as long however much stands before them.
+// Reading the last entries of a log, whose cost must not depend on the length of the log.
 
 import { median, spread } from '../../harness/measures/statistics.js'
 import { judge } from '../../harness/report/budget.js'
@@ -28,10 +28,10 @@ export async function lastEntries(logs: Logs, { options, progress }: SuiteContex
   const large = contender(logs.large)
   const results = await runTimedRounds<ReadLastOutput>([small, large], rounds, {}, progress)
   const growth = timesAsFast(results.get(small), results.get(large))
-  const what = 'readLast of the large log against the small'
+  const what = 'readLast of the large log against the small one'
   return {
     suite: 'backward',
-    title: `readLast of ${COUNT} entries, logs that end alike, median of ${rounds} rounds of ${TIMES} calls`,
+    title: `readLast of ${COUNT} entries, logs with the same end, median of ${rounds} rounds of ${TIMES} calls`,
     columns: COLUMNS,
     rows: [small, large].map((each) => row(each, results.get(each) ?? [])),
     verdicts: [judge({ what, bound: 'at most', limit: SAME_COST, unit: '×' }, growth)],

@@ -1,4 +1,4 @@
-// A file without a newline is the worst that the search for the last one can meet.
+// The search for the last newline in its worst case: a file without one.
 
 import { unlink } from 'node:fs/promises'
 import { fillerChunks } from '../../fixture/logs/filler.js'
@@ -13,11 +13,11 @@ import type { ScanInput } from '../../probes/scan.js'
 import { largeBytes, MEBIBYTE, ROUNDS } from './sizes.js'
 
 const BACKWARDS = contender('findLastNewline', 'findLastNewline')
-const FORWARDS = contender('forwards, 1 MiB a read', 'forwards')
-const CONTENDERS = [BACKWARDS, FORWARDS, contender('forwards, 1 MiB a readSync', 'forwardsSync')]
+const FORWARDS = contender('forwards, 1 MiB per read', 'forwards')
+const CONTENDERS = [BACKWARDS, FORWARDS, contender('forwards, 1 MiB per readSync', 'forwardsSync')]
 
 const COLUMNS: Column[] = [
-  { key: 'contender', heading: 'once through' },
+  { key: 'contender', heading: 'search' },
   { key: 'bytesPerSecond', heading: 'MB/s', format: formatMegabytes },
   { key: 'spread', heading: 'spread', format: formatPercent },
   { key: 'toForwards', heading: '× forwards', format: formatRatio },

@@ -1,4 +1,4 @@
-// Healthy logs from the smallest to the largest.
+// Healthy logs of several sizes.
 
 import { fixtureChunks } from '../../fixture/logs/fixture-chunks.js'
 import { sameEndChunks } from '../../fixture/logs/same-end.js'
@@ -12,7 +12,7 @@ export interface Log {
 }
 
 export interface Logs {
-  /** The header and hardly an entry. */
+  /** The header and few entries. */
   tiny: Log
   /** It ends in the same lines as the large one. */
   small: Log

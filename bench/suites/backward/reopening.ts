@@ -1,4 +1,4 @@
-// Opening a healthy log for appending: it takes as long however long the log is.
+// Opening a healthy log for appending, whose cost must not depend on the length of the log.
 
 import { median, spread } from '../../harness/measures/statistics.js'
 import { judge } from '../../harness/report/budget.js'
@@ -32,7 +32,7 @@ export async function reopening(
   const contenders = [tiny, contender(logs.small, lock), large]
   const results = await runTimedRounds<Timed>(contenders, rounds, {}, progress)
   const growth = (each: Contender) => timesAsFast(results.get(tiny), results.get(each))
-  const what = 'open of the largest log against the smallest'
+  const what = 'open of the largest log against the smallest one'
   return {
     suite: 'backward',
     title: `EntryWriter.open${lock ? '' : ' without a lock'}, healthy logs, median of ${rounds} rounds of ${TIMES} calls`,

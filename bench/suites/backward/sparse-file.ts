@@ -1,4 +1,4 @@
-// A file far larger than memory, of which almost nothing is on the disk, and a newline near its end.
+// A sparse file far larger than memory, with a newline near its end.
 
 import { open, unlink } from 'node:fs/promises'
 import { type Budget, judge } from '../../harness/report/budget.js'
@@ -13,7 +13,7 @@ const FIND_NEAR_END = new URL('../../probes/find-near-end.js', import.meta.url)
 const FILE_BYTES = 100 * GIBIBYTE
 const TIMES = 200
 
-/** How many bytes follow the newline. What is near the end is judged, the last is there for comparison. */
+/** How many bytes follow the newline. Those near the end are judged, the last is for comparison. */
 const TAILS: readonly { what: string; tailBytes: number; near: boolean }[] = [
   { what: 'at the very end', tailBytes: 0, near: true },
   { what: '1 KB before the end', tailBytes: 1_000, near: true },

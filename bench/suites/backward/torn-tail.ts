@@ -1,4 +1,4 @@
-// Opening a log whose last append was torn: what finding its start and cutting it off takes.
+// Opening a log whose last append was torn: the cost of finding the start of the tail and cutting it off.
 
 import { median, spread } from '../../harness/measures/statistics.js'
 import {
@@ -18,11 +18,11 @@ const READ = contender('reading the tail forwards once', 'read')
 const CONTENDERS = [
   contender('EntryWriter.open', 'open'),
   READ,
-  contender('cutting it off and a sync, nothing read', 'cut'),
+  contender('cutting it off and a sync, without reading', 'cut'),
 ]
 
 const COLUMNS: Column[] = [
-  { key: 'contender', heading: 'what is done' },
+  { key: 'contender', heading: 'operation' },
   { key: 'seconds', heading: 'ms', format: formatMilliseconds },
   { key: 'spread', heading: 'spread', format: formatPercent },
   { key: 'bytesPerSecond', heading: 'MB/s of the tail', format: formatMegabytes },

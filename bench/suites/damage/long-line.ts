@@ -1,4 +1,4 @@
-// A line that is too long to be held: what passing over it costs, walked for its envelope or measured alone.
+// A line that is too long to be held: the cost of walking it for its envelope, or of only measuring it.
 
 import { unlink } from 'node:fs/promises'
 import { type LongLineContent, longLineChunks } from '../../fixture/logs/long-line.js'
@@ -15,10 +15,10 @@ import { largeBytes, MEBIBYTE } from './sizes.js'
 
 const ROUNDS = 3
 const AROUND_BYTES = MEBIBYTE
-/** Four short strings and a null stand beside the long value. */
+/** Beside its long value, the line has four short strings and a null. */
 const ENVELOPE_FIELDS = 5
-const WALKED = contender('walked, for its envelope', true)
-const MEASURED = contender('measured alone, envelope: false', false)
+const WALKED = contender('walked for its envelope', true)
+const MEASURED = contender('only measured, envelope: false', false)
 const CONTENDERS = [WALKED, MEASURED]
 
 const COLUMNS: Column[] = [
@@ -27,7 +27,7 @@ const COLUMNS: Column[] = [
   { key: 'spread', heading: 'spread', format: formatPercent },
   { key: 'peakBytes', heading: 'peak MB', format: formatMegabytes },
   { key: 'aboveNode', heading: 'above Node', format: formatMegabytes },
-  { key: 'toMeasured', heading: '× measured alone', format: formatRatio },
+  { key: 'toMeasured', heading: '× only measured', format: formatRatio },
 ]
 
 const WHAT: Readonly<Record<LongLineContent, string>> = {
@@ -76,7 +76,7 @@ export async function longLine(
   }
 }
 
-/** Nothing is measured that was not done. */
+/** Checks that each run did what is measured. */
 function requireFault(
   runs: readonly TaskResult<ReadLogOutput>[],
   lineBytes: number,

@@ -1,4 +1,4 @@
-// Repair reads a log, writes it anew and reads that back: beside it, reading and writing it alone.
+// Repair reads a log, writes it anew and reads it back. It is compared with reading alone and with copying alone.
 
 import { DEFAULT_DAMAGE_RATE } from '../../fixture/logs/fixture-options.js'
 import { median, spread } from '../../harness/measures/statistics.js'
@@ -19,7 +19,7 @@ const COPY = contender('a plain copy of the log and a sync', 'copy')
 const CONTENDERS = [REPAIR, contender('reading it once, salvage: true', 'read'), COPY]
 
 const COLUMNS: Column[] = [
-  { key: 'contender', heading: 'what is done' },
+  { key: 'contender', heading: 'operation' },
   { key: 'bytesPerSecond', heading: 'MB/s', format: formatMegabytes },
   { key: 'spread', heading: 'spread', format: formatPercent },
   { key: 'peakBytes', heading: 'peak MB', format: formatMegabytes },
@@ -61,7 +61,7 @@ export async function repairing(baseline: number, context: SuiteContext): Promis
   }
 }
 
-/** Every entry is in the repaired log, the salvaged ones too, and nothing but unknown types is left of the damage. */
+/** Checks that the repaired log has all entries, salvaged ones included, and no damage but unknown types. */
 function requireRepaired(runs: readonly TaskResult<RepairOutput>[], { report }: Fixture): void {
   const expected = report.expected.entries + report.salvageable
   for (const { after } of runs.map(({ output }) => output)) {

@@ -1,4 +1,4 @@
-// Salvage is for damage alone: what it costs a log that has none, and one that has.
+// The cost of salvage for a log without damage, and for a damaged one.
 
 import { DEFAULT_DAMAGE_RATE, type FixtureOptions } from '../../fixture/logs/fixture-options.js'
 import { median, spread } from '../../harness/measures/statistics.js'

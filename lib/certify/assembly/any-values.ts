@@ -1,11 +1,11 @@
-// A value of any kind: JSON's own grammar (RFC 8259), as far as it is not nested too deeply.
+// A value of any kind: JSON's own grammar (RFC 8259), up to a limit of depth.
 
 import { MOST_DEPTH } from '../plans/table-layout'
 import {
   ARRAY_CLOSE,
   ARRAY_OPEN,
-  behindColon,
-  behindSpace,
+  afterColon,
+  afterSpace,
   COMMA,
   falseEnd,
   nullEnd,
@@ -17,7 +17,7 @@ import {
 import { numberEnd } from './numbers'
 import { stringEnd } from './text'
 
-/** Behind the value whose first byte is at `at`; 0: ask. */
+/** The address after the value whose first byte is at `at`; 0: ask the decoder. */
 export function anyEnd(at: u32, depth: u32): u32 {
   switch (<u32>load<u8>(at)) {
     case QUOTE:
@@ -37,39 +37,39 @@ export function anyEnd(at: u32, depth: u32): u32 {
   }
 }
 
-/** Behind a name and its value. */
+/** The address after the name at `at` and its value; 0: ask the decoder. */
 export function anyMemberEnd(at: u32, depth: u32): u32 {
   if (load<u8>(at) !== QUOTE) return 0
   at = stringEnd(at + 1)
   if (at === 0) return 0
-  at = behindColon(at)
+  at = afterColon(at)
   return at === 0 ? 0 : anyEnd(at, depth + 1)
 }
 
 function anyArrayEnd(at: u32, depth: u32): u32 {
   if (depth >= <u32>MOST_DEPTH) return 0
-  at = behindSpace(at + 1)
+  at = afterSpace(at + 1)
   if (load<u8>(at) === ARRAY_CLOSE) return at + 1
   while (true) {
     at = anyEnd(at, depth + 1)
     if (at === 0) return 0
-    at = behindSpace(at)
+    at = afterSpace(at)
     if (load<u8>(at) === ARRAY_CLOSE) return at + 1
     if (load<u8>(at) !== COMMA) return 0
-    at = behindSpace(at + 1)
+    at = afterSpace(at + 1)
   }
 }
 
 function anyObjectEnd(at: u32, depth: u32): u32 {
   if (depth >= <u32>MOST_DEPTH) return 0
-  at = behindSpace(at + 1)
+  at = afterSpace(at + 1)
   if (load<u8>(at) === OBJECT_CLOSE) return at + 1
   while (true) {
     at = anyMemberEnd(at, depth)
     if (at === 0) return 0
-    at = behindSpace(at)
+    at = afterSpace(at)
     if (load<u8>(at) === OBJECT_CLOSE) return at + 1
     if (load<u8>(at) !== COMMA) return 0
-    at = behindSpace(at + 1)
+    at = afterSpace(at + 1)
   }
 }

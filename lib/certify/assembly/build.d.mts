@@ -1,4 +1,4 @@
-/** The WebAssembly module, built from its sources. Rejects where they can't be compiled. */
+/** The WebAssembly module, built from its sources. Rejects if they cannot be compiled. */
 export function buildCertifier(): Promise<Uint8Array>
-/** The source that holds the module. */
+/** A source file that exports the module in base64. */
 export function moduleSource(module: Uint8Array): string

@@ -1,8 +1,8 @@
-// Builds the WebAssembly module of lib/certify from its sources, and writes it as a source that can be imported:
-// so it is found wherever the library is, bundled or not.
+// Builds the WebAssembly module of lib/certify and writes it as a source file that is imported like any other, so that it
+// is found whether the library is bundled or not.
 //
 //   node lib/certify/assembly/build.mjs            writes lib/certify/module-bytes.ts
-//   node lib/certify/assembly/build.mjs <file>     writes the module itself there, to be looked at
+//   node lib/certify/assembly/build.mjs <file>     writes the module itself to that file, for inspection
 
 import { writeFileSync } from 'node:fs'
 import asc from 'assemblyscript/asc'
@@ -16,7 +16,7 @@ const OPTIONS = [
   '--runtime=stub',
   '--enable=simd',
   '--initialMemory=1',
-  // Vectors never leave the module.
+  // No warning about vectors in exports: they never leave the module.
   '--disableWarning=112',
 ]
 
@@ -32,7 +32,7 @@ export async function buildCertifier() {
   return module
 }
 
-/** The source that holds the module. */
+/** A source file that exports the module in base64. */
 export function moduleSource(module) {
   return [
     `// Built from ${SOURCE} by \`npm run build\`: not to be changed by hand.`,

@@ -1,4 +1,4 @@
-// The bytes that JSON is made of, and what is passed over between them.
+// The bytes that JSON is made of, and the white space between its tokens.
 
 export const LF: u32 = 0x0a
 export const CR: u32 = 0x0d
@@ -23,8 +23,8 @@ const TRUE_WORD: u32 = 0x65757274
 const ALSE_WORD: u32 = 0x65736c61
 const NULL_WORD: u32 = 0x6c6c756e
 
-/** The first byte from `at` on that is no JSON white space. A line feed is none: it ends the line. */
-export function behindSpace(at: u32): u32 {
+/** The address of the first byte from `at` on that is not JSON white space. LF is not skipped, since it ends the line. */
+export function afterSpace(at: u32): u32 {
   let byte: u32 = load<u8>(at)
   while (byte <= SPACE && (byte === SPACE || byte === TAB || byte === CR)) {
     at += 1
@@ -33,13 +33,13 @@ export function behindSpace(at: u32): u32 {
   return at
 }
 
-/** The value behind a colon; 0 where none stands there. */
-export function behindColon(at: u32): u32 {
+/** The address of the value after the colon at `at`; 0 if there is no colon. */
+export function afterColon(at: u32): u32 {
   if (load<u8>(at) !== COLON) {
-    at = behindSpace(at)
+    at = afterSpace(at)
     if (load<u8>(at) !== COLON) return 0
   }
-  return behindSpace(at + 1)
+  return afterSpace(at + 1)
 }
 
 export function trueEnd(at: u32): u32 {

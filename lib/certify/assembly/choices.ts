@@ -1,4 +1,4 @@
-// Which of several nodes a value is looked at with, decided by its first byte or by one of its properties.
+// Which of several nodes a value is checked by, decided by its first byte or by one of its properties.
 
 import {
   BY_NAME_LAST,
@@ -15,10 +15,10 @@ import {
   OF_TRUE,
 } from '../plans/table-layout'
 import { anyMemberEnd } from './any-values'
-import { ARRAY_OPEN, behindColon, behindSpace, COMMA, OBJECT_OPEN, QUOTE } from './bytes'
+import { ARRAY_OPEN, afterColon, afterSpace, COMMA, OBJECT_OPEN, QUOTE } from './bytes'
 import { findName, matches } from './names'
 
-/** Where a KIND_BY_JSON_KIND node holds the node for values that begin with this byte. */
+/** The offset in a KIND_BY_JSON_KIND node of the node for values that begin with this byte. */
 export function ofJsonKind(byte: u32): u32 {
   switch (byte) {
     case QUOTE:
@@ -38,26 +38,26 @@ export function ofJsonKind(byte: u32): u32 {
   }
 }
 
-/** Which of the node's values the property has in this object; 0: none, or ask. */
+/** The node's value that the property has in the object at `at`; 0: none of them, or undecided. */
 export function namingValue(node: u32, at: u32, depth: u32): u32 {
   const property = load<u32>(node, BY_NAME_PROPERTY)
-  let place = behindSpace(at + 1)
+  let place = afterSpace(at + 1)
   if (!matches(property, place)) place = findProperty(property, place, depth)
   if (place === 0) return 0
-  place = behindColon(place + load<u32>(property, NAME_LENGTH))
+  place = afterColon(place + load<u32>(property, NAME_LENGTH))
   if (place === 0) return 0
   const values = load<u32>(node, BY_NAME_VALUES)
   return findName(values, load<u32>(node, BY_NAME_VALUES_END), load<u32>(node, BY_NAME_LAST), place)
 }
 
-/** Where in the object, whose first property is at `at`, the property stands; 0: nowhere, or ask. */
+/** The address of the property in the object whose first property is at `at`; 0: absent, or undecided. */
 function findProperty(property: u32, at: u32, depth: u32): u32 {
   while (!matches(property, at)) {
     at = anyMemberEnd(at, depth)
     if (at === 0) return 0
-    at = behindSpace(at)
+    at = afterSpace(at)
     if (load<u8>(at) !== COMMA) return 0
-    at = behindSpace(at + 1)
+    at = afterSpace(at + 1)
   }
   return at
 }

@@ -1,8 +1,10 @@
 // A window of whole lines, line by line: certified, blank, or left to the decoder. No line is ever called bad.
 //
-// The window begins at `start` and ends at `end`, where a line feed must stand that is none of it: a line that
-// reaches it is left for the next window. Behind that may be read PADDING_BYTES more, whatever they hold.
-// Nothing is written but records, what RESULT_LINES and RESULT_RECORDS say, and notes in the table.
+// The window is `[start, end)`. At `end` there must be a line feed that does not belong to it: a line that reaches it is
+// left for the next window. PADDING_BYTES after it may be read, whatever they are. The module writes only records, its
+// results (RESULT_LINES, RESULT_RECORDS) and the notes in the table (BY_NAME_LAST).
+//
+// Which CR belongs to a terminator is decided as in `lib/core/lines/line-format.ts`.
 
 import {
   RECORD_END,
@@ -15,18 +17,18 @@ import {
   TYPE_ASK,
   TYPE_BLANK,
 } from '../plans/table-layout'
-import { behindSpace, CR, LF } from './bytes'
+import { afterSpace, CR, LF } from './bytes'
 import { begin, type } from './notes'
 import { valueEnd } from './values'
 
 /**
- * Looks at the lines of the window until there is no room for another record, and gives where it stopped: the
- * start of the first line that it has not looked at.
+ * Certifies the lines of the window until there is no room for another record. Returns the address of the first line that
+ * it has not examined.
  *
- * @param entry the node of an entry
- * @param records where they are written, in a room that ends at `recordsEnd`; each takes `recordBytes`
- * @param longest the longest line that is certified, in bytes, its terminator left out
- * @param all whether certified lines get a record, too
+ * @param entry the address of the node of an entry
+ * @param records where records are written: `[records, recordsEnd)`, each of `recordBytes`
+ * @param longest the longest line that is certified, in bytes, without its terminator
+ * @param all whether certified lines get records, too
  */
 export function certify(
   entry: u32,
@@ -44,13 +46,13 @@ export function certify(
   while (at < end && record + recordBytes <= recordsEnd) {
     if (all) memory.fill(record, 0, recordBytes)
     begin(record)
-    const first = behindSpace(at)
+    const first = afterSpace(at)
     let found: i32 = TYPE_BLANK
     let newline = first
     if (load<u8>(first) !== LF) {
-      const behind = valueEnd(entry, first, 0)
+      const after = valueEnd(entry, first, 0)
       found = type
-      newline = behind === 0 ? 0 : behindSpace(behind)
+      newline = after === 0 ? 0 : afterSpace(after)
       if (newline === 0 || load<u8>(newline) !== LF) {
         found = TYPE_ASK
         newline = newlineFrom(first)

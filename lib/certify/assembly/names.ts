@@ -1,5 +1,5 @@
-// Names, which are strings that the schema knows: property names, and the values of literals. They are
-// compared with their quotes, as they stand; one that is written with escapes is left to the decoder.
+// Names: the strings in a schema, which are property names and the values of literals. They are compared byte by byte,
+// quotes included; a name that is written with escapes does not match, and is left to the decoder.
 
 import { NAME_BYTES, NAME_LENGTH, NAME_MASK, NAME_TEXT } from '../plans/table-layout'
 
@@ -12,7 +12,7 @@ export function matches(name: u32, at: u32): bool {
   return length <= BLOCK || restMatches(load<u32>(name, NAME_TEXT), at, length)
 }
 
-/** The name of the list that stands at `at`, `likely` being tried first; 0 where none does. */
+/** The name in the list that matches at `at`, `likely` being tried first; 0 if none does. */
 export function findName(names: u32, namesEnd: u32, likely: u32, at: u32): u32 {
   for (let name = likely; name < namesEnd; name += NAME_BYTES) if (matches(name, at)) return name
   for (let name = names; name < likely; name += NAME_BYTES) if (matches(name, at)) return name

@@ -1,8 +1,8 @@
-// What is noted of an entry while its line is looked at: where its fields are, and which type it turned out to be.
+// What is noted of an entry while its line is checked: where its fields are, and its type.
 
-/** The record in which the places of fields are noted. */
+/** The address of the record in which fields are noted. */
 let record: u32 = 0
-/** The type that the entry turned out to be; 0: none of those that the table names. */
+/** The number of the entry's type; 0: none that the table names. */
 export let type: i32 = 0
 
 /** Prepares for an entry whose fields are to be noted in the record at `place`. */
@@ -11,7 +11,7 @@ export function begin(place: u32): void {
   type = 0
 }
 
-/** Notes a value's range where the property's note says. */
+/** Notes the range of a property's value at the offset `note` of the record. */
 export function noteField(note: u32, start: u32, end: u32): void {
   store<u32>(record + note, start)
   store<u32>(record + note, end, 4)

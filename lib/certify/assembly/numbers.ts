@@ -1,5 +1,5 @@
-// Numbers: their grammar (RFC 8259, section 6), and their value as far as a schema bounds it. A value is told
-// only where it is exact, so that it is the one that JSON.parse gives; everything else is left to the decoder.
+// Numbers: their grammar (RFC 8259, section 6), and their value if the schema bounds it. A value is computed only if the
+// result is exact, and so the same as that of JSON.parse; every other number is left to the decoder.
 
 import {
   FLAG_ABOVE_LEAST,
@@ -12,21 +12,21 @@ import {
 } from '../plans/table-layout'
 import { MINUS, PLUS, POINT, ZERO } from './bytes'
 
-/** So many digits fit into 64 bits. */
+/** This many digits fit into 64 bits. */
 const MOST_EXACT_DIGITS: u32 = 18
-/** A fraction is exact where its digits and its power of ten are: 2^53 > 10^15, and 10^22 is the last exact one. */
+/** A quotient is correctly rounded if digits and power of ten are exact: 2^53 > 10^15, and 10^22 is the last exact power. */
 const MOST_FRACTION_DIGITS: u32 = 15
 const MOST_DIGITS: u32 = 200
 const MOST_EXPONENT_DIGITS: u32 = 2
 
 const LOWER_E: u32 = 0x65
-/** Set in a letter, it makes it a small one. */
+/** The bit that makes a letter small. */
 const SMALL_LETTER: u32 = 0x20
 
-/** Behind the digits that `digitsEnd` was asked for last: their value, as far as it fits. */
+/** The value of the digits that `digitsEnd` read last, modulo 2^64. */
 let digits: u64 = 0
 
-/** Behind the number, whatever its value. */
+/** The address after the number at `at`, whatever its value; 0: not a number. */
 export function numberEnd(at: u32): u32 {
   at = integerEnd(at)
   if (at === 0) return 0
@@ -34,7 +34,7 @@ export function numberEnd(at: u32): u32 {
   return at === 0 ? 0 : exponentEnd(at)
 }
 
-/** Behind the number, where it is finite and what the node asks for. */
+/** The address after the number, if it is certainly finite and within the node's bounds; 0: ask the decoder. */
 export function boundedNumberEnd(node: u32, start: u32): u32 {
   const flags = load<u32>(node, NUMBER_FLAGS)
   const isNegative = load<u8>(start) === MINUS
@@ -52,7 +52,7 @@ export function boundedNumberEnd(node: u32, start: u32): u32 {
   return next === POINT ? boundedFractionEnd(node, flags, isNegative, firstDigit, integer) : 0
 }
 
-/** Behind a number of few digits and an exponent of two at most, which is far from infinity; 0: ask. */
+/** The address after a number with few digits and at most two digits of exponent: it is finite. 0: ask the decoder. */
 function farFromInfinity(start: u32): u32 {
   const end = numberEnd(start)
   if (end === 0 || end - start > MOST_DIGITS) return 0
@@ -85,14 +85,14 @@ function isWithin(node: u32, flags: u32, isNegative: bool, size: f64): bool {
   return (flags & FLAG_BELOW_MOST) === 0 || value !== most
 }
 
-/** Behind a sign and digits, of which the first may be 0 only if it is the only one. */
+/** The address after a sign and digits, of which the first may be 0 only if it is the only one; 0 if there are none. */
 function integerEnd(at: u32): u32 {
   if (load<u8>(at) === MINUS) at += 1
   const end = digitsEnd(at)
   return load<u8>(at) === ZERO && end > at + 1 ? 0 : end
 }
 
-/** Behind one or more digits. */
+/** The address after one or more digits; 0 if there are none. */
 function digitsEnd(at: u32): u32 {
   let digit: u32 = load<u8>(at) - ZERO
   if (digit > 9) return 0

@@ -1,8 +1,8 @@
 // Strings, 16 and 64 bytes at a time: where one ends, and whether all of it is what JSON and UTF-8 allow.
 //
-// A block of 64 bytes becomes masks with a bit for each byte. Which bytes are escaped is told from the mask of
-// backslashes by one subtraction, whose borrow runs along each run of backslashes, so that every other one of
-// them counts: the method of simdjson (G. Langdale and D. Lemire, "Parsing Gigabytes of JSON per Second", 2019).
+// A block of 64 bytes becomes masks with one bit per byte. The escaped bytes are computed from the mask of backslashes by one
+// subtraction, whose borrow runs along each run of backslashes, so that every other one of them counts: the method of
+// simdjson (G. Langdale and D. Lemire, "Parsing Gigabytes of JSON per Second", 2019).
 
 import { QUOTE } from './bytes'
 import { malformed } from './unicode'
@@ -10,19 +10,19 @@ import { malformed } from './unicode'
 const BLOCK: u32 = 16
 const ODD_PLACES: u64 = ((<u64>0xaaaaaaaa) << 32) | 0xaaaaaaaa
 
-/** Behind the closing quote of the string whose first byte is at `at`; 0: ask. */
+/** The address after the closing quote of the string whose first character is at `at`; 0: ask the decoder. */
 export function stringEnd(at: u32): u32 {
   let place = at + notableFrom(at)
-  // Names, ids and times are mostly shorter than this.
+  // Most names, ids and times end in the first two blocks.
   if (place === at + BLOCK) place += notableFrom(place)
   return load<u8>(place) === QUOTE ? place + 1 : longStringEnd(at)
 }
 
-/** How many of the next bytes are nothing but plain ASCII: at most BLOCK. */
+/** How many of the next bytes are plain ASCII, without quotes and escapes: at most BLOCK. */
 function notableFrom(at: u32): u32 {
   const bytes = v128.load(at)
   const quotesAndEscapes = v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c)))
-  // As signed numbers, bytes that are no ASCII are below a space, as control characters are.
+  // As signed numbers, bytes that are not ASCII are less than a space, as control characters are.
   const others = i8x16.lt_s(bytes, i8x16.splat(0x20))
   return ctz(i8x16.bitmask(v128.or(quotesAndEscapes, others)) | (1 << BLOCK))
 }
@@ -41,12 +41,12 @@ function longStringEnd(at: u32): u32 {
     let escaped: u64 = 0
     if ((backslashes | firstIsEscaped) !== 0) {
       const starters = backslashes & ~firstIsEscaped
-      const behindRuns = (((starters << 1) | ODD_PLACES) - starters) ^ ODD_PLACES
-      escaped = behindRuns ^ (backslashes | firstIsEscaped)
-      firstIsEscaped = (behindRuns & backslashes) >> 63
+      const afterRuns = (((starters << 1) | ODD_PLACES) - starters) ^ ODD_PLACES
+      escaped = afterRuns ^ (backslashes | firstIsEscaped)
+      firstIsEscaped = (afterRuns & backslashes) >> 63
     }
     const closing = quotes & ~escaped
-    // Every byte before the closing quote; all of them where it is not in this block.
+    // The bytes before the closing quote; all bytes if it is not in this block.
     const inside = (closing - 1) & ~closing
     const inQuestion = escaped & inside & ~(quotes | backslashes)
     if (inQuestion !== 0 && !areEscapes(at, inQuestion & ~commonEscapes(a, b, c, d))) return 0
@@ -58,7 +58,7 @@ function longStringEnd(at: u32): u32 {
       const high = bitsOf(a, b, c, d)
       if ((high & inside) !== 0 || beforeHasMore) {
         const wrong = bits(malformed(a, before), malformed(b, a), malformed(c, b), malformed(d, c))
-        // What a character lacks is missed at the closing quote.
+        // A character that is cut by the closing quote is detected at the quote.
         if ((wrong & (closing ^ (closing - 1))) !== 0) return 0
       }
       beforeHasMore = high !== 0
@@ -74,7 +74,7 @@ function placesOf(a: v128, b: v128, c: v128, d: v128, byte: i8): u64 {
   return bitsOf(i8x16.eq(a, wanted), i8x16.eq(b, wanted), i8x16.eq(c, wanted), i8x16.eq(d, wanted))
 }
 
-/** Places of 'n' and 't', which stand behind most backslashes. */
+/** Where 'n' and 't' are, which follow most backslashes. */
 function commonEscapes(a: v128, b: v128, c: v128, d: v128): u64 {
   return placesOf(a, b, c, d, 0x6e) | placesOf(a, b, c, d, 0x74)
 }
@@ -95,7 +95,7 @@ function bits(a: i32, b: i32, c: i32, d: i32): u64 {
   return <u64>low | ((<u64>high) << 32)
 }
 
-/** Whether each of these bytes may stand behind a backslash. */
+/** Whether each of these bytes may follow a backslash. */
 function areEscapes(at: u32, places: u64): bool {
   while (places !== 0) {
     if (!isEscape(at + <u32>ctz(places))) return false

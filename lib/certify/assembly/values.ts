@@ -1,8 +1,7 @@
-// A value beside the node that says what it must be. Each function is given the place of the value's first
-// byte and gives the place behind its last, or 0: ask the decoder. White space is passed over by whoever
-// expects a value, not by the value itself.
+// A value, checked by the node that says what it must be. Each function takes the address of the value's first byte and
+// returns the address after its last, or 0: ask the decoder. White space before a value is skipped by its caller.
 //
-// Nothing here loops without going on, since every step takes a byte, and a line feed ends every run of them.
+// Every loop ends, since each step consumes a byte and a line feed ends every run of bytes.
 
 import {
   ARRAY_ITEM,
@@ -40,8 +39,8 @@ import { boundedStringEnd, hasBackslash } from './bounded-text'
 import {
   ARRAY_CLOSE,
   ARRAY_OPEN,
-  behindColon,
-  behindSpace,
+  afterColon,
+  afterSpace,
   COMMA,
   falseEnd,
   nullEnd,
@@ -100,18 +99,18 @@ function arrayEnd(node: u32, at: u32, depth: u32): u32 {
   const item = load<u32>(node, ARRAY_ITEM)
   const least = load<u32>(node, ARRAY_LEAST)
   let count: u32 = 0
-  at = behindSpace(at + 1)
+  at = afterSpace(at + 1)
   if (load<u8>(at) === ARRAY_CLOSE) return least === 0 ? at + 1 : 0
   while (true) {
     at = valueEnd(item, at, depth + 1)
     if (at === 0) return 0
     count += 1
-    at = behindSpace(at)
+    at = afterSpace(at)
     if (load<u8>(at) === ARRAY_CLOSE) {
       return count >= least && count <= load<u32>(node, ARRAY_MOST) ? at + 1 : 0
     }
     if (load<u8>(at) !== COMMA) return 0
-    at = behindSpace(at + 1)
+    at = afterSpace(at + 1)
   }
 }
 
@@ -122,7 +121,7 @@ function objectEnd(node: u32, at: u32, depth: u32): u32 {
   const required = load<u64>(node, OBJECT_REQUIRED)
   let seen: u64 = 0
   let expected = names
-  at = behindSpace(at + 1)
+  at = afterSpace(at + 1)
   if (load<u8>(at) === OBJECT_CLOSE) return required === 0 ? at + 1 : 0
   while (true) {
     if (load<u8>(at) !== QUOTE) return 0
@@ -130,7 +129,7 @@ function objectEnd(node: u32, at: u32, depth: u32): u32 {
     const name = isExpected ? expected : findName(names, namesEnd, expected, at)
     if (name !== 0) {
       const bit = load<u64>(name, NAME_BIT)
-      // Of a property that is there twice, JSON.parse takes the last.
+      // If a property occurs twice, JSON.parse takes the last one.
       if ((seen & bit) !== 0) return 0
       seen |= bit
       expected = name + NAME_BYTES
@@ -139,18 +138,18 @@ function objectEnd(node: u32, at: u32, depth: u32): u32 {
       at = otherPropertyEnd(load<u32>(node, OBJECT_OTHERS), at, depth)
     }
     if (at === 0) return 0
-    at = behindSpace(at)
+    at = afterSpace(at)
     if (load<u8>(at) === OBJECT_CLOSE) return (seen & required) === required ? at + 1 : 0
     if (load<u8>(at) !== COMMA) return 0
-    at = behindSpace(at + 1)
+    at = afterSpace(at + 1)
   }
 }
 
 function propertyEnd(name: u32, at: u32, depth: u32): u32 {
-  const start = behindColon(at + load<u32>(name, NAME_LENGTH))
+  const start = afterColon(at + load<u32>(name, NAME_LENGTH))
   if (start === 0) return 0
   const node = load<u32>(name, NAME_NODE)
-  // Most values are strings: they are worth a way of their own.
+  // Most values are strings, so they have a shortcut.
   const isText = load<u32>(node) === KIND_STRING && load<u8>(start) === QUOTE
   const end = isText ? stringEnd(start + 1) : valueEnd(node, start, depth + 1)
   const note = load<u32>(name, NAME_NOTE)
@@ -158,12 +157,12 @@ function propertyEnd(name: u32, at: u32, depth: u32): u32 {
   return end
 }
 
-/** A property that the schema does not name; one that is written with escapes may be one that it does. */
+/** A property that the schema does not name. One that is written with escapes may be one that the schema names. */
 function otherPropertyEnd(node: u32, at: u32, depth: u32): u32 {
   if (node === 0) return 0
   const end = stringEnd(at + 1)
   if (end === 0 || hasBackslash(at + 1, end)) return 0
-  const start = behindColon(end)
+  const start = afterColon(end)
   return start === 0 ? 0 : valueEnd(node, start, depth + 1)
 }
 
@@ -172,7 +171,7 @@ function byJsonKindEnd(node: u32, at: u32, depth: u32): u32 {
   return child === 0 ? 0 : valueEnd(child, at, depth)
 }
 
-/** An object whose node hangs on one of its properties, which usually comes first. */
+/** An object whose node depends on one of its properties, which is usually the first. */
 function byNameEnd(node: u32, at: u32, depth: u32): u32 {
   if (load<u8>(at) !== OBJECT_OPEN) return 0
   const value = namingValue(node, at, depth)
@@ -186,12 +185,12 @@ function byNameEnd(node: u32, at: u32, depth: u32): u32 {
   return valueEnd(load<u32>(value, NAME_NODE), at, depth)
 }
 
-/** The first of several nodes that the value is right for; none of them has nodes of its own. */
+/** A value that must match one of several nodes, none of which has child nodes. */
 function firstOfEnd(node: u32, at: u32, depth: u32): u32 {
   const end = load<u32>(node, LIST_END)
   for (let place = load<u32>(node, LIST_START); place < end; place += 4) {
-    const behind = valueEnd(load<u32>(place), at, depth)
-    if (behind !== 0) return behind
+    const after = valueEnd(load<u32>(place), at, depth)
+    if (after !== 0) return after
   }
   return 0
 }

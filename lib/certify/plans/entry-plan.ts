@@ -1,26 +1,26 @@
-// The plan of a whole entry: beside what the schema asks for, which type it is of and where its fields stand.
+// The plan of a whole entry: what the schema requires, and which types and fields the module notes for views.
 
 import { isCompiled } from '../../format/define-format.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { fixedValues } from './object-choice.js'
 import { ANY, ASK, allowsText, type ByNamePlan, type JsonKind, type ObjectPlan, type Plan } from './plan.js'
 import type { SchemaGap } from './schema-alternatives.js'
-import { SchemaPlanner, standsAsItIs } from './schema-planner.js'
+import { isWrittenPlain, SchemaPlanner } from './schema-planner.js'
 import { MOST_PROPERTIES } from './table-layout.js'
 
 export interface EntryPlan {
   readonly plan: Plan
   /** The property that names an entry's type. */
   readonly discriminator: string
-  /** The names of the types that the plan tells apart. */
+  /** The names of the types that the plan distinguishes. */
   readonly types: readonly string[]
-  /** The top-level properties whose places are noted; first the discriminator, where an entry has it. */
+  /** The top-level properties whose places are noted; the discriminator first, if entries have it. */
   readonly fields: readonly string[]
-  /** What of the schema is left to the decoder. */
+  /** The parts of the schema that are left to the decoder. */
   readonly gaps: readonly SchemaGap[]
 }
 
-/** A field costs its place in the record of every line. */
+/** A limit, since each field takes room in the record of every line. */
 const MOST_FIELDS = 24
 
 const NOTHING = { plan: ASK, types: [], fields: [] }
@@ -28,7 +28,7 @@ const FOREIGN_CHECK: SchemaGap = { pointer: '', reason: 'a check that defineForm
 
 export function planEntry(format: LogFormat<unknown, unknown>): EntryPlan {
   const { entrySchema, discriminator } = format
-  // Somebody may put a check of their own into a copy of a format: of that the schema says nothing.
+  // A copy of a format may have a check of its own, about which the schema says nothing.
   if (!isCompiled(format)) return { ...NOTHING, discriminator, gaps: [FOREIGN_CHECK] }
   const planner = new SchemaPlanner(discriminator)
   const plan = withType(planner.plan(entrySchema, ''), discriminator)
@@ -48,23 +48,23 @@ export function planEntry(format: LogFormat<unknown, unknown>): EntryPlan {
   }
 }
 
-/** The names of properties that may be text, where each object can be told to look out for them. */
+/** The names of the properties that may be text and that every object can note. */
 function fieldsOf(objects: readonly ObjectPlan[], discriminator: string): string[] {
   const names = new Set([discriminator])
   for (const { properties } of objects)
     for (const { name, plan } of properties) if (allowsText(plan)) names.add(name)
-  // A format may be told by any name; one that JSON writes with escapes is never met as it is.
-  const fields = [...names].filter(standsAsItIs).slice(0, MOST_FIELDS)
+  // A discriminator can have any name; one that JSON writes with escapes is never found by its bytes.
+  const fields = [...names].filter(isWrittenPlain).slice(0, MOST_FIELDS)
   return fields.filter((name) => objects.every((object) => canNote(object, name)))
 }
 
-/** Whether an entry that has the property has it where it is noted. */
+/** Whether the property is noted in every entry that has it. */
 function canNote({ properties, others }: ObjectPlan, name: string): boolean {
   const isNamed = properties.some((each) => each.name === name)
   return isNamed || others === undefined || properties.length + MOST_FIELDS <= MOST_PROPERTIES
 }
 
-/** The object with each of the fields among its properties, if it may have it at all. */
+/** The object with each of the fields among its properties, if it allows further properties. */
 function withFields(object: ObjectPlan, fields: readonly string[]): ObjectPlan {
   const { properties, others } = object
   if (others === undefined) return object
@@ -73,7 +73,7 @@ function withFields(object: ObjectPlan, fields: readonly string[]): ObjectPlan {
   return { ...object, properties: [...properties, ...added] }
 }
 
-/** The same plan, with each type of entry told apart where the schema does, and its name noted elsewhere. */
+/** The same plan, with the types of entries distinguished where the schema fixes them; elsewhere a field has the type. */
 function withType(plan: Plan, discriminator: string): Plan {
   const typed = once((each: Plan): Plan => {
     if (each.kind === 'any') return typed(anyByKind())
@@ -110,7 +110,7 @@ function byType(plan: ObjectPlan, types: readonly string[], property: string): B
   }
 }
 
-/** Changes the objects that an entry may be, not those inside of it. */
+/** Changes the objects that an entry may be, not those inside it. */
 function mapObjects(plan: Plan, change: (object: ObjectPlan) => Plan): Plan {
   const mapped = once(
     (each: Plan): Plan => (each.kind === 'object' ? change(each) : mapChoices(each, mapped)),
@@ -118,7 +118,7 @@ function mapObjects(plan: Plan, change: (object: ObjectPlan) => Plan): Plan {
   return mapped(plan)
 }
 
-/** Changes what an object may turn out to be. */
+/** Changes the plans among which the plan of an object is chosen. */
 function mapChoices(plan: Plan, change: (plan: Plan) => Plan): Plan {
   if (plan.kind === 'by-json-kind') {
     const object = plan.plans.get('object')
@@ -137,7 +137,7 @@ interface PlanVisitor {
   object(plan: ObjectPlan): void
 }
 
-/** Visits the objects that an entry may be, and the names that tell them apart. */
+/** Visits the objects that an entry may be, and the values by which they are distinguished. */
 function visitObjects(plan: Plan, visitor: PlanVisitor): void {
   const visited = once((each: Plan): Plan => {
     if (each.kind === 'by-name') for (const value of each.values.keys()) visitor.value(each.property, value)
@@ -147,7 +147,7 @@ function visitObjects(plan: Plan, visitor: PlanVisitor): void {
   visited(plan)
 }
 
-/** What several types share is dealt with once, and stays shared. */
+/** A plan that several types share is processed once, and stays shared. */
 function once(make: (plan: Plan) => Plan): (plan: Plan) => Plan {
   const known = new Map<Plan, Plan>()
   return (plan) => {

@@ -1,27 +1,27 @@
-// Which of several objects a value is: told by a property that each of them fixes to strings of its own.
+// Which of several objects a value is, distinguished by a property that each of them fixes to strings of its own.
 
 import type { ByNamePlan, ObjectPlan, Plan } from './plan.js'
 
-/** Objects are told apart in fewer steps than there are of them, unless they share values in ever other ways. */
+/** Objects need fewer choices than there are objects, unless they share values in many different ways. */
 const MOST_CHOICES_PER_OBJECT = 16
 
 /**
- * One plan for an object that may match any of these; undefined where no property tells them apart, or too many
- * together do.
- * @param preferred the property to tell them by, if it does
+ * One plan for an object that may match any of these; undefined if no property distinguishes them, or only too many
+ * properties together do.
+ * @param preferred the property to distinguish them by, if it does
  */
 export function chooseObject(objects: readonly ObjectPlan[], preferred: string): Plan | undefined {
   return new ObjectChoice(objects, preferred).among(objects.map((_, index) => index))
 }
 
-/** The values that an object fixes properties to, by their names. */
+/** The values to which an object fixes properties, by their names. */
 type Fixed = ReadonlyMap<string, readonly string[]>
 
 class ObjectChoice {
   readonly #objects: readonly ObjectPlan[]
   readonly #fixed: readonly Fixed[]
   readonly #preferred: string
-  /** What was chosen among objects, by their numbers: several values may leave the same ones. */
+  /** The plans that were made for sets of objects, by their indices: several values may leave the same set. */
   readonly #known = new Map<string, Plan | undefined>()
 
   constructor(objects: readonly ObjectPlan[], preferred: string) {
@@ -30,12 +30,12 @@ class ObjectChoice {
     this.#preferred = preferred
   }
 
-  /** Among the objects of these numbers. */
+  /** One plan for the objects of these indices. */
   among(objects: readonly number[]): Plan | undefined {
     if (objects.length < 2) return this.#objects[objects[0] as number]
     const key = objects.join()
     if (!this.#known.has(key)) {
-      // Counted before it is made, as those inside of it are.
+      // Added before it is made, so that the choices inside it are counted, too.
       this.#known.set(key, undefined)
       const isTooMany = this.#known.size > MOST_CHOICES_PER_OBJECT * this.#objects.length
       this.#known.set(key, isTooMany ? undefined : this.#byName(objects))
@@ -44,7 +44,9 @@ class ObjectChoice {
   }
 
   #byName(objects: readonly number[]): ByNamePlan | undefined {
-    const property = this.#tells(objects, this.#preferred) ? this.#preferred : this.#telling(objects)
+    const property = this.#isDistinguishedBy(objects, this.#preferred)
+      ? this.#preferred
+      : this.#distinguishing(objects)
     if (property === undefined) return undefined
     const values = new Map<string, Plan>()
     for (const [value, allowing] of this.#byValue(objects, property)) {
@@ -58,21 +60,24 @@ class ObjectChoice {
     return { kind: 'by-name', property, values, otherwise }
   }
 
-  /** One that as many as can be fix, since one that leaves it open is not looked for behind the others' values. */
-  #telling(objects: readonly number[]): string | undefined {
+  /**
+   * The best property to distinguish them by: one that most of the objects fix, since an object that leaves it open is not
+   * tried for the values of the others.
+   */
+  #distinguishing(objects: readonly number[]): string | undefined {
     const ranks = new Map<string, number>()
     for (const [name, fixing] of this.#countFixing(objects)) {
       const sharing = this.#mostSharing(objects, name)
       const open = objects.length - fixing
-      if (isTelling(objects.length, fixing, sharing)) ranks.set(name, open * objects.length + sharing)
+      if (distinguishes(objects.length, fixing, sharing)) ranks.set(name, open * objects.length + sharing)
     }
     const [best] = [...ranks].sort(([, one], [, other]) => one - other)
     return best?.[0]
   }
 
-  #tells(objects: readonly number[], name: string): boolean {
+  #isDistinguishedBy(objects: readonly number[], name: string): boolean {
     const fixing = objects.filter((object) => this.#fixedBy(object).has(name)).length
-    return isTelling(objects.length, fixing, this.#mostSharing(objects, name))
+    return distinguishes(objects.length, fixing, this.#mostSharing(objects, name))
   }
 
   /** How many of the objects fix each property that any of them fixes. */
@@ -110,10 +115,12 @@ class ObjectChoice {
 }
 
 /**
- * Whether all objects but one fix a property, and no value of it fits all of them: that would tell nothing, and
- * multiply the plan by its values.
+ * Whether a property distinguishes objects: at most one of them leaves it open, and none of its values fits all of them.
+ * Such a value would exclude nothing and multiply the plan.
+ * @param fixing how many of the objects fix the property
+ * @param sharing how many of the objects allow the same value, at most
  */
-function isTelling(objects: number, fixing: number, sharing: number): boolean {
+function distinguishes(objects: number, fixing: number, sharing: number): boolean {
   return fixing >= objects - 1 && sharing < objects
 }
 
@@ -122,7 +129,7 @@ function allFixed(object: ObjectPlan): Fixed {
   return new Map(fixed.flatMap(([name, values]) => (values === undefined ? [] : [[name, values]])))
 }
 
-/** The strings that the object fixes a property to; undefined where it leaves it open, or may be without it. */
+/** The strings to which the object fixes a property; undefined if it leaves it open or does not require it. */
 export function fixedValues({ properties }: ObjectPlan, name: string): readonly string[] | undefined {
   const property = properties.find((each) => each.name === name)
   return property?.required === true && property.plan.kind === 'enum' ? property.plan.values : undefined

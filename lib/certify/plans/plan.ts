@@ -1,7 +1,7 @@
-// What the module has to look at in a value, kind by kind: a schema, understood to the last keyword. A plan may
-// be narrower than its schema, never wider: what it refuses, the decoder decides.
+// What the module checks in a value, kind by kind: a schema of which each keyword is understood. A plan may be narrower
+// than its schema, never wider: what a plan refuses, the decoder decides.
 
-/** What a value can be told by at its first byte. */
+/** The kinds of values that their first byte distinguishes. */
 export type JsonKind = 'string' | 'object' | 'array' | 'number' | 'true' | 'false' | 'null'
 
 export type Plan =
@@ -15,7 +15,7 @@ export type Plan =
   | ByJsonKindPlan
   | FirstOfPlan
 
-/** Lengths are in code points; `most` may be infinite. */
+/** Lengths are in code points, and inclusive; `most` may be infinite. */
 export interface StringPlan {
   readonly kind: 'string'
   readonly least: number
@@ -33,7 +33,7 @@ export interface NumberPlan {
   /** Either may be infinite. */
   readonly least: number
   readonly most: number
-  /** Whether the bounds themselves are left out. */
+  /** Whether the bounds themselves are excluded. */
   readonly aboveLeast: boolean
   readonly belowMost: boolean
 }
@@ -54,11 +54,11 @@ export interface PropertyPlan {
 export interface ObjectPlan {
   readonly kind: 'object'
   readonly properties: readonly PropertyPlan[]
-  /** What every other property must be; undefined where there must be none. */
+  /** The plan of every other property; undefined if others are not allowed. */
   readonly others: Plan | undefined
 }
 
-/** An object whose plan hangs on what string one of its properties is. */
+/** An object whose plan depends on the string value of one of its properties. */
 export interface ByNamePlan {
   readonly kind: 'by-name'
   readonly property: string
@@ -71,7 +71,7 @@ export interface ByJsonKindPlan {
   readonly plans: ReadonlyMap<JsonKind, Plan>
 }
 
-/** Any of several plans that hold no others. */
+/** Any of several plans that contain no others. */
 export interface FirstOfPlan {
   readonly kind: 'first-of'
   readonly plans: readonly Plan[]
@@ -80,7 +80,7 @@ export interface FirstOfPlan {
 export const ASK: Plan = { kind: 'ask' }
 export const ANY: Plan = { kind: 'any' }
 
-/** Whether a value may be a string or null: what a field of a view can be. */
+/** Whether the value may be a string or null, as the field of a view must be. */
 export function allowsText(plan: Plan): boolean {
   if (plan.kind === 'by-json-kind') return plan.plans.has('string') || plan.plans.has('null')
   if (plan.kind === 'first-of') return plan.plans.some(allowsText)

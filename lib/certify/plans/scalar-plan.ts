@@ -1,10 +1,10 @@
-// Plans for values that hold no others. undefined: it says something that can't be checked here.
+// Plans for values that contain no others. undefined: the schema has a limit that the module cannot check.
 
 import type { SchemaShape } from '../../format/schema-shape.js'
 import type { NumberPlan, StringPlan } from './plan.js'
 import { NO_LIMIT } from './table-layout.js'
 
-/** Lengths and bounds as JSON Schema has them. */
+/** The lengths and bounds of JSON Schema. */
 interface ScalarShape extends SchemaShape {
   readonly minLength?: unknown
   readonly maxLength?: unknown
@@ -18,7 +18,7 @@ export function stringPlan(shape: SchemaShape): StringPlan | undefined {
   return { kind: 'string', least: minLength, most: maxLength as number }
 }
 
-/** Whether it is a number of things that a schema may ask for. */
+/** Whether the value is a length or count that fits into the table. */
 export function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < NO_LIMIT
 }
@@ -42,7 +42,7 @@ export function numberPlan(shape: SchemaShape): NumberPlan | undefined {
   }
 }
 
-/** The number itself, and no other. */
+/** Only the number itself. */
 export function exactNumberPlan(value: number): NumberPlan {
   const integer = Number.isInteger(value)
   return { kind: 'number', integer, least: value, most: value, aboveLeast: false, belowMost: false }

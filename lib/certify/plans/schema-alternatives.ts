@@ -1,5 +1,5 @@
-// A schema taken apart into alternatives, each for values of one JSON kind: unions, lists of types, and values
-// that are listed. What the certifier can't take apart is left out, and told of.
+// A schema split into alternatives, each for values of one JSON kind: unions, lists of types, and listed values. What the
+// certifier cannot split is left out and reported as a gap.
 
 import { isShape, type SchemaShape } from '../../format/schema-shape.js'
 import type { JsonKind } from './plan.js'
@@ -9,7 +9,7 @@ import { meaningfulKeywords } from './schema-keywords.js'
 export interface SchemaGap {
   /** JSON pointer to the part. */
   readonly pointer: string
-  /** What about it: a keyword, or a few words. */
+  /** Why: a keyword, or a few words. */
   readonly reason: string
 }
 
@@ -17,7 +17,7 @@ export interface Alternative {
   readonly kind: JsonKind
   readonly shape: SchemaShape
   readonly pointer: string
-  /** The one value that is allowed, where there is but one. */
+  /** The only value that is allowed, if there is just one. */
   readonly fixed?: { readonly value: unknown }
 }
 
@@ -26,7 +26,7 @@ export interface Alternatives {
   readonly gaps: readonly SchemaGap[]
 }
 
-/** A map, since `constructor` is a type to TypeBox. */
+/** A map, not an object: TypeBox has a type named `constructor`. */
 const KINDS_OF_TYPE: ReadonlyMap<unknown, readonly JsonKind[]> = new Map([
   ['string', ['string']],
   ['number', ['number']],
@@ -39,7 +39,7 @@ const KINDS_OF_TYPE: ReadonlyMap<unknown, readonly JsonKind[]> = new Map([
 
 const NONE: Alternatives = { alternatives: [], gaps: [] }
 
-/** 'any' where every value is allowed. */
+/** 'any' if every value is allowed. */
 export function alternativesOf(schema: unknown, pointer: string): Alternatives | 'any' {
   if (schema === true) return 'any'
   if (!isShape(schema)) return NONE
@@ -54,11 +54,11 @@ export function alternativesOf(schema: unknown, pointer: string): Alternatives |
   return joined([schema.type].flat().map((type) => ofType(schema, type, pointer)))
 }
 
-/** Whether it inherits nothing but what every object does: TypeBox heeds keywords that a schema inherits. */
+/** Whether the schema inherits only what every object does: TypeBox also reads inherited keywords. */
 function isPlain(schema: SchemaShape): boolean {
   const parent: object | null = Object.getPrototypeOf(schema)
   if (parent === null) return true
-  // Not compared with this realm's `Object.prototype`: a schema may come from another.
+  // Not compared with this realm's `Object.prototype`: the schema may come from another realm.
   const isRoot = Object.getPrototypeOf(parent) === null
   return isRoot && Object.getOwnPropertyNames(parent).every((name) => name in Object.prototype)
 }
@@ -77,7 +77,7 @@ function ofUnion(
 
 function ofValue(shape: SchemaShape, value: unknown, pointer: string): Alternatives {
   const kind = kindOfValue(value)
-  if (kind === undefined) return gap(pointer, 'a value that is an object, an array or no JSON')
+  if (kind === undefined) return gap(pointer, 'a value that is an object, an array or not JSON')
   if (!allowsKind(shape, kind)) return NONE
   return { alternatives: [{ kind, shape, pointer, fixed: { value } }], gaps: [] }
 }

@@ -1,10 +1,10 @@
-// Which keywords of a schema matter for values of which kind. A keyword that nobody knows here may mean
-// anything: what holds one is left to the decoder.
+// Which keywords of a schema matter for values of which kind. A schema with a keyword that is not listed here is left to the
+// decoder, since the keyword may mean anything.
 
 import type { SchemaShape } from '../../format/schema-shape.js'
 import type { JsonKind } from './plan.js'
 
-/** They say nothing of the value. */
+/** Keywords that do not restrict the value. */
 const ANNOTATIONS = new Set([
   ...['~kind', '~optional', '~readonly', '~immutable', '~unsafe'],
   ...['$id', '$schema', '$comment', '$defs', 'definitions'],
@@ -16,7 +16,7 @@ interface Keywords {
   readonly others: readonly string[]
 }
 
-/** Keywords that hold for values of one kind alone, as JSON Schema has it. */
+/** Keywords that JSON Schema applies to values of one kind only. */
 const OF_KIND: Readonly<Partial<Record<JsonKind, Keywords>>> = {
   string: { understood: ['minLength', 'maxLength'], others: ['pattern', 'format'] },
   number: {
@@ -33,7 +33,7 @@ const OF_KIND: Readonly<Partial<Record<JsonKind, Keywords>>> = {
   object: {
     understood: ['properties', 'required', 'additionalProperties', 'patternProperties'],
     others: [
-      // Not `unevaluatedProperties`, which TypeBox asks of arrays as well.
+      // Not `unevaluatedProperties`, which TypeBox applies to arrays, too.
       ...['propertyNames', 'minProperties', 'maxProperties'],
       ...['dependencies', 'dependentRequired', 'dependentSchemas'],
     ],
@@ -42,17 +42,17 @@ const OF_KIND: Readonly<Partial<Record<JsonKind, Keywords>>> = {
 const OF_ONE_KIND = new Set(
   Object.values(OF_KIND).flatMap(({ understood, others }) => [...understood, ...others]),
 )
-/** They tell kinds apart, and are dealt with where that is done. */
+/** Keywords that select kinds, and are handled where that is done. */
 const CHOOSING = ['type', 'const', 'enum']
 
-/** The keywords that say something of a value. */
+/** The keywords that may restrict a value. */
 export function meaningfulKeywords(shape: SchemaShape): string[] {
   return Object.getOwnPropertyNames(shape).filter((keyword) => !ANNOTATIONS.has(keyword))
 }
 
 /**
- * A keyword that the certifier can't check for values of this kind; undefined where there is none.
- * @param fixed whether there is but one value, beside which no other keyword is understood
+ * A keyword that the certifier cannot check for values of this kind; undefined if there is none.
+ * @param fixed whether only one value is allowed: other keywords beside it are not understood
  */
 export function uncheckedKeyword(shape: SchemaShape, kind: JsonKind, fixed: boolean): string | undefined {
   const { understood, others } = OF_KIND[kind] ?? { understood: [], others: [] }

@@ -1,5 +1,5 @@
-// A schema made into a plan. What it says that is not understood here becomes 'ask', and a gap that says where
-// and why, so that a user can see what is left to the decoder.
+// A schema compiled to a plan. A part that is not understood here becomes 'ask', and a gap that says where and why, so that
+// a user can see what is left to the decoder.
 
 import { pointerStep } from '../../format/json-pointer.js'
 import type { SchemaShape } from '../../format/schema-shape.js'
@@ -21,7 +21,7 @@ interface ArrayShape extends SchemaShape {
 
 export class SchemaPlanner {
   readonly gaps: SchemaGap[] = []
-  /** The property that tells the objects of a union apart, if it does. */
+  /** The property by which the objects of a union are distinguished, if it does so. */
   readonly #discriminator: string
   /** A part that several places share is planned once. */
   readonly #planned = new Map<unknown, Plan>()
@@ -75,12 +75,12 @@ export class SchemaPlanner {
   }
 
   #scalar(plan: Plan | undefined, pointer: string): Plan {
-    return plan ?? this.#leave(pointer, 'a limit that is no number')
+    return plan ?? this.#leave(pointer, 'a limit that is not a number')
   }
 
   #text({ value }: { readonly value: unknown }, pointer: string): Plan {
     const text = String(value)
-    if (!standsAsItIs(text)) return this.#leave(pointer, 'a value that JSON writes with escapes')
+    if (!isWrittenPlain(text)) return this.#leave(pointer, 'a value that JSON writes with escapes')
     return { kind: 'enum', values: [text] }
   }
 
@@ -88,7 +88,7 @@ export class SchemaPlanner {
     const { items = true, minItems = 0, maxItems = Number.POSITIVE_INFINITY } = shape
     if (Array.isArray(items)) return this.#leave(pointer, 'items, one by one')
     if (!isCount(minItems) || (maxItems !== Number.POSITIVE_INFINITY && !isCount(maxItems)))
-      return this.#leave(pointer, 'a limit that is no number')
+      return this.#leave(pointer, 'a limit that is not a number')
     return {
       kind: 'array',
       item: this.plan(items, `${pointer}/items`),
@@ -101,7 +101,7 @@ export class SchemaPlanner {
     const { properties = {}, required = [] } = shape
     const names = [...new Set([...Object.keys(properties), ...required])]
     const unsafe = names.find((name) => name in Object.prototype)
-    // The decoder's check takes what an object inherits for a property of its own.
+    // The decoder's check does not distinguish inherited properties from an object's own.
     if (unsafe !== undefined) return this.#leave(pointer, `the property name ${unsafe}`)
     if (names.length > MOST_PROPERTIES) return this.#leave(pointer, `more than ${MOST_PROPERTIES} properties`)
     if (shape.patternProperties !== undefined && !isRecord(shape))
@@ -110,8 +110,8 @@ export class SchemaPlanner {
     const plans: PropertyPlan[] = []
     for (const name of names) {
       const isRequired = required.includes(name)
-      if (standsAsItIs(name)) {
-        // What is required, and no more said of it, is one of the others.
+      if (isWrittenPlain(name)) {
+        // A property that is required but not described is one of the others.
         const plan = Object.hasOwn(properties, name)
           ? this.plan(properties[name], `${pointer}/properties${pointerStep(name)}`)
           : (others ?? ASK)
@@ -123,7 +123,7 @@ export class SchemaPlanner {
     return { kind: 'object', properties: plans, others }
   }
 
-  /** What every property must be that the schema does not name; undefined where there must be none. */
+  /** The plan of properties that the schema does not name; undefined if they are not allowed. */
   #others(shape: ObjectShape, pointer: string): Plan | undefined {
     const { additionalProperties = true, patternProperties } = shape
     if (patternProperties === undefined) {
@@ -131,14 +131,14 @@ export class SchemaPlanner {
         ? undefined
         : this.plan(additionalProperties, `${pointer}/additionalProperties`)
     }
-    // What is asked of names that match is asked of every name here: narrower, and most records match all.
+    // What the schema requires of matching names, the plan requires of all: narrower, and most records match anyway.
     const [pattern = ''] = Object.keys(patternProperties)
     return this.plan(patternProperties[pattern], `${pointer}/patternProperties${pointerStep(pattern)}`)
   }
 
   #oneOfObjects(objects: readonly ObjectPlan[], pointer: string): Plan {
     const choice = chooseObject(objects, this.#discriminator)
-    return choice ?? this.#leave(pointer, 'several kinds of objects that no property tells apart')
+    return choice ?? this.#leave(pointer, 'several kinds of objects that no property distinguishes')
   }
 
   #leave(pointer: string, reason: string): Plan {
@@ -147,7 +147,7 @@ export class SchemaPlanner {
   }
 }
 
-/** Whether all it asks for is one thing of every property. */
+/** Whether the schema only has one pattern for its properties. */
 function isRecord({
   properties,
   required,
@@ -166,7 +166,7 @@ function oneOfScalars(plans: readonly Plan[]): Plan {
   return rest.length < 2 ? only : { kind: 'first-of', plans: rest }
 }
 
-/** Whether JSON may write it as the bytes that it is. */
-export function standsAsItIs(text: string): boolean {
+/** Whether JSON writes the text without escapes. */
+export function isWrittenPlain(text: string): boolean {
   return JSON.stringify(text) === `"${text}"`
 }

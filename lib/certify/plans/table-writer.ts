@@ -1,4 +1,4 @@
-// A plan written as the table that `table-layout.ts` describes: nodes, the names they know, and nothing else.
+// Writes a plan as the table that `table-layout.ts` describes: nodes and the names that they refer to.
 
 import type { EntryPlan } from './entry-plan.js'
 import type { ByNamePlan, JsonKind, NumberPlan, ObjectPlan, Plan } from './plan.js'
@@ -6,9 +6,9 @@ import * as layout from './table-layout.js'
 
 export interface Table {
   readonly bytes: Uint8Array
-  /** Where the node of an entry stands. */
+  /** The address of the node of an entry. */
   readonly entry: number
-  /** How long a record is, its fields included. */
+  /** Length of a record, its fields included. */
   readonly recordBytes: number
 }
 
@@ -32,7 +32,7 @@ const SIMPLE_KINDS = {
 }
 const encoder = new TextEncoder()
 
-/** The table of an entry, to be put at TABLE_START. */
+/** The table of an entry. It must be placed at TABLE_START. */
 export function writeTable(plan: EntryPlan): Table {
   const writer = new TableWriter(plan)
   const entry = writer.node(plan.plan, true)
@@ -44,7 +44,7 @@ class TableWriter {
   readonly #plan: EntryPlan
   #view = new DataView(new ArrayBuffer(4096))
   #length = layout.TABLE_START
-  /** A node that several places share is written once; as an entry, whose fields are noted, and as no entry. */
+  /** Shared nodes are written once per role: as a value inside an entry, or as an entry, whose fields are noted. */
   readonly #nodes = new Map<Plan, number>()
   readonly #entryNodes = new Map<Plan, number>()
 
@@ -141,7 +141,7 @@ class TableWriter {
     return node
   }
 
-  /** Where in a record the places of a field are noted; 0: nowhere. */
+  /** Where in a record a field is noted; 0: nowhere. */
   #fieldNote(name: string): number {
     const index = this.#plan.fields.indexOf(name)
     return index < 0 ? 0 : layout.RECORD_FIELDS + index * layout.FIELD_BYTES
@@ -170,7 +170,7 @@ class TableWriter {
     return node
   }
 
-  /** Names, one behind the other, without their nodes and notes. */
+  /** Consecutive names, without their nodes and notes. */
   #names(texts: readonly string[]): number {
     const quoted = texts.map((text) => encoder.encode(`"${text}"`))
     const places = quoted.map((bytes) => this.#text(bytes))
@@ -208,7 +208,7 @@ class TableWriter {
     this.#view.setUint32(place, word, true)
   }
 
-  /** So many zeros, at a place that fits every kind of number. */
+  /** The address of so many zeros, aligned for every kind of number. */
   #room(bytes: number): number {
     const place = (this.#length + 15) & ~15
     this.#length = place + bytes

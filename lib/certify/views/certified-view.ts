@@ -1,5 +1,5 @@
-// Views of lines that were certified. Their bytes and records are copied out of the module's memory, for
-// neighbours together: what a view keeps alive is its line and what little stands around it.
+// Views of certified lines. Their bytes and records are copied out of the module's memory, together for neighbouring lines:
+// a view keeps only its line and a few around it alive.
 
 import { QUOTE } from '../../core/json/json-bytes.js'
 import type { StrictText } from '../../core/lines/utf8.js'
@@ -32,9 +32,9 @@ export interface ViewedLines {
   readonly context: ViewContext
   readonly bytes: Uint8Array
   readonly records: Int32Array
-  /** Where in the module's memory the bytes stood, by which the records go. */
+  /** The address of the bytes in the module's memory, on which the records are based. */
   readonly origin: number
-  /** Of the first line. */
+  /** Number and offset of the first line. */
   readonly line: number
   readonly offset: number
 }
@@ -81,7 +81,7 @@ export class CertifiedView<Entry> implements EntryView<Entry> {
   }
 
   bytes(): Uint8Array {
-    // Not `slice`, which shares the bytes where they are a Node buffer.
+    // Not by `slice`, which shares the memory of a Buffer.
     return new Uint8Array(this.#lines.bytes.subarray(this.#start, this.#end))
   }
 
@@ -110,7 +110,7 @@ export class CertifiedView<Entry> implements EntryView<Entry> {
     return this.#lines.context.textOf(this.#lines.bytes, start, end) as string
   }
 
-  /** A place in the bytes. */
+  /** An index in the bytes. */
   #place(word: number): number {
     return this.#word(word) - this.#lines.origin
   }

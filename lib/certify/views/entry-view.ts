@@ -1,39 +1,39 @@
-// What a scan gives for an entry: where it stands, its bytes, and the rest on demand.
+// What a scan returns for an entry: its place, its bytes, and the rest on demand.
 
 import type { LogParser } from '../../core/parser/log-parser.js'
 import { isObject, ownValue } from '../../format/json-objects.js'
 
 /**
- * An entry that was validated, and is built only if somebody asks for it. It stays valid for as long as it is
- * kept, and keeps up to 64 KiB of the log around it alive.
+ * An entry that was validated, but is parsed only on demand. It stays valid for as long as it is kept, and keeps up to
+ * 64 KiB of the log around it alive.
  */
 export interface EntryView<Entry> {
-  /** What the entry's discriminator says it is; '' where it says nothing. */
+  /** The value of the entry's discriminator; '' if that is not a string. */
   readonly type: string
   /** Counted from 1. */
   readonly line: number
-  /** In bytes from the start of the source; the line's, but for a salvaged entry its own. */
+  /** Offset of the line, or of a salvaged entry within it, in bytes from the start of the source. */
   readonly offset: number
-  /** In bytes, terminator left out. */
+  /** Length in bytes, without the terminator. */
   readonly length: number
-  /** Where to resume once this entry is dealt with. */
+  /** The offset at which to resume after this entry. */
   readonly next: number
-  /** Whether it stood inside a corrupt line. */
+  /** Whether it was recovered from a corrupt line. */
   readonly salvaged: boolean
-  /** Whether that entry may be a part of a torn one. */
+  /** Whether it may be a part of a torn entry. */
   readonly uncertain: boolean
   /**
-   * A top-level string field (or null), decoded on demand; undefined where absent or no string. Fields that the
-   * schema names are found without parsing the entry.
+   * The value of a top-level property that is a string or null, decoded on demand; undefined if it is absent or anything
+   * else. Properties that the schema names are found without parsing the entry.
    */
   field(name: string): string | null | undefined
-  /** A copy of the line's bytes, terminator left out. */
+  /** A copy of the entry's bytes, without the terminator. */
   bytes(): Uint8Array
-  /** The entry itself, parsed at the first call. */
+  /** The entry itself, parsed on the first call. */
   entry(): Entry
 }
 
-/** An entry that the decoder has built already. */
+/** An entry that the decoder has parsed already. */
 export class DecodedView<Entry> implements EntryView<Entry> {
   readonly type: string
   readonly line: number
@@ -45,7 +45,7 @@ export class DecodedView<Entry> implements EntryView<Entry> {
   readonly #entry: Entry
   readonly #bytes: Uint8Array
 
-  /** @param parser stands at the entry */
+  /** @param parser a parser whose current entry this is */
   constructor(parser: LogParser<unknown, Entry>, discriminator: string) {
     this.line = parser.line
     this.offset = parser.offset
@@ -77,7 +77,7 @@ export function textField(entry: unknown, name: string): string | null | undefin
   return typeof value === 'string' || value === null ? value : undefined
 }
 
-/** Never a Node buffer, whose `slice` shares its bytes. */
+/** Never a Buffer, whose `slice` would share memory. */
 function copyOf(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes)
 }

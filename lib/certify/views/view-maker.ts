@@ -1,4 +1,4 @@
-// Views out of the lines that a certifier has just passed: those of the types that are asked for.
+// Makes views of the lines that a certifier has just passed, of the wanted types only.
 
 import type { StrictText } from '../../core/lines/utf8.js'
 import type { Certifier } from '../certifier.js'
@@ -7,17 +7,17 @@ import { RECORD_NEXT, RECORD_START, RECORD_TYPE, TYPE_UNNAMED } from '../plans/t
 import { CertifiedView, type ViewContext, type ViewedLines } from './certified-view.js'
 import type { EntryView } from './entry-view.js'
 
-/** Lines that stand together share a copy of so many bytes, or a line has its own. */
+/** Neighbouring lines share a copy of at most this many bytes; a longer line has its own. */
 const SHARED_BYTES = 64 * 1024
 
-/** What a platform does better than the language. */
+/** What a platform does faster than the language. */
 export interface ViewHelpers {
   readonly textOf: StrictText
-  /** A copy of the bytes, of the kind from which `textOf` is fastest. */
+  /** A copy of the bytes, of the class for which `textOf` is fastest. */
   copyOf(bytes: Uint8Array): Uint8Array
 }
 
-/** Lines that were passed, one after the other. */
+/** Consecutive lines that were passed. */
 export interface PassedLines {
   readonly line: number
   readonly offset: number
@@ -28,7 +28,7 @@ export class ViewMaker<Entry> {
   readonly #certifier: Certifier
   readonly #context: ViewContext
   readonly #copyOf: ViewHelpers['copyOf']
-  /** By the number of the type; undefined where every type is wanted. */
+  /** By the number of the type; undefined if every type is wanted. */
   readonly #wanted: readonly boolean[] | undefined
   readonly #wantedTypes: ReadonlySet<string> | undefined
 
@@ -49,11 +49,11 @@ export class ViewMaker<Entry> {
       textOf: helpers.textOf,
     }
     this.#wantedTypes = types
-    // An entry whose type has no number may be of any.
+    // An entry whose type has no number may be of any type.
     this.#wanted = types && [true, ...plan.types.map((type) => types.has(type))]
   }
 
-  /** Adds views of these lines, which are the ones that the certifier has passed last. */
+  /** Adds views of these lines, which must be the ones that the certifier has passed last. */
   add(views: EntryView<Entry>[], { line, offset, count }: PassedLines): void {
     const end = this.#certifier.recordsEnd
     const first = end - count
@@ -68,7 +68,7 @@ export class ViewMaker<Entry> {
     }
   }
 
-  /** Behind the records from `from` on that are wanted, and few enough to share a copy. */
+  /** The end of the run of wanted records from `from` on that are short enough to share a copy. */
   #wantedEnd(from: number, end: number): number {
     const most = this.#word(from, RECORD_START) + SHARED_BYTES
     let to = from

@@ -4,6 +4,7 @@
 
 import type { Command } from 'commander'
 import { Step } from '../../core/parser/step.js'
+import { walkLog } from '../../node/parser/walk-log.js'
 import type { ExitCode } from '../errors/exit-code.js'
 import { formatChooser } from '../input/format-choice.js'
 import { type OpenLog, openLog } from '../input/open-log.js'
@@ -12,7 +13,6 @@ import { problemReport } from '../shared/problem-report.js'
 import { addReadingOptions, type ReadingOptions, salvageOf } from '../shared/reading-options.js'
 import { recoveryReport, row, uncertainText } from '../shared/recovery-report.js'
 import { requireEngine, withScanner } from '../shared/scanner.js'
-import { walkLog } from '../shared/walk-log.js'
 import type { Paint } from '../terminal/paint.js'
 import { LineBlocks } from './line-blocks.js'
 

@@ -1,11 +1,11 @@
 // One log, read to its end by the fastest engine, and what was found in it.
 
+import { walkLog } from '../../node/parser/walk-log.js'
 import type { FormatChooser } from '../input/format-choice.js'
 import { type OpenLog, openLog } from '../input/open-log.js'
 import { outcomeOf, type ReadLog, type UnreadLog, withoutSalvage } from '../shared/log-outcome.js'
 import { type ReadingOptions, salvageOf } from '../shared/reading-options.js'
 import { withScanner } from '../shared/scanner.js'
-import { walkLog } from '../shared/walk-log.js'
 import type { Progress } from '../terminal/progress-bar.js'
 import type { StandardStreams } from '../terminal/standard-streams.js'
 

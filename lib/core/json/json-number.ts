@@ -3,7 +3,7 @@
 import { isDigit, MINUS, PLUS, POINT, ZERO } from './json-bytes.js'
 import { State } from './json-state.js'
 
-/** `numberStep` returns these for a byte that is not part of the number: what precedes it is a whole number, or is not. */
+/** `numberStep` returns these, both negative, for a byte after a whole number and for an unexpected byte. */
 export const NUMBER_ENDS = -1
 export const NOT_A_NUMBER = -2
 
@@ -20,7 +20,7 @@ export function numberStart(byte: number): State {
   return byte === ZERO ? State.Zero : State.Integer
 }
 
-/** The state after the next byte of a number. */
+/** The state after the next byte of a number, which is not one of its further digits. */
 export function numberStep(state: State, byte: number): State | typeof NUMBER_ENDS | typeof NOT_A_NUMBER {
   switch (state) {
     case State.Minus:
@@ -36,14 +36,20 @@ export function numberStep(state: State, byte: number): State | typeof NUMBER_EN
   }
 }
 
+/** The index after the further digits of a number in this state; `at` if there are none. */
+export function furtherDigitsEnd(state: State, bytes: Uint8Array, at: number, end: number): number {
+  if (state !== State.Integer && state !== State.Fraction && state !== State.Power) return at
+  while (at < end && isDigit(bytes[at] as number)) at += 1
+  return at
+}
+
 /** A digit is required. */
 function digitStep(byte: number, next: State): State | typeof NOT_A_NUMBER {
   return isDigit(byte) ? next : NOT_A_NUMBER
 }
 
-/** The number may end here. */
+/** The byte is not a further digit, and the number may end here. */
 function stepAfterDigit(state: State, byte: number): State | typeof NUMBER_ENDS {
-  if (isDigit(byte) && state !== State.Zero) return state
   if (byte === POINT && (state === State.Zero || state === State.Integer)) return State.Point
   return isExponent(byte) && state !== State.Power ? State.Exponent : NUMBER_ENDS
 }

@@ -16,7 +16,7 @@ import {
   OBJECT_OPEN,
   QUOTE,
 } from './json-bytes.js'
-import { isWholeNumber, NOT_A_NUMBER, NUMBER_ENDS, numberStart, numberStep } from './json-number.js'
+import { furtherDigitsEnd, isWholeNumber, NUMBER_ENDS, numberStart, numberStep } from './json-number.js'
 import { isWhiteSpace, skipWhiteSpace } from './json-space.js'
 import { type JsonStop, PLACES, State } from './json-state.js'
 
@@ -73,7 +73,7 @@ export class JsonScan {
 
   #take(byte: number, stop: number): void {
     if (this.#state === State.String) this.#string(stop)
-    else if (this.#state > State.Word) this.#number(byte)
+    else if (this.#state > State.Word) this.#number(byte, stop)
     else if (this.#state > State.Next) this.#insideScalar(byte)
     else if (isWhiteSpace(byte)) this.at = skipWhiteSpace(this.#bytes, this.at, stop)
     else this.#token(byte)
@@ -216,10 +216,15 @@ export class JsonScan {
     if (this.#letters === this.#word.length) this.#endValue()
   }
 
-  #number(byte: number): void {
+  #number(byte: number, stop: number): void {
+    const digitsEnd = furtherDigitsEnd(this.#state, this.#bytes, this.at, stop)
+    if (digitsEnd > this.at) {
+      this.at = digitsEnd
+      return
+    }
     const next = numberStep(this.#state, byte)
-    if (next === NUMBER_ENDS) this.#endValue()
-    else if (next === NOT_A_NUMBER) this.#fail()
-    else this.#go(next)
+    if (next >= 0) this.#go(next as State)
+    else if (next === NUMBER_ENDS) this.#endValue()
+    else this.#fail()
   }
 }

@@ -1,7 +1,8 @@
 // White space between the tokens of a JSON text (RFC 8259): fewer characters than JavaScript's `trim` removes. LF is one of
 // them here; within a line, `json-bytes.ts` has it without LF.
 
-import { SLICE_BYTES, type Work } from '../work.js'
+import { runEnd } from '../byte-runs.js'
+import type { Work } from '../work.js'
 
 /** The index of the first byte from `at` on that is not JSON white space; `end` if there is none. */
 export function skipWhiteSpace(bytes: Uint8Array, at: number, end: number): number {
@@ -10,15 +11,8 @@ export function skipWhiteSpace(bytes: Uint8Array, at: number, end: number): numb
 }
 
 /** The same in slices. */
-export function* whiteSpaceEnd(bytes: Uint8Array, start: number, end: number): Work<number> {
-  let at = start
-  let sliceEnd = start
-  while (at === sliceEnd && at < end) {
-    if (at > start) yield
-    sliceEnd = Math.min(at + SLICE_BYTES, end)
-    at = skipWhiteSpace(bytes, at, sliceEnd)
-  }
-  return at
+export function whiteSpaceEnd(bytes: Uint8Array, start: number, end: number): Work<number> {
+  return runEnd(bytes, start, end, isWhiteSpace)
 }
 
 export function isWhiteSpace(byte: number): boolean {

@@ -40,6 +40,6 @@ export interface LineCertifier {
    * `[at, end)` of the bytes must hold whole lines, and must not change before `leave` is called.
    */
   pass(bytes: Uint8Array, at: number, end: number): number
-  /** Whether one line, [start, end) with its terminator, is certainly an entry: `pass` in slices, for a long line. */
+  /** `pass` in slices, for one long line: whether `[start, end)`, terminator included, is certainly an entry. */
   passLong(bytes: Uint8Array, start: number, end: number): Work<boolean>
 }

@@ -24,8 +24,8 @@ import type { Work } from '../work.js'
  * value that the format refuses. Otherwise the line is torn.
  * @param is what the line would be with a terminator
  */
-export function isReadUnterminated(is: 'entry' | 'blank' | FaultReason, unterminated: Unterminated): boolean {
-  return unterminated === 'keep' && is !== 'blank' && (is === 'entry' || isOneValue(is))
+export function isReadUnterminated(is: 'entry' | FaultReason, unterminated: Unterminated): boolean {
+  return unterminated === 'keep' && (is === 'entry' || isOneValue(is))
 }
 
 /** What is known of a tail before its bytes are looked at. */

@@ -1,4 +1,4 @@
-/** What Node's own streams fail with. */
+/** The error that Node's own streams fail with on an abort. */
 export function abortError(cause: unknown): Error {
   const error = new Error('The operation was aborted', { cause })
   return Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' })

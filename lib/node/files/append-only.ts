@@ -1,9 +1,9 @@
-// Logs that the file system lets nobody cut or write over (`chattr +a`): such a file can be opened for appending alone.
-// That is all that a writer of a whole log asks; its writes are at the file's end, wherever they are said to be.
+// Append-only logs (`chattr +a`): the file system lets no process cut or overwrite them, nor open them other than for
+// appending. That is enough for a writer of a whole log: every write goes to the end of the file, whatever its position.
 
 import { type FileLayer, isCode, type LogFile } from './file-layer.js'
 
-/** The log, open for writing, and whether it is append-only: then its tail can't be cut. */
+/** Opens the log for writing. The torn tail of an append-only log can't be cut. */
 export async function openToAppend(
   files: FileLayer,
   path: string,
@@ -16,14 +16,14 @@ export async function openToAppend(
   }
 }
 
-/** @throws Error EPERM where the work does, with what that means for the log */
+/** Runs work that cuts the torn tail. @throws what the work does; for EPERM, the message says that the log is append-only */
 export async function withoutCutting<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
     if (!isCode(error, 'EPERM')) throw error
     const what = "ends in a torn line, and is append-only (chattr +a): that line can't be cut off"
-    const message = `${path} ${what}; nothing was changed; clear the flag for as long as it takes to open the log`
+    const message = `${path} ${what}; nothing was changed; clear the flag (chattr -a), open the log, and set it again`
     throw Object.assign(error as Error, { message: `EPERM: ${message}`, path })
   }
 }

@@ -1,29 +1,27 @@
-// Files beside a log that are only there while something is made: the repaired log until it takes the damaged one's
-// place (`.<log>.<id>.repairing`), and a new file until it is whole (`.<log>.<id>.new`). Their names, and what becomes of
-// those whose makers were killed.
+// Temporary files beside a log: the repaired log until it replaces the damaged one (`.<log>.<id>.repairing`), and a new
+// file until it is whole (`.<log>.<id>.new`). How they are named, and how those that killed processes left are removed.
 
 import { basename, dirname, join } from 'node:path'
 import type { FileLayer } from './file-layer.js'
 import { fits, logDigest, PREFIX } from './names-beside.js'
-import { RANDOM_ID, randomId } from './random-id.js'
+import { RANDOM_ID, RANDOM_ID_LENGTH, randomId } from './random-id.js'
 
 const REPAIRING = '.repairing'
 const DRAFT = '.new'
-const ID_LENGTH = 16
 
-/** Where the repaired log is written. */
+/** The path at which the repaired log is written. */
 export function newRepairPath(log: string): string {
   return join(dirname(log), nameOf(log, randomId(), REPAIRING))
 }
 
-/** Where a new file is written, before it gets its name. */
+/** The path at which a new file is written before it gets its name. */
 export function newDraftPath(path: string): string {
   return join(dirname(path), nameOf(path, randomId(), DRAFT))
 }
 
 /**
- * Removes those that killed processes have left. The log's lock must be held: then no process owns any of them. What
- * can't be removed harms nothing but the room on the disk, and stays.
+ * Removes the temporary files that killed processes left. The caller must hold the log's lock: then no living process owns
+ * any of them. One that can't be removed stays; it only takes room on the disk.
  */
 export async function removeUnfinished(files: FileLayer, log: string): Promise<void> {
   const names = await files.namesBeside(log).catch((): string[] => [])
@@ -32,12 +30,12 @@ export async function removeUnfinished(files: FileLayer, log: string): Promise<v
 
 function isOf(log: string, name: string): boolean {
   return [REPAIRING, DRAFT].some((end) => {
-    const id = name.slice(-end.length - ID_LENGTH, -end.length)
+    const id = name.slice(-end.length - RANDOM_ID_LENGTH, -end.length)
     return RANDOM_ID.test(id) && name === nameOf(log, id, end)
   })
 }
 
-/** A name that leaves no room for the rest is told by its hash. */
+/** A log name that leaves no room for id and ending is replaced by its digest. */
 function nameOf(path: string, id: string, end: string): string {
   const name = `.${basename(path)}.${id}${end}`
   return fits(name) ? name : `${PREFIX}${logDigest(path)}-${id}${end}`

@@ -1,5 +1,5 @@
-// The few things that writing asks of a file system. Every byte of a log, of its new version and of its quarantine goes
-// through here, so that tests can put a disk underneath that forgets what was not synced. The lock file does not.
+// The file operations that writing needs. Every byte of a log, of its new version and of its quarantine goes through this
+// interface, so that tests can replace the disk by one that forgets what was not synced. The lock file does not.
 
 import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, link, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
@@ -22,34 +22,34 @@ export type LogFile = Pick<
   stat(options: { bigint: true }): Promise<BigIntStats>
 }
 
-/** As for Node's `open`: 'r' and 'r+' an existing file, 'wx+' a new one. 'append': as 'r+', but every write is at its end. */
+/** As for Node's `open`: 'r' and 'r+' open an existing file, 'wx+' a new one. 'append' is 'r+' with every write at the end. */
 export type OpenFlags = 'r' | 'r+' | 'wx+' | 'append'
 
 export interface FileLayer {
   open(path: string, flags: OpenFlags, mode?: number): Promise<LogFile>
   stat(path: string): Promise<BigIntStats>
   remove(path: string): Promise<void>
-  /** Gives a file a second name; EEXIST where that exists. */
+  /** Gives a file a second name; rejects with EEXIST where that name exists. */
   link(from: string, to: string): Promise<void>
-  /** The names in the file's folder. */
+  /** The names of all files in the file's folder. */
   namesBeside(path: string): Promise<string[]>
   /** The path without symbolic links, so that a link and its target are one log. */
   resolve(path: string): Promise<string>
-  /** Makes what was created or removed in the file's folder durable. */
+  /** Makes the names that were created or removed in the file's folder durable. */
   syncFolderOf(path: string): Promise<void>
 }
 
-/** What putting a new file in the place of another asks on top of that. */
+/** The further operations that replacing one file by another needs. */
 export interface RewritingLayer extends FileLayer {
   rename(from: string, to: string): Promise<void>
   /**
-   * Gives a file the owner, the mode and the access control list of another, and never more on the way. false where
-   * the system has no means for that.
+   * Gives a file the owner, the mode and the access control list of another, and at no moment more rights than that.
+   * false where this system can't.
    */
   copyAttributes(from: string, to: string): Promise<boolean>
 }
 
-/** 'a+' would make a file that is missing. */
+/** Not 'a+', which would create a missing file. */
 const APPENDING = constants.O_RDWR | constants.O_APPEND
 
 export const nodeFiles: RewritingLayer = {
@@ -62,15 +62,15 @@ export const nodeFiles: RewritingLayer = {
   remove: (path) => unlink(path),
   resolve: (path) => realpath(path),
   async syncFolderOf(path) {
-    // Windows can't open a folder, and keeps its entries durable by itself (NTFS's journal).
+    // Windows can't open a folder, and makes its names durable by itself (NTFS's journal).
     if (process.platform === 'win32') return
     let folder: FileHandle | undefined
     try {
       folder = await open(dirname(path), 'r')
       await folder.sync()
     } catch (error) {
-      // Some file systems can't sync a folder (SMB, 9p), and one that may not be read can't be opened to be
-      // synced: there it is not ours to make durable, as PostgreSQL has it too (`fsync_fname_ext`).
+      // Some file systems can't sync a folder (SMB, 9p), and a folder without read permission can't be opened for it.
+      // PostgreSQL ignores the same two errors (`fsync_fname_ext`).
       if (!isCode(error, 'EINVAL') && !isCode(error, 'EACCES')) throw error
     } finally {
       await folder?.close()
@@ -83,13 +83,13 @@ export function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
   return one.ino === other.ino && one.dev === other.dev
 }
 
-/** Whether what is there now is the same file, and no process wrote to it since. */
+/** Whether `now` is the same file as `seen`, and was not written to in between. */
 export function isUnchanged(seen: BigIntStats, now: BigIntStats | undefined): boolean {
   if (now === undefined || !isSameFile(now, seen)) return false
   return now.size === seen.size && now.mtimeNs === seen.mtimeNs
 }
 
-/** Takes a new file back, as far as that goes: what the caller must learn is why it was given up. */
+/** Closes and removes a new file. Does not reject: the caller reports why the file was given up. */
 export async function abandonNew(files: FileLayer, path: string, file: LogFile): Promise<void> {
   await file.close().catch(() => {})
   await files.remove(path).catch(() => {})
@@ -105,7 +105,7 @@ export async function statOrNothing(files: FileLayer, path: string): Promise<Big
   }
 }
 
-/** As Node says it. */
+/** An error of `open` in Node's form. */
 export function systemError(
   code: 'EEXIST' | 'EISDIR' | 'ENOENT',
   path: string,
@@ -115,12 +115,12 @@ export function systemError(
   return Object.assign(error, { errno: -osConstants.errno[code], code, syscall: 'open', path })
 }
 
-/** The path of a log that is yet to be made, its folder without symbolic links. */
+/** The path of a log that does not exist yet, with the symbolic links of its folder resolved. */
 export async function resolveNew(files: FileLayer, path: string): Promise<string> {
   return join(await files.resolve(dirname(path)), basename(path))
 }
 
-/** @throws TypeError where the URL is not of a file */
+/** @throws TypeError where the URL is not a file URL */
 export function pathOf(path: string | URL): string {
   return path instanceof URL ? fileURLToPath(path) : path
 }

@@ -1,15 +1,16 @@
-// A writer that holds no lock may have the old file open while the new one takes its place, and append to it. So once it
-// is replaced the old file, which is still open here too, is looked at once more.
+// Appends to a log while a new file replaces it. A writer that does not hold the lock may have the old file open and append
+// to it. So once it is replaced, the old file, which is still open here too, is checked once more.
 
 import type { BigIntStats } from 'node:fs'
-import { LogError } from '../../core/log-error.js'
+import { overwrittenWhileReplaced } from './changed-log.js'
 import type { FileLayer, LogFile } from './file-layer.js'
 import { writeSome } from './positioned-io.js'
 import { RangeReader } from './range-reader.js'
 
 /**
- * Appends to the log at the path what the old file got since it was seen. Resolves with how many bytes that is.
- * @throws LogError ERR_LOG_CHANGED where the old file was written to in another way
+ * Copies the bytes that were appended to the old file after `seen` to the end of the log at the path. Resolves with their
+ * number.
+ * @throws LogError ERR_LOG_CHANGED where the old file was written to other than at its end
  */
 export async function carryOver(
   files: FileLayer,
@@ -22,7 +23,7 @@ export async function carryOver(
   for (;;) {
     const now = await old.stat({ bigint: true })
     if (end === start && now.size === seen.size && now.mtimeNs === seen.mtimeNs) return 0
-    if (now.size <= BigInt(start)) throw changedInPlace(path)
+    if (now.size <= BigInt(start)) throw overwrittenWhileReplaced(path)
     if (now.size === BigInt(end)) return end - start
     await append(files, path, old, end, Number(now.size))
     end = Number(now.size)
@@ -36,7 +37,7 @@ async function append(
   start: number,
   end: number,
 ): Promise<void> {
-  // At the end wherever that is: others may append to it already.
+  // At the end, wherever that is: another process may already append to the new file.
   const log = await files.open(path, 'append')
   try {
     await new RangeReader(old).read(start, end, async (piece) => {
@@ -46,11 +47,4 @@ async function append(
   } finally {
     await log.close()
   }
-}
-
-function changedInPlace(path: string): LogError {
-  const message =
-    `${path} was replaced, and another process wrote to what it had been right then, other than at its end: that is lost; ` +
-    'end that process, and look at the log and its quarantine'
-  return new LogError('ERR_LOG_CHANGED', message)
 }

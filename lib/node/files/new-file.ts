@@ -1,5 +1,5 @@
-// A file that appears whole or not at all: written under another name, synced, and linked to its own. A link fails
-// where the name exists, as a rename would not.
+// A new file that appears whole or not at all: it is written under another name, synced, and then linked to its own. Unlike
+// a rename, a link fails where the name exists.
 
 import { newDraftPath } from './draft-file.js'
 import { abandonNew, type FileLayer, isCode, type LogFile, systemError } from './file-layer.js'
@@ -10,14 +10,17 @@ export interface NewFile {
   fill: (file: LogFile) => Promise<void>
 }
 
-/** What a file system says that has no hard links (vfat, exFAT, many over FUSE and SMB). */
+/** The errors of file systems without hard links (vfat, exFAT, many over FUSE and SMB). */
 const NO_LINKS = ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
-/** Its folder is yet to be synced. Rejects with EEXIST where the path exists, and leaves nothing where it rejects. */
+/**
+ * Makes the file. The caller must sync its folder.
+ * @throws EEXIST where the path exists, and what the file system fails with; no file is left then
+ */
 export async function placeNew(files: FileLayer, path: string, content: NewFile): Promise<LogFile> {
   const draft = newDraftPath(path)
   const file = await writeNew(files, draft, content).catch((error: Error) => {
-    // It is the file that was asked for, and of a full disk Node names none.
+    // The caller knows the file by its final path; and for a full disk Node names no path at all.
     throw Object.assign(error, { path })
   })
   try {
@@ -25,9 +28,9 @@ export async function placeNew(files: FileLayer, path: string, content: NewFile)
   } catch (error) {
     await abandonNew(files, draft, file)
     if (isCode(error, 'EEXIST')) throw systemError('EEXIST', path)
-    // Another process took it for what a dead one has left.
+    // Another process removed the draft, which it took for that of a killed process.
     if (isCode(error, 'ENOENT')) return placeNew(files, path, content)
-    // Killed in the middle of this it leaves a part of the file.
+    // A process that is killed during this write leaves an incomplete file.
     if (NO_LINKS.some((code) => isCode(error, code))) return writeNew(files, path, content)
     throw error
   }

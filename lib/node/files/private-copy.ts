@@ -1,11 +1,11 @@
-// Who may read what was copied from a log: no user who may not read the log itself. A new file is made for its
-// owner alone, before a byte is in it. What its group, and the users whom an access control list names, may do
-// is given later, if ever: see `copy-attributes.ts`.
+// Permissions of files that hold bytes of a log: no user may read them who may not read the log. Such a file is created for
+// its owner alone, before it holds a byte. Rights of its group, and of users whom an access control list names, are added
+// later, if at all: see `copy-attributes.ts`.
 
 import type { BigIntStats } from 'node:fs'
 import { isCode, type LogFile, type RewritingLayer } from './file-layer.js'
 
-/** The mode of a copy that no other user may read. */
+/** The mode of a file that only its owner may read and write. */
 export const OWNER_ALONE = 0o600
 
 type Attributes = Pick<BigIntStats, 'mode' | 'uid' | 'gid'>
@@ -18,17 +18,18 @@ export async function giveAttributes(
   old: Attributes & { path: string },
 ): Promise<void> {
   if (await files.copyAttributes(old.path, path)) return
-  // The owner first: a change of it takes the bits for running as that owner away.
+  // The owner first: changing it clears the set-user-ID and set-group-ID bits.
   await giveOwner(file, old)
   await file.chmod(Number(old.mode & 0o7777n))
 }
 
 /**
- * For a copy that stays: its owner is the log's, or, where this process may not give it away, the user of this process.
- * Its group never gets anything, since behind the group bits an access control list may name others.
+ * For a copy that is kept: its owner is the log's owner, or, where this process is not permitted to change the owner, the
+ * user of this process. Its group gets no rights, since the group bits may also grant rights to users in an access control
+ * list.
  */
 export async function guardCopy(file: LogFile, log: Attributes): Promise<void> {
-  // What the process masks out of every mode may be the owner's own rights.
+  // The process's umask may have removed the owner's rights from the mode.
   await file.chmod(OWNER_ALONE)
   try {
     await giveOwner(file, log)

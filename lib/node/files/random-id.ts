@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 
-/** What a random id looks like. */
-export const RANDOM_ID = /^[0-9a-f]{16}$/
+/** In hexadecimal digits. */
+export const RANDOM_ID_LENGTH = 16
+export const RANDOM_ID = new RegExp(`^[0-9a-f]{${RANDOM_ID_LENGTH}}$`)
 
-/** Sixteen hexadecimal digits that nobody else will have. */
+/** 64 random bits in hexadecimal: no other process will have the same id. */
 export function randomId(): string {
-  return randomBytes(8).toString('hex')
+  return randomBytes(RANDOM_ID_LENGTH / 2).toString('hex')
 }

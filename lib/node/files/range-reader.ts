@@ -1,15 +1,14 @@
-// Ranges of a file, asked for from its front to its end. Most of them are short, and the next begins where the
-// last one ended: so they are given out of a block that was read at once.
+// Ranges of a file, read in ascending order. Most of them are short, and each begins where the one before ended: so they are
+// taken from a block that is read at once.
 
-import { cutMeanwhile, type ReadableFile, readExactly } from './positioned-io.js'
-
-/** As long as a piece is at the most; in base64 it takes 1 MiB. */
-const BLOCK_BYTES = 768 * 1024
+import { RANGE_READ_BYTES } from './block-sizes.js'
+import { cutWhileRead } from './changed-log.js'
+import { type ReadableFile, readExactly } from './positioned-io.js'
 
 export class RangeReader {
   readonly #file: ReadableFile
-  readonly #buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES)
-  /** What was read last, and where it stands in the file. */
+  readonly #buffer = Buffer.allocUnsafeSlow(RANGE_READ_BYTES)
+  /** The block that was read last, and its position in the file. */
   #block: Buffer = Buffer.alloc(0)
   #position = 0
 
@@ -18,9 +17,8 @@ export class RangeReader {
   }
 
   /**
-   * Gives the bytes from `start` up to, not with, `end`, piece by piece. A piece is valid until it has been dealt
-   * with.
-   * @throws what reading fails with; LogError ERR_LOG_CHANGED where the file ends before
+   * Passes the bytes of `[start, end)` to `deal`, piece by piece. A piece is valid until the promise of `deal` settles.
+   * @throws what reading and `deal` fail with; LogError ERR_LOG_CHANGED where the file ends before `end`
    */
   async read(start: number, end: number, deal: (piece: Buffer) => Promise<void>): Promise<void> {
     for (let at = start; at < end; ) {
@@ -38,6 +36,6 @@ export class RangeReader {
   async #readFrom(at: number): Promise<void> {
     this.#block = await readExactly(this.#file, this.#buffer, at)
     this.#position = at
-    if (this.#block.length === 0) throw cutMeanwhile(at)
+    if (this.#block.length === 0) throw cutWhileRead(at)
   }
 }

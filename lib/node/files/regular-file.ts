@@ -1,5 +1,5 @@
-// What is looked at before a path is opened that must name a regular file: opening a FIFO waits for its other end,
-// perhaps for ever, and a device has neither a size nor an end that could be repaired.
+// A path that must name a regular file is checked before it is opened: opening a FIFO would wait for its writer, perhaps
+// without end, and a device has neither a size nor an end that could be repaired.
 
 import type { StatsBase } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
@@ -8,7 +8,7 @@ import { constants } from 'node:os'
 /** The parts of a stat that say what a path names. */
 export type FileKind = Pick<StatsBase<number | bigint>, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket'>
 
-/** @throws EISDIR or EINVAL, in Node's form, where the path names anything but a regular file */
+/** @throws EISDIR or EINVAL, in Node's form, where the path does not name a regular file */
 export function requireRegularFile(path: string | URL, kind: FileKind): void {
   if (kind.isFile()) return
   if (kind.isDirectory()) throw refusal(path, 'EISDIR', 'a directory')
@@ -25,7 +25,10 @@ function refusal(path: string | URL, code: 'EISDIR' | 'EINVAL', what: string): E
   return Object.assign(new Error(message), { code, errno: -constants.errno[code], syscall: 'open', path })
 }
 
-/** Opens a path for the time of the work; leaves a handle as it is. */
+/**
+ * Opens a path for reading while `work` runs, and closes it; a handle is left open.
+ * @throws EISDIR or EINVAL where the path does not name a regular file; what opening it and `work` fail with
+ */
 export async function withFile<Result>(
   file: string | URL | FileHandle,
   work: (handle: FileHandle) => Promise<Result>,

@@ -1,4 +1,4 @@
-// Who holds a lock, as the lock's file says it, and whether that process lives.
+// The holder of a lock, as the lock's file names it, and whether that process is alive.
 
 import { constants, type Stats } from 'node:fs'
 import { lstat, open, readFile } from 'node:fs/promises'
@@ -9,33 +9,33 @@ import { isHolderId, newHolderId, type Place } from '../files/names-beside.js'
 import { readExactly } from '../files/positioned-io.js'
 import { answerOf } from './lock-socket.js'
 
-/** What the lock's file says, as JSON. */
+/** The content of the lock's file, which is JSON. */
 export interface LockHolder extends Place {
   id: string
   pid: number
-  /** ISO 8601. */
+  /** When the process asked for the lock, in ISO 8601. */
   since: string
 }
 
-/** 'alive', 'dead', or why that can't be told. */
+/** 'alive', 'dead', or why that is unknown. */
 export type Verdict = 'alive' | 'dead' | { unknown: string }
 
-/** Ours are some 200 bytes long. What is longer is not read. */
+/** Our locks are some 200 bytes long. A longer file is not read. */
 const MAX_LOCK_BYTES = 4096
 
-/** This process, as it asks for the lock of a log. */
+/** This process, as the holder of a log's lock. */
 export async function newHolder(log: string): Promise<LockHolder> {
-  // Hidden from some services and containers, and not to be had on other systems: then it is unknown.
+  // Hidden from some services and containers, and missing on other systems: then it is unknown.
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
   const place = { host: hostname(), boot: boot.trim() }
   return { id: newHolderId(log, place), pid: process.pid, ...place, since: new Date().toISOString() }
 }
 
 /**
- * Who answers lives, whatever else is known. Who is silent is dead if it ran on this kernel, or on this host
- * before: its run of the machine is over, or has a name that is hidden from one of us. On another host, whether
- * that is a machine or a container, it may live where its socket can't be heard.
- * @param socket what the process listens on
+ * Judges a process. One that answers is alive, whatever else is known. One that is silent is dead if it ran on this
+ * kernel, or on this host in an earlier boot, or in one whose id is hidden from either process. On another host, a machine
+ * or a container, it may be alive where its socket can't be reached.
+ * @param socket the path that the process listens on
  * @param here where this process runs
  */
 export async function judge(socket: string, { host, boot }: Place, here: Place): Promise<Verdict> {
@@ -47,8 +47,8 @@ export async function judge(socket: string, { host, boot }: Place, here: Place):
 }
 
 /**
- * Undefined where there is no lock (any more).
- * @throws LogError ERR_LOG_LOCKED where there is one that is not of this library
+ * The holder that the lock names; undefined where there is no lock.
+ * @throws LogError ERR_LOG_LOCKED where the file is not a lock of this library
  */
 export async function readHolder(path: string): Promise<LockHolder | undefined> {
   const stats = await lstat(path).catch(undefinedIfMissing)
@@ -68,14 +68,14 @@ function requireSmallFile(path: string, stats: Stats): void {
   if (stats.size > MAX_LOCK_BYTES) throw foreignLock(path, `${stats.size} bytes long`)
 }
 
-/** Neither waits for the other end of a FIFO nor follows a link, should it have become one by now. */
+/** Does not wait for the other end of a FIFO, nor follow a link, if the file has become one since it was checked. */
 async function startOf(path: string): Promise<string | undefined> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
   const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(undefinedIfMissing)
   if (file === undefined) return undefined
   try {
     requireSmallFile(path, await file.stat())
-    // A read that is short would make a lock of ours one of another form.
+    // A lock that was read in part would look like a file of another form.
     return (await readExactly(file, Buffer.alloc(MAX_LOCK_BYTES), 0)).toString()
   } finally {
     await file.close()
@@ -94,10 +94,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** A mere number is JSON too, and the lock of many a program. */
+/** The locks of many programs hold a number, which is JSON, too. */
 function isHolder(value: unknown): value is LockHolder {
   const { id, pid, host, boot, since } = (value ?? {}) as Record<string, unknown>
-  // It becomes part of file names.
+  // The id becomes part of file names.
   if (!isHolderId(id)) return false
   return typeof pid === 'number' && [host, boot, since].every((each) => typeof each === 'string')
 }
@@ -109,16 +109,16 @@ function kindOf(stats: Stats): string {
   return stats.isSocket() ? 'a socket' : 'a device'
 }
 
-/** @param what it is instead */
+/** @param what what the file is instead */
 export function foreignLock(path: string, what: string): LogError {
   return new LogError(
     'ERR_LOG_LOCKED',
     `${path} is not a lock of this library, but ${what}: so it is never removed here, and whether a writer is running ` +
-      `can't be told; remove it if none is`,
+      `can't be told; remove it if no writer is`,
   )
 }
 
-/** @param verdict not 'dead' */
+/** @param verdict any but 'dead' */
 export function lockedBy(holder: LockHolder, log: string, path: string, verdict: Verdict): LogError {
   const { pid, host, since } = holder
   const held = `${log} is held by process ${pid} on ${host} since ${since}`

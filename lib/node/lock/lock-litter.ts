@@ -1,11 +1,11 @@
-// What processes that were killed while they asked for a log's lock, or replaced one, have left beside it.
-// It is cleared by who holds the lock:
+// The files that processes left beside a log, when they were killed while they asked for its lock or replaced one. The
+// holder of the lock removes them:
 //
-// - A socket, a draft: its process is dead by the rules of judging; ids are never used again, so it stays so.
-// - A socket that has no name yet ('bind') and is silent: of a dead process, or of one that is about to listen
-//   and begins again once it finds it gone.
-// - The lock on replacing the lock of a dead process, of a contender that is dead too: the log's lock is ours,
-//   will never be that process's again, and so there is nothing that it could let anybody replace.
+// - A socket or a draft whose process is judged dead. Ids are never used again, so it stays dead.
+// - A silent socket under its first name ('bind'). Its process is dead, or is about to listen, and begins again once it
+//   finds the socket gone.
+// - The takeover lock of a dead contender, on the lock of a dead process. The log's lock is ours and will never be that
+//   process's again, so the takeover lock guards nothing.
 
 import { unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -14,8 +14,8 @@ import { judge, type LockHolder, readHolder, type Verdict } from './lock-holder.
 import { socketPath } from './lock-socket.js'
 
 /**
- * @param names what the log's folder holds
- * @param isGone whether a process that was judged so counts as dead
+ * @param names the names in the log's folder
+ * @param isGone whether a process with that verdict counts as dead
  */
 export async function clearLitter(
   log: string,

@@ -1,11 +1,11 @@
-// Whether a process is alive, told by the kernel: it listens on a socket of its own, which no other can
-// listen on after it, and which refuses every connection from the moment it is gone, however it went. So
-// there is no time-out to wait for, no process number to be used again, and a container with numbers and a
-// network of its own is seen as well, as long as it runs on the same kernel.
+// Whether a process is alive, by the kernel: the process listens on a socket of its own, which no other process can
+// listen on later, and which refuses every connection from the moment the process ends, however it ends. So no time-out
+// is waited for and no process number can be reused, and a process in a container with numbers and a network of its own
+// is seen as well, as long as it runs on the same kernel.
 //
-// The socket gets its name once it listens: a socket of that name that refuses is of a process that is gone, or
-// that has let go of everything. Until then it has another name ('bind'), under which it may be taken for dead
-// and removed; who finds that it was begins again.
+// The socket gets its final name once it listens: a socket of that name that refuses belongs to a process that has ended,
+// or has released its lock. Until then it has another name ('bind'), under which another process may take it for dead and
+// remove it; its process then begins again.
 
 import { rename, unlink } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
@@ -14,14 +14,14 @@ import { lockFilePath } from '../files/names-beside.js'
 import { withShortPath } from './short-path.js'
 
 /**
- * 'answers': a process listens. 'silent': on this kernel none does, and none ever will again. Otherwise the
- * system's code for why that can't be told.
+ * 'answers': a process listens. 'silent': no process on this kernel listens, and none ever will again. Otherwise the
+ * system's error code, and whether a process listens is unknown.
  */
 export type Answer = 'answers' | 'silent' | `E${string}`
 
 const SILENT = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'])
 
-/** What the process with this id listens on, beside the log. */
+/** The path that the process with this id listens on, beside the log. */
 export function socketPath(folder: string, id: string): string {
   return process.platform === 'win32' ? `\\\\.\\pipe\\wholeline-${id}` : lockFilePath(folder, id, 'sock')
 }
@@ -46,9 +46,9 @@ function bind(path: string): Promise<Server> {
   return withShortPath(path, (short) => {
     const server = createServer((connection) => connection.destroy())
     return new Promise((resolve, reject) => {
-      // Not once: a connection that can't be accepted, for want of descriptors, is safe to ignore.
+      // Not `once`: later errors, of connections that can't be accepted (no descriptor is free), are safe to ignore.
       server.on('error', (error) => reject(named(error, path, short)))
-      // Exclusive: in a cluster's worker the primary process would listen instead, and outlive it.
+      // Exclusive: otherwise, in a cluster's worker, the primary process would listen instead, and outlive the worker.
       server.listen({ path: short, exclusive: true }, () => {
         server.unref()
         resolve(server)
@@ -57,12 +57,12 @@ function bind(path: string): Promise<Server> {
   })
 }
 
-/** The system's error, of the socket by its own path. */
+/** The system's error, with the socket's own path instead of the short one. */
 function named(error: Error, path: string, short: string): Error {
   return Object.assign(error, { path, message: error.message.replace(short, path) })
 }
 
-/** The name goes first: a kill in between leaves nothing. */
+/** The name is removed first, so that a kill in between leaves nothing. */
 export async function stopListening(server: Server, path: string): Promise<void> {
   await unlink(path).catch(() => {})
   await new Promise((resolve) => server.close(resolve))
@@ -74,7 +74,7 @@ export async function answerOf(path: string): Promise<Answer> {
     return 'answers'
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // So many wait already that it has to be asked again: for that it must listen.
+    // The queue of connections is full, so a process listens.
     if (code === 'EAGAIN') return 'answers'
     return SILENT.has(String(code)) ? 'silent' : (code as `E${string}`)
   }

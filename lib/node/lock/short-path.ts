@@ -1,5 +1,5 @@
-// Paths for sockets, whose length is limited to a hundred bytes or so. A longer one is reached through its
-// folder, by a name that is short: a descriptor of it (Linux), or a symbolic link to it in a temporary folder.
+// Paths for sockets, whose length is limited to some hundred bytes. A socket with a longer path is reached by a short
+// path of its folder: a descriptor (Linux), or a symbolic link in a temporary folder.
 
 import { constants } from 'node:fs'
 import { open, stat, symlink, unlink } from 'node:fs/promises'
@@ -7,21 +7,21 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { randomId } from '../files/random-id.js'
 
-/** The shortest limit that is in use (macOS, 104 bytes with its end), and some air. */
+/** The lowest limit in use (macOS, 104 bytes with the final NUL), less a margin. */
 const LONGEST_PATH_BYTES = 100
 
-/** Of Linux: opens a folder only to reach what is in it, which takes no right to list it. */
+/** A flag of Linux: opens a folder only to reach the files in it, without the right to list them. */
 export const O_PATH = 0o10000000
 
-/** A short name of a folder, until it is let go of. */
+/** A short path of a folder, until it is released. */
 interface ShortFolder {
   path: string
   release(): Promise<void>
 }
 
 /**
- * Calls `work` with a path of the same file that is short enough, good for as long as that takes.
- * @throws Error ENAMETOOLONG where there is no way to one; nothing was called then
+ * Calls `work` with a short path of the same file, which is valid until `work` settles.
+ * @throws Error ENAMETOOLONG where there is no short path; `work` is not called then
  */
 export async function withShortPath<Result>(
   path: string,
@@ -55,7 +55,7 @@ async function descriptorOf(path: string): Promise<ShortFolder> {
   const release = () => handle.close()
   const short = `/proc/self/fd/${handle.fd}`
   try {
-    // There may be no /proc.
+    // /proc may be missing.
     await stat(short)
     return { path: short, release }
   } catch (error) {

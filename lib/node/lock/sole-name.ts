@@ -1,12 +1,12 @@
-// A lock beside a log is seen by whoever comes to it by the same folder. So a log that is locked must have no
-// other name: a second writer would find another folder there, or another name in it, and no lock. By what
-// the kernel says of a file, there are two ways to have one, and such a log is refused:
+// A lock beside a log is seen only by writers that open the log by the same folder and name. So a locked log must not
+// have another name: a second writer would look beside that one, and find no lock. The kernel shows two kinds of other
+// names, and a log that has one is refused:
 //
-// - Hard links. Of two writers by two links, the later sees that there are two: the earlier one's link must
-//   still be there, since a writer whose path leads elsewhere writes nothing more. A link that is made while
-//   the log is open does no harm for that reason, and the writer goes on.
-// - A file that is mounted by itself. It is not on the mount that its folder is on. A folder that is mounted twice
-//   holds the same lock in both places.
+// - Hard links. Of two writers by two links, the later one sees that there are two links: the link of the earlier writer
+//   must still exist, since a writer whose path no longer names its file writes nothing more. For the same reason a link
+//   that is made while the log is open does no harm, and the writer goes on.
+// - A file that is mounted by itself: it is on another mount than its folder. A folder that is mounted twice has the same
+//   lock in both places.
 
 import { type BigIntStats, constants } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
@@ -28,12 +28,12 @@ export async function requireSoleName(log: string, { nlink }: BigIntStats): Prom
 function otherName(log: string, what: string, advice: string): LogError {
   return new LogError(
     'ERR_LOG_LOCKED',
-    `${log} ${what}: a lock beside one name does not stop a writer who comes by another; ${advice} (a writer with ` +
-      'lock: false opens it all the same, where no other can be)',
+    `${log} ${what}: a lock beside one name does not stop a writer that opens it by another; ${advice} (lock: false opens ` +
+      'the log all the same, where no other writer can be running)',
   )
 }
 
-/** The number of the mount that a path is on; undefined where the system does not say. */
+/** The id of the mount that a path is on; undefined where the system does not report it. */
 async function mountOf(path: string, flags: number): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined
   const handle = await open(path, O_PATH | flags)

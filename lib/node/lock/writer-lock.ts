@@ -1,26 +1,27 @@
-// One writer at a time. The lock is a file beside the log, `<log>.lock`, that says who holds it, and a socket
-// that shows whether the holder still lives (see lock-socket.ts). What holds at every point, whoever is killed there:
+// One writer at a time. The lock is a file beside the log, `<log>.lock`, that names its holder, and a socket that shows
+// whether the holder is alive (see lock-socket.ts). These rules hold at every point, whichever process is killed there:
 //
 // 1. The lock appears whole and durable, or not at all: it is written and synced as a draft, and then linked or
 //    renamed into place. So an empty or a torn file of that name is never ours.
-// 2. Before a lock or a draft of a process appears, its socket listens, under its final name; it does until the
-//    lock is gone again. So whoever reads a lock can judge its holder at once, and who is silent on this kernel is dead.
-// 3. An id is never used twice: who is dead stays dead.
-// 4. The lock of a dead holder is replaced, never removed, and by one contender only: by the one who holds the lock on
-//    replacing that very holder's locks, `.wholeline-<id>.takeover`, and who has looked again since it does. That lock
-//    is taken in the same way, so that a contender who died with it is replaced likewise; and it is renamed over the
-//    dead one's, so that it ends as the other changes hands. Who comes later looks again, and finds another holder.
-// 5. Who lives lets go by removing its own lock, and only then its socket. Nobody else removes a lock.
-// 6. Who holds the lock clears what the dead have left (see lock-litter.ts), and nothing of the living.
-// 7. Who can't be judged lives, unless the caller says otherwise (`takeOver`). Who answers lives in any case.
-// 8. What stands in the lock's place and is not ours holds everybody off, and is never removed.
+// 2. Before the lock or the draft of a process appears, its socket listens under its final name, and it does so until the
+//    lock is gone again. So the holder of any lock can be judged at once, and one that is silent on this kernel is dead.
+// 3. An id is never used twice: a dead holder stays dead.
+// 4. The lock of a dead holder is replaced, never removed, and by one contender only: the one that holds the lock on
+//    replacing that holder's locks, `.wholeline-<id>.takeover`, and that has read the dead holder's lock again since. The
+//    takeover lock is taken in the same way, so a contender that died with it is replaced likewise. It is renamed over
+//    the dead holder's lock, so that it ends as the other changes hands. A later contender reads the lock again, and
+//    finds another holder.
+// 5. A holder that is alive releases its lock by removing it, and only then its socket. No other process removes a lock.
+// 6. The holder clears what dead processes have left (see lock-litter.ts), and nothing of the living.
+// 7. A holder that can't be judged is assumed alive, unless the caller says otherwise (`takeOver`). A holder that answers
+//    is alive in any case.
+// 8. A file in the lock's place that is not ours keeps every writer out, and is never removed.
 //
-// The file stands beside one name of the log. A log that has more of them, or is mounted by itself, is refused
-// (see sole-name.ts).
+// The lock is beside one name of the log. A log that has more names, or is mounted by itself, is refused (see
+// sole-name.ts).
 //
-// It does not hold on network file systems: another machine's holder is not seen to live or to die, and is
-// believed to live, unless that machine has our name. It does not stop a program that ignores it, either; that is
-// what ERR_LOG_CHANGED is for.
+// The lock does not hold on network file systems: a holder on another machine can't be judged, and is assumed alive,
+// unless that machine has our host name. Nor does it stop a program that ignores it: that is what ERR_LOG_CHANGED is for.
 
 import { link, open, readdir, rename, unlink } from 'node:fs/promises'
 import type { Server } from 'node:net'
@@ -42,7 +43,7 @@ import { listen, socketPath, stopListening } from './lock-socket.js'
 import { requireSoleName } from './sole-name.js'
 
 export interface LockOptions {
-  /** Take over a lock whose holder can't be judged. */
+  /** Take over a lock whose holder may be alive or dead. */
   takeOver?: boolean | undefined
 }
 
@@ -58,7 +59,7 @@ interface Contender {
 export class WriterLock {
   readonly #contender: Contender
   readonly #server: Server
-  /** What stood beside the log when the lock became ours. */
+  /** The names in the log's folder when the lock became ours. */
   #names: readonly string[] = []
 
   private constructor(contender: Contender, server: Server) {
@@ -67,8 +68,8 @@ export class WriterLock {
   }
 
   /**
-   * Takes the lock of a log, whose path has been resolved.
-   * @throws LogError ERR_LOG_LOCKED where somebody holds it, or may hold it
+   * Takes the lock of a log, whose path is resolved.
+   * @throws LogError ERR_LOG_LOCKED where another process holds it, or may hold it; Node's own errors
    */
   static async acquire(log: string, { takeOver = false }: LockOptions = {}): Promise<WriterLock> {
     const contender = await newContender(log, takeOver)
@@ -81,12 +82,12 @@ export class WriterLock {
     }
   }
 
-  /** @throws LogError ERR_LOG_LOCKED where the log has another name, beside which this lock is not seen */
+  /** @throws LogError ERR_LOG_LOCKED where the log has another name, whose users do not see this lock */
   async requireSoleName(file: LogFile): Promise<void> {
     await requireSoleName(this.#contender.log, await file.stat({ bigint: true }))
   }
 
-  /** Leaves nothing behind. What stands in the lock's place by now is not ours to remove. */
+  /** Removes the lock and its socket. A lock that was replaced meanwhile is not ours to remove. */
   async release(): Promise<void> {
     const { log, holder } = this.#contender
     const path = lockPath(log)
@@ -109,7 +110,7 @@ export class WriterLock {
       throw error
     }
     await unlinkIfThere(draft)
-    // A folder that may not be listed keeps what is left in it.
+    // In a folder that may not be listed, the files of dead processes stay.
     this.#names = await readdir(folder).catch(() => [])
     await clearLitter(log, this.#names, holder, isGone)
   }
@@ -137,12 +138,12 @@ async function writeDraft(path: string, holder: LockHolder): Promise<void> {
       await file.close()
     }
   } catch (error) {
-    // Of a full disk, Node does not say which file it was.
+    // Node's error for a full disk does not name the file.
     throw Object.assign(error as Error, { path })
   }
 }
 
-/** @param above the dead whose locks wait to be replaced until this one is ours */
+/** @param above the dead holders whose locks are replaced once this one is ours */
 async function claim(contender: Contender, path: string, above: readonly string[] = []): Promise<void> {
   const { log, folder, holder, draft, isGone } = contender
   for (;;) {
@@ -151,7 +152,7 @@ async function claim(contender: Contender, path: string, above: readonly string[
     if (found === undefined) continue
     const verdict = await judge(socketPath(folder, found.id), found, holder)
     if (!isGone(verdict)) throw lockedBy(found, log, path, verdict)
-    // Each of them lived when the one before was dead.
+    // No process can have made such a circle: each holder was alive when the one before was dead.
     if (above.includes(found.id)) throw foreignLock(path, 'one that no process can have made')
     if (await replaceDead(contender, path, found, [...above, found.id])) return
   }
@@ -167,7 +168,7 @@ async function linkUnlessThere(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** The takeover lock becomes the lock itself: it is let go of in the same moment. */
+/** The takeover lock becomes the lock itself, and so is released in the same step. */
 async function replaceDead(
   contender: Contender,
   path: string,
@@ -193,7 +194,7 @@ async function unlinkIfThere(path: string): Promise<void> {
   await unlink(path).catch(() => {})
 }
 
-/** What the system says, with what it was about: a lock that can't be made is not the log's fault. */
+/** Says that the system's error is about the lock, and not about the log. */
 function explained(error: unknown, log: string): unknown {
   if (error instanceof LogError) return error
   const { message } = error as Error

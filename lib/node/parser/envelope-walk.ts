@@ -1,7 +1,6 @@
-// The envelope of a line too long to be held, by stream-json, which parses as the bytes go by and keeps
-// little. It is not made for hostile input, so everything that could grow is bounded here: depth, the length
-// of keys and values, how many are kept. Passing a bound only means that there is no envelope, or that it
-// lacks a field; nothing else hangs on it.
+// The envelope of a line too long to be held, by stream-json, which parses bytes as they pass and keeps little. It is not made
+// for hostile input, so everything that could grow is bounded here: the depth, the length of keys and values, the number of
+// fields. A line that exceeds a bound has no envelope, or one that lacks a field; nothing else depends on it.
 
 import { jsonParser, type parser as streamJson } from 'stream-json/core/parser.js'
 import type { LineWalk, WalkVerdict } from '../../core/lines/parser-hooks.js'
@@ -12,13 +11,14 @@ interface Many<Item> {
   readonly values: readonly Item[]
 }
 
-/** What a longer key or string holds is not kept. */
+/** A longer key or string is not kept. In bytes of UTF-8. */
 const LONGEST_TEXT_BYTES = 1024
 const MOST_FIELDS = 64
 const DEEPEST = 1000
 /**
- * Each write makes an array of tokens, several for each byte of a hostile line: with longer slices such arrays outlive
- * what is collected often, and a line of small numbers takes 50 MB more, and half as long again.
+ * How many bytes are parsed at once. Each slice makes an array of tokens, several for each byte of a hostile line. The arrays
+ * of longer slices survive the frequent minor garbage collections: a line of small numbers then takes 50 MB more, and 1.5
+ * times as long.
  */
 const SLICE_BYTES = 8 * 1024
 
@@ -28,7 +28,7 @@ export const startEnvelopeWalk = (): LineWalk => new EnvelopeWalk()
 
 class EnvelopeWalk implements LineWalk {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  // Text comes in pieces, so that no key, string or number is put together that is too long to be.
+  // Text comes in pieces, so that stream-json never joins a key, string or number that is too long.
   readonly #parse = jsonParser({ packValues: false, streamValues: true })
   readonly #fields = new ShortFields()
   #failed = false
@@ -48,7 +48,7 @@ class EnvelopeWalk implements LineWalk {
   }
 
   end(): WalkVerdict {
-    // The decoder may hold the start of a character back that never came.
+    // The decoder may hold the first bytes of a character that was never completed.
     if (!this.#failed) this.#writeSlice(NOTHING, false)
     if (this.#failed) return { isMalformed: this.#isMalformed }
     return this.#closed ? { envelope: this.#fields.envelope(), isMalformed: false } : { isMalformed: true }
@@ -57,11 +57,11 @@ class EnvelopeWalk implements LineWalk {
   #writeSlice(bytes: Uint8Array, hasMore: boolean): void {
     try {
       const parsed: unknown = this.#parse(this.#decoder.decode(bytes, { stream: hasMore }))
-      // A symbol says that the text gave no token.
+      // A symbol instead of an array means that the text gave no token.
       if (isMany(parsed)) for (const token of parsed.values) this.#take(token)
     } catch (error) {
       this.#failed = true
-      // Something that is too long to be put together says nothing of the line.
+      // A RangeError means that something is too long to be joined, which does not prove the line malformed.
       this.#isMalformed = !(error instanceof RangeError)
     }
   }
@@ -87,7 +87,7 @@ function isMany(parsed: unknown): parsed is Many<Token> {
 /** The fields of one object, of which only short strings and nulls are kept. */
 class ShortFields {
   readonly #fields = new Map<string, string | null>()
-  /** The text that is being read; undefined once it is too long. */
+  /** The key or string that is being read; undefined once it is too long. */
   #text: string | undefined
   /** The key whose value comes next; undefined where it was too long. */
   #key: string | undefined

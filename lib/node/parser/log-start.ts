@@ -1,4 +1,4 @@
-// What a file begins with, looked at before anything in it is changed: what is no log of JSON lines is left as it is.
+// The start of a file is examined before the file is changed: one that is not a log of JSON lines is left as it is.
 
 import { beginsLikeLines, type Likeness } from '../../core/faults/line-likeness.js'
 import { classifyStart, refuseNotLines, START_BYTES } from '../../core/faults/not-lines.js'
@@ -16,20 +16,20 @@ const OTHER_FILES: Readonly<Record<Exclude<Likeness, 'lines' | number>, string>>
 }
 
 /**
- * For a log without a header line.
+ * For logs without a header line.
  * @throws LogError ERR_LOG_NOT_LINES where it is a JSON document, or an array in a file
  */
 export async function requireLines(file: ReadableFile): Promise<void> {
-  refuseNotLines(await tell(file, classifyStart))
+  refuseNotLines(await judgeStart(file, classifyStart))
 }
 
 /**
- * For a log without a header line that is to be appended to: something at its end may be cut off then. Where it ends
- * in a whole line nothing is, and lines of text may be what damage left of a log.
+ * For logs without a header line that are opened for appending, which may cut a torn tail. Where the file ends in a whole
+ * line, nothing is cut, and lines of text are accepted: they may be what damage left of a log.
  * @throws LogError ERR_LOG_NOT_LINES where it does not begin as a log of JSON lines does
  */
 export async function requireLog(file: Pick<LogFile, 'read' | 'stat'>): Promise<void> {
-  const likeness = await tell(file, beginsLikeLines)
+  const likeness = await judgeStart(file, beginsLikeLines)
   if (likeness === 'lines' || (likeness === 'text' && (await endsInTerminator(file)))) return
   throw new LogError(
     'ERR_LOG_NOT_LINES',
@@ -44,8 +44,8 @@ async function endsInTerminator(file: Pick<LogFile, 'read' | 'stat'>): Promise<b
   return endsLine(last)
 }
 
-/** Looks at no more of the file than is needed to tell. */
-async function tell<Verdict>(
+/** Reads no more of the file than `look` needs. `look` returns a number of bytes where it needs at least so many. */
+async function judgeStart<Verdict>(
   file: ReadableFile,
   look: (start: Uint8Array, isWhole: boolean) => Verdict | number,
 ): Promise<Verdict> {

@@ -5,7 +5,7 @@ import type { LogFormat } from '../../format/log-format.js'
 import { startEnvelopeWalk } from './envelope-walk.js'
 import { strictText } from './strict-text.js'
 
-/** The core's parser with what Node adds to it: faster text, and the walk of lines too long to be held. */
+/** The core's parser with Node's helpers: faster decoding of text, and the walk of lines too long to be held. */
 export function newParser<Header, Entry>(
   format: LogFormat<Header, Entry>,
   options: ParseOptions = {},

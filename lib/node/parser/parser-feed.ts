@@ -1,5 +1,5 @@
-// Keeps a parser fed: a chunk comes in with a callback, goes to the parser in slices, and is called back
-// when it is used up. Both the Transform and the record stream pull their steps through here.
+// Feeds a parser: a chunk comes in with a callback, goes to the parser in slices, and the callback is called when the chunk
+// is used up. The Transform, the record stream and scans all pull their steps through here.
 
 import type { LineCertifier } from '../../core/lines/parser-hooks.js'
 import type { LogParser } from '../../core/parser/log-parser.js'
@@ -16,10 +16,12 @@ export class ParserFeed<H, E> {
   readonly #encoder = new ChunkEncoder()
   readonly #slices = new ChunkSlices()
   readonly #turn = new Turn()
-  /** Called when there is something to do again after `step` has said `NeedInput`. */
+  /** Called when `step` may return more, after it has returned `NeedInput`. */
   readonly #onReady: () => void
+  /** The callback of the chunk, or of the end, that is being dealt with. */
   #done: (() => void) | undefined
   #ending = false
+  /** Whether the event loop has its turn. */
   #passing = false
   #calling = false
 
@@ -33,14 +35,24 @@ export class ParserFeed<H, E> {
     this.#onReady = onReady
   }
 
-  /** Takes a chunk; `done` is called when it is used up, and may put the next one at once. */
+  /** Takes a chunk; `done` is called when the chunk is used up, and may put the next one at once. */
   put(chunk: Chunk, done: () => void): void {
     this.#slices.put(this.#encoder.encode(chunk))
     this.#expect(done)
   }
 
-  /** Says that no chunk follows; `done` is called by `finish`. */
-  end(done: () => void): void {
+  /** Takes a chunk; resolves when it is used up. */
+  accept(chunk: Chunk): Promise<void> {
+    return new Promise((resolve) => this.put(chunk, resolve))
+  }
+
+  /** The next chunk begins at this offset of the source, with this line: see `LogParser.seek`. */
+  resumeAt(offset: number, line: number, committed: number): void {
+    this.parser.seek(offset, line, committed)
+  }
+
+  /** Says that no chunk follows; `done`, if given, is called by `finish`. */
+  end(done?: () => void): void {
     this.#slices.put(this.#encoder.end())
     this.#ending = true
     this.#expect(done)
@@ -51,7 +63,7 @@ export class ParserFeed<H, E> {
     this.#callDone()
   }
 
-  /** The parser's next step; `NeedInput` only where nothing can be done before `onReady`. */
+  /** The parser's next step; `NeedInput` only where nothing can be done before `onReady` is called. */
   step(): Step {
     while (!this.#passing) {
       if (this.#turn.isOver(this.parser.length)) return this.#passTurn()
@@ -62,7 +74,7 @@ export class ParserFeed<H, E> {
     return Step.NeedInput
   }
 
-  #expect(done: () => void): void {
+  #expect(done: (() => void) | undefined): void {
     this.#done = done
     if (!this.#calling) this.#onReady()
   }
@@ -80,7 +92,7 @@ export class ParserFeed<H, E> {
     this.#turn.spend(slice.length)
   }
 
-  /** The next step waits: after a long line, another one would make the stall twice as long. */
+  /** Other work of the process comes first: after a long line, another one would make the stall twice as long. */
   #passTurn(): Step {
     this.#passing = true
     this.#turn.pass(() => {

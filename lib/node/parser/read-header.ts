@@ -3,24 +3,22 @@ import { LogParser } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { HEADER_READ_BYTES, LOCAL_READ_BYTES } from '../files/block-sizes.js'
 import { type ReadableFile, readExactly } from '../files/positioned-io.js'
 import { strictText } from './strict-text.js'
 
-/** Line 1 of an open log, or as much of the log's start as says what it is. */
+/** What a log begins with. */
 export interface LogStart<Header> {
+  /** Undefined where the format has none. */
   header: Header
-  /** Where line 1 begins: behind the byte order mark. */
+  /** Where line 1 begins: after the byte order mark, if there is one. In bytes from the start of the file. */
   linesFrom: number
-  /** Where the first entry's line begins: behind the header's terminator, or behind the byte order mark. */
+  /** Where the line of the first entry begins: after the header's terminator, or at `linesFrom` if there is no header. */
   entriesFrom: number
 }
 
-/** More than most headers take: nothing else of the log is read for them. */
-const FIRST_BLOCK_BYTES = 4096
-const BLOCK_BYTES = 64 * 1024
-
 /**
- * Reads and checks what a log begins with; its cost is the header's.
+ * Reads and checks the header and the encoding of a log. The cost depends only on the length of the header.
  * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING
  */
 export async function readHeader<Header>(
@@ -33,13 +31,13 @@ export async function readHeader<Header>(
   let step: Step
   let position = 0
   do {
-    const size = position === 0 ? FIRST_BLOCK_BYTES : BLOCK_BYTES
+    const size = position === 0 ? HEADER_READ_BYTES : LOCAL_READ_BYTES
     bytes = await readExactly(file, Buffer.allocUnsafe(size), position)
     parser.receive(bytes)
     if (bytes.length < size) parser.end()
     step = parser.advance()
     position += size
-    // Without a header the first line is an entry like any other: only the encoding was to be looked at.
+    // Without a header the first line is an ordinary entry: then only the encoding is checked.
   } while (step === Step.NeedInput && format.headerSchema !== undefined)
   if (format.headerSchema !== undefined) {
     return { header: parser.header as Header, linesFrom: parser.offset, entriesFrom: parser.next }

@@ -1,36 +1,37 @@
-// Which engine looks at the lines of a scan: the certifier where there is one for the format, with the decoder
-// for what it leaves; or the decoder alone, which gives the same and takes longer.
+// Which engine checks the lines of a scan: the certifier, if the format has one, with the decoder for the lines that it leaves;
+// or the decoder alone, which has the same results and takes longer.
 
 import { Certifier } from '../../certify/certifier.js'
 import { memoryPool } from '../../certify/memory-pool.js'
 import { MODULE } from '../../certify/module-bytes.js'
 import { type EntryPlan, planEntry } from '../../certify/plans/entry-plan.js'
 import type { SchemaGap } from '../../certify/plans/schema-alternatives.js'
+import { MOST_DEPTH } from '../../certify/plans/table-layout.js'
 import { type CertifierModule, compile } from '../../certify/web-assembly.js'
-import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
+import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
 
-/** 'certifier': lines are certified where that can be, and decoded where not. 'decoder': each is decoded. */
+/** 'certifier': lines are certified where possible, and decoded otherwise. 'decoder': every line is decoded. */
 export type ScanEngine = 'certifier' | 'decoder'
 
 export interface EngineReport {
   readonly engine: ScanEngine
-  /** Why it is the decoder; absent where it is the certifier. */
+  /** Why the engine is the decoder; absent where it is the certifier. */
   readonly reason?: string
-  /** Parts of the entry schema that only the decoder can check: an entry that has them is decoded. */
+  /** Parts of the entry schema that only the decoder can check: an entry in which they occur is decoded. */
   readonly gaps: readonly SchemaGap[]
 }
 
-/** What there is to certify lines of a format by; a reason where it can't be done. */
+/** What certifying lines of a format needs; or the reason why it is not possible. */
 type Means = { readonly module: CertifierModule; readonly plan: EntryPlan } | { readonly reason: string }
 
 const plans = new WeakMap<LogFormat<unknown, unknown>, EntryPlan>()
 let compiled: CertifierModule | Error | undefined
 
 /**
- * Tells which engine `scanEntries`, `verifyLog` and the command use for a format, and which parts of its schema
- * are slow because only the decoder can check them.
+ * Reports which engine `scanEntries`, `verifyLog` and the command use for a format, and which parts of its schema are slow
+ * because only the decoder can check them.
  *
  * @throws TypeError where WHOLELINE_ENGINE is neither 'decoder' nor 'certifier'
  */
@@ -41,27 +42,30 @@ export function explainEngine(format: LogFormat<unknown, unknown>): EngineReport
 }
 
 /**
- * A certifier for one scan; undefined where the decoder is to do all of it.
- * @param recordsAll whether each line that is certified is to be told of, for views of it
+ * A certifier for one scan; undefined where the decoder checks every line.
+ * @param recordsAll whether the place of each certified line is recorded, for views of it
+ * @throws TypeError where WHOLELINE_ENGINE is neither 'decoder' nor 'certifier'
  */
 export function newCertifier(
   format: LogFormat<unknown, unknown>,
-  { maxLineBytes = DEFAULT_MAX_LINE_BYTES }: ParseOptions,
+  { maxLineBytes = DEFAULT_MAX_LINE_BYTES, maxDepth = DEFAULT_MAX_DEPTH }: ParseOptions,
   recordsAll: boolean,
 ): Certifier | undefined {
+  // The module has a depth limit of its own, and would certify what a lower one refuses.
+  if (maxDepth < MOST_DEPTH) return undefined
   const means = meansFor(format)
   if ('reason' in means) return undefined
-  // Makes the table, where no want of room is to be blamed for what fails.
+  // Makes the table outside the try: only instantiation may fall back.
   memoryPool(means.module, means.plan)
   try {
     return new Certifier(means.module, means.plan, { maxLineBytes, recordsAll })
   } catch {
-    // So many scans at once that there is no room for the memory of another.
+    // Too many scans run at once: there is no room for the memory of another module.
     return undefined
   }
 }
 
-/** The plan by which the entries of a format are certified, made once. */
+/** The plan by which the entries of a format are certified. It is made once for each format. */
 export function planOf(format: LogFormat<unknown, unknown>): EntryPlan {
   const known = plans.get(format) ?? planEntry(format)
   plans.set(format, known)
@@ -69,7 +73,7 @@ export function planOf(format: LogFormat<unknown, unknown>): EntryPlan {
 }
 
 /**
- * The engine that the environment asks for: the certifier unless it says otherwise.
+ * The engine that the environment variable WHOLELINE_ENGINE asks for; the certifier if it is not set.
  * @throws TypeError where WHOLELINE_ENGINE is neither 'decoder' nor 'certifier'
  */
 export function chosenEngine(): ScanEngine {
@@ -86,7 +90,7 @@ function meansFor(format: LogFormat<unknown, unknown>): Means {
   return meansBy(compiled, plan)
 }
 
-/** For tests, too: no machine at hand is without WebAssembly. */
+/** Exported for tests: every machine that runs them has WebAssembly. */
 export function meansBy(module: CertifierModule | Error, plan: EntryPlan): Means {
   if (!(module instanceof Error)) return { module, plan }
   return { reason: `this machine can't run the certifier: ${module.message}` }

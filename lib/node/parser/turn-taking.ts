@@ -1,16 +1,17 @@
-// Reading is synchronous work, and a source in memory would never let go of the event loop. So a turn ends
-// after some milliseconds, and a chunk of any length is searched in slices that take less than that.
+// Parsing is synchronous work, and a source in memory would keep the event loop for as long as the log is. So a turn ends after
+// some milliseconds, and a chunk of any length is searched in slices that take less time than a turn.
 
+/** How much of a chunk the parser gets at once. Searching it for newlines takes a fraction of a millisecond. */
 const SLICE_BYTES = 1024 * 1024
 const TURN_MILLISECONDS = 4
-/** Looking at the clock costs as much as a small line: it is done once for so many bytes of work. */
+/** Reading the clock costs as much as a short line: it is read once for so many bytes of work. */
 const BYTES_PER_LOOK = 64 * 1024
-/** What a step costs, however short its line. */
+/** The fixed cost of a step, as bytes of work. */
 const BYTES_PER_STEP = 1024
 
 const NOTHING = new Uint8Array(0)
 
-/** The slices of a chunk, one after the other; it must stay as it is until `take` has returned undefined. */
+/** The slices of a chunk, in order. The chunk must not change until `take` has returned undefined. */
 export class ChunkSlices {
   #chunk: Uint8Array = NOTHING
   #at = 0
@@ -31,19 +32,19 @@ export class ChunkSlices {
   }
 }
 
-/** Tells when other work should get its turn. */
+/** Decides when other work of the process gets its turn. */
 export class Turn {
   #began = performance.now()
   #unseen = 0
-  /** A turn has at least one step, however late it is taken. */
+  /** Whether the turn has just begun. Every turn has at least one step, however late that is taken. */
   #isFresh = false
 
-  /** Says what a step has to work on besides the line that it gives. */
+  /** Counts work of a step besides the line that it returns. */
   spend(bytes: number): void {
     this.#unseen += bytes
   }
 
-  /** To be asked at every step, with the length of the line that the last one gave. */
+  /** To be called at every step, with the length in bytes of the line that the last step was about. */
   isOver(lineBytes: number): boolean {
     if (this.#isFresh) {
       this.#isFresh = false
@@ -55,17 +56,17 @@ export class Turn {
     return performance.now() - this.#began > TURN_MILLISECONDS
   }
 
-  /** Says that the step was a slice of work on a long line, of a length that only the parser knows. */
+  /** Counts a slice of work on a long line, whose length only the parser knows. */
   spendSlice(): void {
     this.spend(BYTES_PER_LOOK)
   }
 
-  /** For a loop that can wait, after such a slice: other work gets its turn first where that is due. */
+  /** For an asynchronous loop, after such a slice: waits for other work where the turn is over. */
   async afterSlice(): Promise<void> {
     if (this.isOver(BYTES_PER_LOOK)) await new Promise<void>((resolve) => this.pass(resolve))
   }
 
-  /** Calls back when everything that waits has had its turn. */
+  /** Calls back once other work that waits has had its turn. */
   pass(callback: () => void): void {
     setImmediate(() => {
       this.#began = performance.now()

@@ -3,7 +3,6 @@
 
 import type { BigIntStats } from 'node:fs'
 import { encodeEntry } from '../../core/entries/entry-encoder.js'
-import { LogError } from '../../core/log-error.js'
 import {
   type LogSeal,
   type QuarantinePiece,
@@ -11,6 +10,7 @@ import {
   type SectionBegin,
 } from '../../format/quarantine-format.js'
 import { BlockWriter } from '../files/block-writer.js'
+import { changedMeanwhile } from '../files/changed-log.js'
 import { abandonNew, type FileLayer } from '../files/file-layer.js'
 import type { ReadableFile } from '../files/positioned-io.js'
 import { RangeReader } from '../files/range-reader.js'
@@ -129,8 +129,7 @@ export class QuarantineLog {
   async #requireAlone(): Promise<void> {
     const { size } = await this.#file.file.stat({ bigint: true })
     if (size === BigInt(this.#writer.length)) return
-    const message = `${this.path} was changed by another process while it was written: the log was left as it was`
-    throw new LogError('ERR_LOG_CHANGED', message)
+    throw changedMeanwhile(this.path, 'while it was written', 'the log was left as it was')
   }
 
   async #write(piece: QuarantinePiece): Promise<void> {

@@ -1,13 +1,16 @@
-// One item after the other out of arrays of them. An async generator would do, at three times the cost for
-// each item: here an item that is at hand costs one promise.
+// Iterates over the items of batches, one by one. An async generator would cost three times as much for each item: here an
+// item that is ready costs one promise.
+
+/** A batch is handed on once its lines have this many bytes. */
+export const BATCH_BYTES = 256 * 1024
 
 export class BatchIterator<Item> implements NodeJS.AsyncIterator<Item> {
   readonly #batches: AsyncGenerator<Item[], void, undefined>
-  /** Whether the batches were cut off: items that are still at hand are not given then. */
+  /** Whether the source was destroyed before its end: the items left in the batch are not returned then. */
   readonly #areCut: () => boolean
   #batch: Item[] = []
   #at = 0
-  /** The last of the calls that wait for a batch, in the order in which they were made. */
+  /** The last of the calls that wait for a batch. Each waits for the one before, so that items keep their order. */
   #waiting: Promise<IteratorResult<Item, undefined>> | undefined
 
   constructor(batches: AsyncGenerator<Item[], void, undefined>, areCut: () => boolean) {

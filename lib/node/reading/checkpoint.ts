@@ -1,5 +1,5 @@
-// Resuming in the middle of a log. A checkpoint is trusted only where it follows a terminator: anything
-// else would turn the rest of a line into damage, or into an entry that nobody wrote.
+// Resuming in the middle of a log. A checkpoint is trusted only if it follows a terminator: any other would turn the rest of a
+// line into damage, or into an entry that was never written.
 
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { BackwardScan } from '../../core/lines/backward-scan.js'
@@ -7,52 +7,53 @@ import { BYTE_ORDER_MARK, LF, returnLength } from '../../core/lines/line-format.
 import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
 import { LogError } from '../../core/log-error.js'
 import { wholeNumber } from '../../core/option-checks.js'
+import { LOCAL_READ_BYTES } from '../files/block-sizes.js'
 import { lastNewline } from '../files/newline-search.js'
 import { readExactly, readPart } from '../files/positioned-io.js'
 
-/** Where to resume: the `next` of the last record that was dealt with. */
+/** Where to resume: the `next` of the last record that the caller has dealt with. */
 export interface Checkpoint {
-  /** In bytes from the start of the file, behind a terminator. */
+  /** In bytes from the start of the file; the byte after a terminator. */
   offset: number
-  /** The number of the line that begins there. Left out, lines are numbered as if they followed line 1. */
+  /**
+   * The number of the line that begins there, from 1. Default: 2 where the format has a header, 1 where it has none,
+   * whatever the offset.
+   */
   line?: number
 }
 
-/** Where reading goes on, and what of the file's start must be read first. */
+/** Where reading continues, and the header, which is read first. */
 export interface ResumePoint {
   /** Line 1 with its terminator; empty where the log has no header line. */
   header: Uint8Array
   offset: number
   line: number
-  /** The length of the log up to and with the last terminator before that. */
+  /** The length of the log up to and including the last terminator before `offset`. */
   committed: number
 }
 
-const BLOCK_BYTES = 64 * 1024
-
-/** @throws RangeError where the checkpoint is none that any reader gave out */
+/** @throws RangeError for a malformed checkpoint */
 export function checkCheckpoint({ offset, line }: Checkpoint): void {
   wholeNumber('from.offset', offset, 0, Number.MAX_SAFE_INTEGER)
   if (line !== undefined) wholeNumber('from.line', line, 1, Number.MAX_SAFE_INTEGER)
 }
 
 /**
- * Opens the file for going on at a checkpoint that is not its start.
- * @throws LogError ERR_LOG_CHECKPOINT where there is no such place in it
+ * Opens the file of a checkpoint that is not its start.
+ * @throws LogError ERR_LOG_CHECKPOINT where the path does not name a regular file; what opening it fails with
  */
 export async function openToResume(path: string | URL, { offset }: Checkpoint): Promise<FileHandle> {
-  // Asked of the name first: a FIFO would only open once somebody writes to it.
+  // Checked before opening: opening a FIFO would wait for its writer.
   if (!(await stat(path)).isFile()) throw checkpointError(offset, 'only a regular file can be resumed')
   return open(path, 'r')
 }
 
 /**
- * Finds where to go on; undefined where that is the start of the file.
+ * Finds where to continue; undefined where that is the start of the file.
  *
- * @param hasHeader whether line 1 is to be read first
- * @param keepsTail whether a last line without a terminator counts as an entry, so that a checkpoint may
- *   stand behind it
- * @throws LogError ERR_LOG_CHECKPOINT
+ * @param hasHeader whether line 1 must be read first
+ * @param keepsTail whether a last line without a terminator counts as an entry, so that a checkpoint may be the end of it
+ * @throws LogError ERR_LOG_CHECKPOINT where no line begins at the offset
  */
 export async function resumePoint(
   file: FileHandle,
@@ -65,9 +66,9 @@ export async function resumePoint(
   if (offset > size) throw checkpointError(offset, `the file ends at byte ${size}`)
   if (offset === byteOrderMarkLength(await bytesAt(file, 0, BYTE_ORDER_MARK.length))) return undefined
   const header = hasHeader ? await firstLine(file, maxLineBytes) : new Uint8Array(0)
-  // A header alone, without a terminator: there is nothing behind it, and nothing to pass over.
+  // The file is a header without a terminator: it is read from the start, and nothing follows it.
   if (hasHeader && header.at(-1) !== LF && offset === size) return undefined
-  // Like a kept tail, a header may have been all there was, and had its terminator completed since.
+  // Like a kept tail, a header may have been the end of the file, and its terminator completed since.
   const mayEndUnterminated = keepsTail || offset < header.length
   const start = await lineStart(file, offset, mayEndUnterminated, size)
   return {
@@ -78,21 +79,21 @@ export async function resumePoint(
   }
 }
 
-/** Line 1 with its terminator; where it is longer than any line may be, its start, terminated there. */
+/** Line 1 with its terminator; where it is longer than `maxLineBytes`, only its start, and a terminator. */
 async function firstLine(file: FileHandle, maxLineBytes: number): Promise<Uint8Array> {
   const blocks: Uint8Array[] = []
-  for (let position = 0; position <= maxLineBytes; position += BLOCK_BYTES) {
-    const { bytes, failure } = await readPart(file, Buffer.allocUnsafe(BLOCK_BYTES), position)
+  for (let position = 0; position <= maxLineBytes; position += LOCAL_READ_BYTES) {
+    const { bytes, failure } = await readPart(file, Buffer.allocUnsafe(LOCAL_READ_BYTES), position)
     const newline = bytes.indexOf(LF)
-    // What can't be read after line 1 may be just what is to be passed over.
+    // A part after line 1 that can't be read may lie before the checkpoint, where it does not matter.
     if (newline < 0 && failure !== undefined) throw failure
     blocks.push(newline < 0 ? bytes : bytes.subarray(0, newline + 1))
-    if (newline >= 0 || bytes.length < BLOCK_BYTES) return Buffer.concat(blocks)
+    if (newline >= 0 || bytes.length < LOCAL_READ_BYTES) return Buffer.concat(blocks)
   }
   return Buffer.concat([...blocks, Uint8Array.of(LF)])
 }
 
-/** Where the line begins that the checkpoint means: after a terminator that was completed since, too. */
+/** Where the checkpoint's line begins: after its terminator, if that was completed since. */
 async function lineStart(
   file: FileHandle,
   offset: number,
@@ -110,13 +111,13 @@ async function lineStart(
   throw checkpointError(offset, 'the byte before it ends no line')
 }
 
-/** A kept tail has no terminator yet: the last one stands before it. */
+/** For a kept tail, which has no terminator yet: the end of the last terminator before it. */
 async function committedBefore(file: FileHandle, end: number): Promise<number> {
   const mark = byteOrderMarkLength(await bytesAt(file, 0, BYTE_ORDER_MARK.length))
-  return Math.max(mark, (await lastNewline(file, new BackwardScan(end, BLOCK_BYTES, mark))) + 1)
+  return Math.max(mark, (await lastNewline(file, new BackwardScan(end, LOCAL_READ_BYTES, mark))) + 1)
 }
 
-/** So many bytes, or those up to the end of the file. */
+/** The bytes at a position, fewer at the end of the file. */
 function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   return readExactly(file, Buffer.allocUnsafe(length), position)
 }

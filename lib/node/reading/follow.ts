@@ -1,18 +1,18 @@
-// Waiting for a file to grow: another look after a while. Looking is what works everywhere, network file
-// systems included; notifications don't, and a look costs some microseconds.
+// Waiting for a file to grow, by polling: it works everywhere, network file systems included, where notifications do not, and a
+// look costs some microseconds.
 
 import { wholeNumber } from '../../core/option-checks.js'
 
-/** `true`, or how often to look. */
+/** `true`, or how often to look, in milliseconds: an integer from 1 to 2^31 - 1, default 100. */
 export type Follow = boolean | { pollMs?: number }
 
 const POLL_MILLISECONDS = 100
-/** The longest that a timer can be set to. */
+/** The longest time that a timer can be set to. */
 const LONGEST_POLL_MILLISECONDS = 2 ** 31 - 1
 
 /**
- * How often to look for growth, in milliseconds; undefined where nobody follows.
- * @throws RangeError where `pollMs` is no integer from 1 to 2^31 - 1; TypeError for what is no such option
+ * How often to look for growth, in milliseconds; undefined where the log is not followed.
+ * @throws RangeError where `pollMs` is not an integer from 1 to 2^31 - 1; TypeError where the option has another type
  */
 export function pollInterval(follow: Follow | undefined): number | undefined {
   if (follow === undefined || follow === false) return undefined
@@ -25,7 +25,7 @@ export function pollInterval(follow: Follow | undefined): number | undefined {
   return pollMs
 }
 
-/** A wait that can be cut short. */
+/** A wait that can be ended early. */
 export class Pause {
   #timer: NodeJS.Timeout | undefined
   #resolve = () => {}

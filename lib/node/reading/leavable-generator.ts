@@ -1,12 +1,11 @@
-// Items on demand, from a generator that can be left at any time. One by itself can't be left while it waits for its
-// source: what ends it comes after the `next` that waits. So whoever gives the items is told at once, and ends
-// the wait.
+// A generator that can be left at any time. A plain one can't be left while it waits for its source: `return` is queued after
+// the `next` that waits. So `return` and `throw` call `leave` at once, which ends the wait.
 
 export class LeavableGenerator<Item> implements AsyncGenerator<Item, undefined, undefined> {
   readonly #items: AsyncGenerator<Item, undefined, undefined>
   readonly #leave: () => void
 
-  /** @param leave lets go of the source; a `next` that waits must settle then. Called whenever somebody leaves */
+  /** @param leave releases the source, so that a `next` that waits settles. May be called more than once */
   constructor(items: AsyncGenerator<Item, undefined, undefined>, leave: () => void) {
     this.#items = items
     this.#leave = leave

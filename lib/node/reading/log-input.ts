@@ -1,21 +1,22 @@
-// Moves bytes from a source to whatever parses them, one chunk at a time: the next is asked for when the
-// last is used up. Knows where to begin (a checkpoint) and how to stop.
+// Moves bytes from a source to what parses them, one chunk at a time: the next is read when the last is used up. Knows where
+// to begin (a checkpoint), when to wait for growth, and how to stop.
 
 import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import type { LogFormat } from '../../format/log-format.js'
 import type { ByteSource, Chunk, LogSource } from '../sources/byte-source.js'
-import { HandleSource } from '../sources/file-source.js'
+import { HandleSource } from '../sources/handle-source.js'
 import { byteSource, isPath } from '../sources/open-source.js'
 import { checkCheckpoint, openToResume, resumePoint } from './checkpoint.js'
 import { Pause, pollInterval } from './follow.js'
 import { type ReadOptions, refuseUnsupported } from './read-options.js'
 
-/** Where the bytes go. */
+/** What the bytes are moved to: a `ParserFeed`, or the writable side of a Transform. */
 export interface InputSink {
   /** Resolves when the chunk is used up. */
-  give(chunk: Chunk): Promise<void>
-  /** What is given next stands at this offset, and begins this line: see `LogParser.seek`. */
+  accept(chunk: Chunk): Promise<void>
+  /** The next chunk begins at this offset of the source, with this line: see `LogParser.seek`. */
   resumeAt(offset: number, line: number, committed: number): void
+  /** Says that no chunk follows. */
   end(): void
 }
 
@@ -24,12 +25,12 @@ export class LogInput {
   readonly #options: ReadOptions
   #source: ByteSource
   readonly #path: string | URL | undefined
-  /** How often to look whether the file has grown; undefined where its end is the end. */
+  /** How often to look for growth, in milliseconds; undefined where reading ends with the file. */
   readonly #pollMs: number | undefined
   readonly #pause = new Pause()
   #closed = false
 
-  /** @throws TypeError or RangeError for a source that can't be read, or options that it can't have */
+  /** @throws TypeError or RangeError for a source that can't be read, or options that are invalid for it */
   constructor(source: LogSource, format: LogFormat<unknown, unknown>, options: ReadOptions) {
     refuseUnsupported(options, isPath(source))
     if (options.from !== undefined) checkCheckpoint(options.from)
@@ -40,19 +41,19 @@ export class LogInput {
     this.#path = isPath(source) ? source : undefined
   }
 
-  /** Runs to the end of the source, if it has one. Rejects with what the source fails with. */
+  /** Runs to the end of the source, or until `close`. Rejects with what the source fails with. */
   async run(sink: InputSink): Promise<void> {
     await this.#start(sink)
     while (!this.#closed) {
       const chunk = await this.#source.read()
       if (this.#closed) return
-      if (chunk !== null) await sink.give(chunk)
+      if (chunk !== null) await sink.accept(chunk)
       else if (this.#pollMs !== undefined && this.#source.canGrow) await this.#pause.wait(this.#pollMs)
       else return sink.end()
     }
   }
 
-  /** Closes the source, wherever `run` stands. Does not reject: what was read stays as true as it was. */
+  /** Closes the source and ends `run` at any point. Does not reject: a failing close does not change what was read. */
   async close(): Promise<void> {
     this.#closed = true
     this.#pause.end()
@@ -70,7 +71,7 @@ export class LogInput {
     const { unterminated = this.#format.unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = this.#options
     const point = await resumePoint(file, from, hasHeader, unterminated === 'keep', maxLineBytes)
     if (point === undefined || this.#closed) return
-    if (point.header.length > 0) await sink.give(point.header)
+    if (point.header.length > 0) await sink.accept(point.header)
     source.seek(point.offset)
     sink.resumeAt(point.offset, point.line, point.committed)
   }

@@ -1,16 +1,17 @@
-// Pushes items into an object stream while there is room, and lets it fail only behind the items that were
-// pushed: `destroy` by itself would throw away what the consumer has not taken yet.
+// Pushes items into an object stream while there is room, and fails it only after the consumer has taken the items that were
+// pushed: `destroy` at once would discard them.
 
 import type { Readable } from 'node:stream'
 
 export class PushPump {
   readonly #stream: Readable
-  /** The next item; undefined where there is none for now. What it throws fails the stream. */
+  /** The next item; undefined where none is ready. An error that it throws fails the stream. */
   readonly #next: () => unknown
   #running = false
-  #roomSaid = false
+  /** Whether the consumer has asked for more since the last push. */
+  #hasRoom = false
   #failure: Error | undefined
-  /** An object stream can't carry null: it waits here, for a consumer who comes by another way. */
+  /** An object stream can't carry null: it is held here, for iteration to take it with `takeNull`. */
   #holdsNull = false
 
   constructor(stream: Readable, next: () => unknown) {
@@ -22,13 +23,13 @@ export class PushPump {
     return this.#failure
   }
 
-  /** There is room. A consumer may say so while it is handed an item. */
+  /** Pushes, since there is room. A consumer may call for more while it handles an item. */
   runWithRoom(): void {
-    this.#roomSaid = true
+    this.#hasRoom = true
     this.run()
   }
 
-  /** There may be items. */
+  /** Pushes, since items may be ready. */
   run(): void {
     if (this.#running || this.#failure !== undefined || this.#holdsNull) return
     this.#running = true
@@ -47,14 +48,14 @@ export class PushPump {
     this.taken()
   }
 
-  /** Something may have been taken; `asked` where a consumer wanted an item. */
+  /** To be called when items may have been taken; `asked` where a consumer wanted an item. */
   taken(asked = false): void {
     if (this.#stream.readableLength > 0) return
     if (this.#failure !== undefined) this.#stream.destroy(this.#failure)
     else if (this.#holdsNull && (asked || this.#isStreamed)) this.#stream.destroy(nullError())
   }
 
-  /** Whether a null waits; it does no longer. */
+  /** Takes the null that is held: whether there was one. */
   takeNull(): boolean {
     const held = this.#holdsNull
     this.#holdsNull = false
@@ -70,16 +71,16 @@ export class PushPump {
       this.taken()
       return false
     }
-    this.#roomSaid = false
-    return this.#stream.push(item) || this.#roomSaid
+    this.#hasRoom = false
+    return this.#stream.push(item) || this.#hasRoom
   }
 
-  /** Whether somebody listens for items of the stream; until then they may yet be taken another way. */
+  /** Whether the stream has a consumer. Until then the reader may yet be iterated. */
   get #isStreamed(): boolean {
     return this.#stream.readableFlowing !== null
   }
 }
 
 function nullError(): TypeError {
-  return new TypeError('an entry is null, which no object stream can carry: use for await, or batches()')
+  return new TypeError("an entry is null, which an object stream can't carry: use for await, or batches()")
 }

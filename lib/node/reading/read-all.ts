@@ -5,8 +5,8 @@ import { readEntries } from './read-entries.js'
 import type { ReadOptions } from './read-options.js'
 
 /**
- * The whole log at once, for logs that fit in memory. Rejects with what reading it fails with; what was
- * read until then is not given.
+ * Reads the whole log at once, for logs that fit in memory. Rejects with what reading fails with; the entries before the
+ * error are lost then.
  */
 export async function readAll<H, E>(
   source: LogSource,

@@ -9,8 +9,8 @@ import type { ReadOptions } from './read-options.js'
  * Reads a log from any source. Iterate over it (`for await`, `batches`), or use it as the stream that it is.
  * Leaving the loop, an error or an abort closes the source.
  *
- * @throws TypeError or RangeError at once for arguments that mean nothing. All else comes as the stream's
- *   error: a `LogError`, or Node's own where the source can't be read.
+ * @throws TypeError or RangeError at once for invalid arguments. Everything else comes as the stream's error: a
+ *   `LogError`, or Node's own where the source can't be read.
  */
 export function readEntries<H, E>(
   source: LogSource,
@@ -20,7 +20,7 @@ export function readEntries<H, E>(
   return new SourcedEntryReader(source, format, options)
 }
 
-/** An entry reader that feeds itself. */
+/** An entry reader that writes its source to itself, so that it finishes and closes as any Transform does. */
 class SourcedEntryReader<H, E> extends EntryReader<H, E> {
   readonly #input: LogInput
 
@@ -28,21 +28,22 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
     const { from, follow, signal, ...others } = options
     super(format, others)
     this.#input = new LogInput(source, format, options)
+    // Only now: a signal that is aborted already destroys the reader at once, and that closes the input.
+    if (signal !== undefined) addAbortSignal(signal, this)
     const sink = {
-      give: (chunk: Chunk) => this.#give(chunk),
+      accept: (chunk: Chunk) => this.#writeAll(chunk),
       resumeAt: (offset: number, line: number, committed: number) => this.resumeAt(offset, line, committed),
       end: () => void this.end(),
     }
-    // A signal that is aborted already closes the input at once: there must be one.
-    if (signal !== undefined) addAbortSignal(signal, this)
-    this.#input.run(sink).catch((error: Error) => this.failBehindEntries(error))
+    this.#input.run(sink).catch((error: Error) => this.failAfterEntries(error))
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#input.close().then(() => super._destroy(error, callback), callback)
   }
 
-  #give(chunk: Chunk): Promise<void> {
+  /** Resolves when the chunk is used up. */
+  #writeAll(chunk: Chunk): Promise<void> {
     return new Promise((resolve) => {
       this.write(chunk, () => resolve())
     })

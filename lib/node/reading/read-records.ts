@@ -5,7 +5,7 @@ import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'
-import type { Chunk, LogSource } from '../sources/byte-source.js'
+import type { LogSource } from '../sources/byte-source.js'
 import type { Checkpoint } from './checkpoint.js'
 import { LeavableGenerator } from './leavable-generator.js'
 import { LogInput } from './log-input.js'
@@ -13,18 +13,18 @@ import { PushPump } from './push-pump.js'
 import { READ_OPTIONS, type ReadOptions } from './read-options.js'
 
 /**
- * One thing that reading met, with its place. `offset` and `length` are the line's bytes, terminator left
- * out; `next` is where to resume once the record is dealt with: behind the terminator, but for a torn line
- * before it, since it may yet be completed.
+ * One result of reading, with its place. `line` counts from 1. `offset` and `length` are those of the line in bytes, without
+ * its terminator. `next` is where to resume once the record is dealt with: after the terminator, but for a torn line at its
+ * start, since it may yet be completed.
  */
 export type LogRecord<H, E> =
   | ({ kind: 'header'; header: H } & RecordPlace)
   | ({
       kind: 'entry'
       entry: E
-      /** Whether it was inside a damaged line. */
+      /** Whether the entry was found inside a damaged line. Then `offset` and `length` are its own, not the line's. */
       salvaged: boolean
-      /** Whether it may be a part of a torn entry. */
+      /** Whether a salvaged entry may be a part of a torn one. */
       uncertain?: true
     } & RecordPlace)
   | { kind: 'fault'; fault: Fault; next: number; checkpoint: Required<Checkpoint> }
@@ -44,7 +44,8 @@ interface RecordPlace {
 /**
  * Header, entries, faults and, last, the summary, in file order, each with its position.
  *
- * @throws TypeError or RangeError at once for arguments that mean nothing
+ * @throws TypeError or RangeError at once for invalid arguments. Everything else comes as the stream's error: a `LogError`, or
+ *   Node's own where the source can't be read
  */
 export function readRecords<H, E>(
   source: LogSource,
@@ -69,16 +70,10 @@ class RecordStream<H, E> extends Readable {
     this.#pump = new PushPump(this, () => this.#nextRecord())
     this.#onFault = options.onFault
     if (options.signal !== undefined) addAbortSignal(options.signal, this as Readable)
-    const sink = {
-      give: (chunk: Chunk) => new Promise<void>((resolve) => this.#feed.put(chunk, resolve)),
-      resumeAt: (offset: number, line: number, committed: number) =>
-        this.#feed.parser.seek(offset, line, committed),
-      end: () => this.#feed.end(() => {}),
-    }
-    this.#input.run(sink).catch((error: Error) => this.#pump.fail(error))
+    this.#input.run(this.#feed).catch((error: Error) => this.#pump.fail(error))
   }
 
-  /** Can be left while a `next` waits. */
+  /** Unlike Node's own iterator, this one can be left while a `next` waits. */
   override [Symbol.asyncIterator](): AsyncGenerator<LogRecord<H, E>, undefined, undefined> {
     const records = super[Symbol.asyncIterator]() as AsyncGenerator<LogRecord<H, E>, undefined, undefined>
     return new LeavableGenerator(records, () => void this.destroy())

@@ -1,6 +1,5 @@
 // The log that is being repaired, and the parsers that read it and what is put in its place.
 
-import { DEFAULT_MAX_DEPTH } from '../../core/lines/line-format.js'
 import type { LogParser } from '../../core/parser/log-parser.js'
 import type { LogFormat } from '../../format/log-format.js'
 import type { LogFile, RewritingLayer } from '../files/file-layer.js'
@@ -26,7 +25,7 @@ export function readableFormat<H, E>({ format, header }: DamagedLog<H, E>): LogF
 
 export interface DamagedReader<H, E> {
   readonly parser: LogParser<H | undefined, E>
-  /** Releases what the parser holds beside itself. */
+  /** Releases the certifier, if there is one: the parser must not be used any more. */
   release(): void
 }
 
@@ -35,8 +34,7 @@ export function damagedReader<H, E>(log: DamagedLog<H, E>): DamagedReader<H, E> 
   const { salvage, unterminated, maxLineBytes, maxDepth } = log.settings
   const format = readableFormat(log)
   const options = { salvage, unterminated, maxLineBytes, maxDepth }
-  // The certifier has a depth limit of its own, which may be higher.
-  const certifier = maxDepth < DEFAULT_MAX_DEPTH ? undefined : newCertifier(format, options, false)
+  const certifier = newCertifier(format, options, false)
   return { parser: newParser(format, options, certifier), release: () => certifier?.release() }
 }
 

@@ -2,8 +2,8 @@
 // out is durable in the quarantine first, and the log is changed only if no other process has changed it.
 
 import type { BigIntStats } from 'node:fs'
-import { LogError } from '../../core/log-error.js'
 import type { Fault } from '../../core/recovery.js'
+import { changedMeanwhile } from '../files/changed-log.js'
 import { isUnchanged, type LogFile, statOrNothing } from '../files/file-layer.js'
 import { carryOver } from '../files/late-appends.js'
 import { type LogEdits, RemovalCount } from '../quarantine/log-edits.js'
@@ -57,8 +57,7 @@ export class LogChange {
   /** @throws LogError ERR_LOG_CHANGED */
   async requireUnchanged(): Promise<void> {
     if (await this.#isUnchanged()) return
-    const message = `${this.#log.path} was changed by another process while it was repaired: nothing was done`
-    throw new LogError('ERR_LOG_CHANGED', message)
+    throw changedMeanwhile(this.#log.path, 'while it was repaired', 'nothing was done')
   }
 
   /** Writes the rest of the new log, which is to be read back before `replace`. */

@@ -38,18 +38,26 @@ export class LogRepairer<H, E> {
   /** Repairs the log, which is open for writing unless this is a dry run. */
   static async repair<H, E>(log: DamagedLog<H, E>): Promise<RepairReport> {
     const change = await LogChange.begin(log)
-    const repairer = new LogRepairer(log, change)
     try {
-      return await repairer.#run()
+      return await new LogRepairer(log, change).#run()
     } catch (error) {
       await change.abandon()
       throw error
-    } finally {
-      repairer.#reader.release()
     }
   }
 
   async #run(): Promise<RepairReport> {
+    try {
+      const before = await this.#read()
+      if (!this.#log.settings.dryRun) await this.#change.requireUnchanged()
+      return await this.#finish(before, await this.#end(before))
+    } finally {
+      this.#reader.release()
+    }
+  }
+
+  /** Reads the whole log; what must go is dealt with on the way. */
+  async #read(): Promise<RecoverySummary> {
     const { file, settings, header } = this.#log
     if (header !== undefined) {
       const { entriesFrom } = await readHeader(file, readableFormat(this.#log))
@@ -57,9 +65,7 @@ export class LogRepairer<H, E> {
     }
     const { onProgress, signal } = settings
     const show = (step: Step) => this.#take(step)
-    const before = await walkFile(file, this.#reader.parser, { show, onProgress, signal })
-    if (!settings.dryRun) await this.#change.requireUnchanged()
-    return this.#finish(before, await this.#end(before))
+    return walkFile(file, this.#reader.parser, { show, onProgress, signal })
   }
 
   async #take(step: Step): Promise<void> {

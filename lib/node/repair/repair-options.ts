@@ -87,10 +87,6 @@ export interface ResolvedRepairOptions {
   signal: AbortSignal | undefined
 }
 
-/**
- * @param path of the log, resolved
- * @throws TypeError or RangeError for an invalid option
- */
 const REPAIR_OPTIONS: OptionNames<RepairOptions> = {
   dryRun: true,
   salvage: true,
@@ -105,6 +101,10 @@ const REPAIR_OPTIONS: OptionNames<RepairOptions> = {
   signal: true,
 }
 
+/**
+ * @param path of the log, resolved
+ * @throws TypeError or RangeError for an invalid option
+ */
 export function resolveRepairOptions(
   format: LogFormat<unknown, unknown>,
   path: string,

@@ -4,10 +4,10 @@
 
 import type { BigIntStats } from 'node:fs'
 import { encodeEntry } from '../../core/entries/entry-encoder.js'
-import { LogError } from '../../core/log-error.js'
 import { quarantineFormat } from '../../format/quarantine-format.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import { BlockWriter } from '../files/block-writer.js'
+import { changedMeanwhile } from '../files/changed-log.js'
 import { newRepairPath } from '../files/draft-file.js'
 import {
   abandonNew,
@@ -79,8 +79,7 @@ export class LogRestorer {
   async #requireUnchanged(seen: BigIntStats): Promise<void> {
     const { files, path } = this.#log
     if (isUnchanged(seen, await statOrNothing(files, path))) return
-    const message = `${path} was changed by another process while it was being restored: nothing was done`
-    throw new LogError('ERR_LOG_CHANGED', message)
+    throw changedMeanwhile(path, 'while it was being restored', 'nothing was done')
   }
 
   /** Marks the section as undone. What follows the last finished section was left by a killed process, and is cut off. */

@@ -1,6 +1,7 @@
 // Which section of a quarantine is undone: the last one that is not undone yet and that fits the log.
 
-import { LogError } from '../../core/log-error.js'
+import type { LogError } from '../../core/log-error.js'
+import { notAsQuarantined } from '../files/changed-log.js'
 import type { LogFile } from '../files/file-layer.js'
 import type { QuarantineIndex, QuarantineSection } from '../quarantine/quarantine-sections.js'
 import { type LogState, stateOf } from './restoration.js'
@@ -37,8 +38,9 @@ export async function sectionToUndo(
 }
 
 function unfit(path: string, size: number, last: ChosenSection | undefined): LogError {
-  const message = `${path} ${last === undefined ? 'has nothing in this quarantine that was not undone already' : whyUnfit(size, last)}`
-  return new LogError('ERR_LOG_CHANGED', `${message}; nothing was written`)
+  const why =
+    last === undefined ? 'has nothing in this quarantine that was not undone already' : whyUnfit(size, last)
+  return notAsQuarantined(path, why)
 }
 
 function whyUnfit(size: number, { section, state }: ChosenSection): string {

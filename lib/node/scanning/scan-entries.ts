@@ -1,5 +1,5 @@
-// Views of a log's entries, in arrays: whatever of the lines at hand was asked for. There is no stream between
-// the parser and the consumer, who takes the next array when it wants one; until then nothing is read.
+// Views of a log's entries, in arrays: of the lines that are ready, those that were asked for. There is no stream between the
+// parser and the consumer: nothing is read until the consumer takes the next array.
 
 import { DecodedView, type EntryView } from '../../certify/views/entry-view.js'
 import { ViewMaker } from '../../certify/views/view-maker.js'
@@ -9,24 +9,21 @@ import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { newCertifier, planOf, type ScanEngine } from '../parser/scan-engine.js'
 import { strictText } from '../parser/strict-text.js'
-import { BatchIterator } from '../reading/batch-iterator.js'
+import { BATCH_BYTES, BatchIterator } from '../reading/batch-iterator.js'
 import { Deferred } from '../reading/deferred.js'
 import { LeavableGenerator } from '../reading/leavable-generator.js'
 import type { LogSource } from '../sources/byte-source.js'
 import { LogDrive } from './log-drive.js'
 import { checkedScanOptions, type ScanOptions } from './scan-options.js'
 
-/** As many bytes of log as a batch takes before it is handed on. */
-const BATCH_BYTES = 256 * 1024
-
 const HELPERS = { textOf: strictText, copyOf: (bytes: Uint8Array) => Buffer.from(bytes) }
 
 export interface EntryScan<H, E> extends AsyncIterable<EntryView<E>> {
-  /** Settles with line 1 (undefined where the format has none), or rejects with what reading it fails with. */
+  /** Settles with line 1 (undefined where the format has none), or rejects with the error of reading it. */
   readonly header: Promise<H>
   /** Settles at the end, once every view has been taken; rejects with the error that ended the scan. */
   readonly summary: Promise<RecoverySummary>
-  /** Which engine looks at the lines: see `explainEngine`. */
+  /** Which engine checks the lines: see `explainEngine`. */
   readonly engine: ScanEngine
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<EntryView<E>>
   /** The same views, an array at a time: as many as are ready, from up to about 256 KiB of log. */
@@ -34,11 +31,11 @@ export interface EntryScan<H, E> extends AsyncIterable<EntryView<E>> {
 }
 
 /**
- * Validates every line as `readEntries` does, but builds no object that nobody asks for. To be iterated once;
- * leaving the loop, an error or an abort closes the source.
+ * Validates every line as `readEntries` does, but builds an object only where one is asked for. To be iterated once; leaving
+ * the loop, an error or an abort closes the source.
  *
- * @throws TypeError or RangeError at once for arguments that mean nothing. All else rejects the iteration: a
- *   `LogError`, or Node's own error where the source can't be read.
+ * @throws TypeError or RangeError at once for invalid arguments. Everything else rejects the iteration: a `LogError`, or Node's
+ *   own error where the source can't be read.
  */
 export function scanEntries<H, E>(
   source: LogSource,
@@ -57,14 +54,15 @@ class LogScan<H, E> implements EntryScan<H, E> {
   readonly #views: ViewMaker<E> | undefined
   readonly #header = new Deferred<H>()
   readonly #summary = new Deferred<RecoverySummary>()
-  /** The first batch, which is gathered before anybody asks for it: the header comes with it. */
+  /** The first batch. It is gathered before it is asked for, so that `header` settles without iteration. */
   #first: Promise<EntryView<E>[]> | undefined
-  /** What the scan fails with, behind the views before it. */
+  /** The error that the scan ends with, after the views before it. */
   #failure: Error | undefined
-  /** What it was cut off by: views that are at hand are not given any more. */
+  /** The error that cut the scan off at once: views that are ready are discarded. */
   #cut: Error | undefined
-  /** Whether all is gathered, and whether all is given. */
+  /** Whether every view has been gathered. */
   #ended = false
+  /** Whether every view has been handed on. */
   #isOver = false
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ScanOptions) {
@@ -100,7 +98,7 @@ class LogScan<H, E> implements EntryScan<H, E> {
 
   batches(): AsyncGenerator<EntryView<E>[], void, undefined> {
     const batches = this.#batches()
-    // Begun at once: a generator that is left before it has begun would let go of nothing.
+    // Begun at once: the `finally` of a generator that is left before it has begun would not run.
     void batches.next()
     return new LeavableGenerator(batches, () => void this.#leave())
   }
@@ -141,7 +139,7 @@ class LogScan<H, E> implements EntryScan<H, E> {
     this.#summary.reject(error)
   }
 
-  /** Views that are ready, or come next; what fails is kept, to be thrown behind them. */
+  /** The views that are ready, or the next ones. An error is kept, to be thrown after them. */
   async #gather(): Promise<EntryView<E>[]> {
     const batch: EntryView<E>[] = []
     try {
@@ -161,7 +159,7 @@ class LogScan<H, E> implements EntryScan<H, E> {
     return !this.#ended && this.#cut === undefined
   }
 
-  /** Nobody may ever iterate: so the source is let go now, and whoever waits for the summary alone is told. */
+  /** Releases the source now, and rejects the summary if no view precedes the error: the scan may never be iterated. */
   #fail(error: Error, nothingBefore: boolean): void {
     this.#ended = true
     this.#failure = error
@@ -170,7 +168,7 @@ class LogScan<H, E> implements EntryScan<H, E> {
     void this.#drive.close()
   }
 
-  /** Gives how many bytes of the log it was about. */
+  /** Returns how many bytes of the log the step was about. */
   #take(step: Step, batch: EntryView<E>[]): number {
     const { parser } = this.#drive
     if (step === Step.End) this.#ended = true

@@ -3,15 +3,15 @@ import { type LogFormat, requireFormat } from '../../format/log-format.js'
 import { READ_OPTIONS, type ReadOptions } from '../reading/read-options.js'
 
 export interface ScanOptions extends Omit<ReadOptions, 'follow'> {
-  /** Yield entries of these types alone; every line is still validated. */
+  /** Yield only entries of these types; every line is still validated. Default: all types. */
   types?: readonly string[]
 }
 
 const SCAN_OPTIONS: OptionNames<ScanOptions> = { ...READ_OPTIONS, types: true }
 
 /**
- * The types that are asked for; undefined where all are.
- * @throws TypeError for what is no list of names, and for `follow`, which a scan has not
+ * The types to yield; undefined for all.
+ * @throws TypeError where `types` is not an array of strings, and for `follow`, which a scan does not support
  */
 export function checkedScanOptions(
   format: LogFormat<unknown, unknown>,

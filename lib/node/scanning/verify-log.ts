@@ -7,10 +7,10 @@ import { LogDrive } from './log-drive.js'
 import { checkedScanOptions, type ScanOptions } from './scan-options.js'
 
 /**
- * The summary alone: the same as reading every entry would give, as fast as this machine can tell it. Lines are
- * checked without being parsed, where the format's schema allows it; see `explainEngine`.
+ * Reads the log for its summary alone, which is the same as that of reading every entry, but much faster: lines are checked
+ * without being parsed, where the format's schema allows that; see `explainEngine`.
  *
- * Rejects with a TypeError or RangeError for arguments that mean nothing, and with what reading fails with.
+ * Rejects with a TypeError or RangeError for invalid arguments, and with what reading fails with.
  */
 export async function verifyLog<H, E>(
   source: LogSource,

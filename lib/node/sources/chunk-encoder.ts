@@ -1,17 +1,18 @@
-// Chunks of a source as bytes. Text is UTF-8; a character outside the basic plane that two chunks of text
-// share is put together again, as it would be if the text had come in one.
+// Chunks of a source as bytes. Text becomes UTF-8. A surrogate pair that is split between two chunks of text is joined, so
+// that the bytes do not depend on where the text was split.
 
 import type { Chunk } from './byte-source.js'
 
 const HIGH_SURROGATE_AT_END = /[\ud800-\udbff]$/
 
-/** @throws TypeError where the value is neither bytes nor text */
+/** Checks what a stream or an iterable yielded. @throws TypeError where the value is neither bytes nor text */
 export function asChunk(value: unknown): Chunk {
   if (typeof value === 'string' || value instanceof Uint8Array) return value
   throw new TypeError('a chunk of a log must be a Uint8Array or a string')
 }
 
 export class ChunkEncoder {
+  /** A high surrogate at the end of the last chunk, or ''. */
   #carried = ''
 
   encode(chunk: Chunk): Uint8Array {
@@ -19,7 +20,7 @@ export class ChunkEncoder {
     return this.#carried === '' ? chunk : Buffer.concat([this.end(), chunk])
   }
 
-  /** What is still held back where no chunk follows. */
+  /** The bytes that are still held back; to be called after the last chunk. */
   end(): Uint8Array {
     const last = Buffer.from(this.#carried)
     this.#carried = ''

@@ -1,21 +1,20 @@
-// A regular file, read on from a position while others may append to it. A file that shrinks, or that is cut and
-// grows again, is not the one that was read: lines made of two files would be worse than none. And an end before
-// the file's size is no end: reads may be short, or stop in front of a page that can't be read.
+// A regular file, read sequentially while other processes may append to it. A file that shrinks, or is cut and grows again, is
+// an error: otherwise a line might be made of bytes of two files. And an empty read before the file's size is not the end:
+// reads may be short, or stop before a page that can't be read.
 
-import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { LogError } from '../../core/log-error.js'
+import { cutWhileRead, rewrittenWhileRead } from '../files/changed-log.js'
 import { nothingRead, type PartlyRead, placed, readExactly } from '../files/positioned-io.js'
 
-/** As much of what was read last is compared when more is read. */
+/** How many of the bytes before the position are read again and compared at each read: one page. */
 const SEAM_BYTES = 4096
 
 export class GrowingFile {
   readonly #file: FileHandle
   #position = 0
-  /** The least that the file must hold: what it held last, and at first what lies before the position. */
+  /** The size that the file must have at least: its size at the last look, or at first the position. */
   #size = 0
-  /** What stands before the position: it must still stand there when more is read. */
+  /** The bytes right before the position. They must still be there when more is read. */
   #seam: Uint8Array = new Uint8Array(0)
 
   constructor(file: FileHandle) {
@@ -26,55 +25,52 @@ export class GrowingFile {
     return this.#position
   }
 
-  /** Begins at another place; to be called before the first `read`. */
+  /** Begins at another position. To be called before the first `read`. */
   seek(position: number): void {
     this.#position = position
     this.#size = position
   }
 
   /** @throws LogError ERR_LOG_CHANGED where the file is smaller than it was */
-  checkSize({ size }: Stats): void {
-    if (size < this.#size) {
-      const message = `the file was cut from ${this.#size} to ${size} bytes while it was read: read it again`
-      throw new LogError('ERR_LOG_CHANGED', message, { offset: size })
-    }
+  checkSize(size: number): void {
+    if (size < this.#size) throw cutWhileRead(size, this.#size)
     this.#size = size
   }
 
   /**
-   * What follows the position, in the buffer; empty at the end of the file alone.
-   * @throws what a read fails with, once what stands before that is given; LogError ERR_LOG_CHANGED where the file is
-   *   not what it was, ERR_LOG_FAILED where reads give nothing although the file goes on
+   * Reads the bytes after the position into the buffer. Empty only at the end of the file.
+   * @throws the error of a read, once the bytes before it were returned; LogError ERR_LOG_CHANGED where the file was cut or
+   *   rewritten, ERR_LOG_FAILED where reads return no bytes although the file goes on
    */
   async read(buffer: Buffer): Promise<Uint8Array> {
     const fresh = await this.#look(buffer)
     if (fresh.length > 0 || this.#size <= this.#position) return fresh
-    // It may have grown between the read and the look at its size.
+    // The file may have grown between the read and the stat.
     const grown = await this.#look(buffer)
     if (grown.length === 0) throw nothingRead(this.#position, this.#size)
     return grown
   }
 
   /**
-   * Reads what was read last once more, with what follows it: a file that was cut and has grown again since
-   * the last look is told by that alone. One that has grown again past the position, with the very same bytes in
-   * the seam, can't be told from one that was appended to: it is read on from the position, so that nothing comes
-   * twice. What stands before the seam is not looked at again.
+   * Reads the seam again together with the bytes that follow it. Only this detects a file that was cut and has grown again
+   * since the last look. If it has grown past the position with the same bytes in the seam, it can't be distinguished from
+   * a file that was appended to: it is read on from the position, so that no byte is returned twice. The bytes before the
+   * seam are not read again.
    */
   async #look(buffer: Buffer): Promise<Uint8Array> {
     const overlap = this.#seam.length
     const { bytes, failure } = await this.#fill(buffer, this.#position - overlap)
-    this.checkSize(await this.#file.stat())
-    // What can be read before a failure comes first; the next read fails with it again.
+    this.checkSize((await this.#file.stat()).size)
+    // The bytes before a failure come first; the next read fails in the same way.
     if (bytes.length <= overlap && failure !== undefined) throw failure
-    if (Buffer.compare(this.#seam, bytes.subarray(0, overlap)) !== 0) throw rewritten(this.#position)
+    if (Buffer.compare(this.#seam, bytes.subarray(0, overlap)) !== 0) throw rewrittenWhileRead(this.#position)
     const fresh = bytes.subarray(overlap)
     this.#position += fresh.length
     if (fresh.length > 0 && this.#isStored) this.#seam = new Uint8Array(bytes.subarray(-SEAM_BYTES))
     return fresh
   }
 
-  /** By as many reads as it takes. Does not reject. */
+  /** Fills the buffer by as many reads as that takes. Does not reject. */
   async #fill(buffer: Buffer, start: number): Promise<PartlyRead> {
     let filled = 0
     try {
@@ -92,21 +88,16 @@ export class GrowingFile {
     }
   }
 
-  /** A read that goes on where another ended must be of the same file: what came before it still stands there. */
+  /** A read that continues a short one must be of the same content: the bytes before it must still be there. */
   async #requireJoined(before: Uint8Array, position: number): Promise<void> {
     if (!this.#isStored) return
     const again = Buffer.allocUnsafe(before.length)
     await readExactly(this.#file, again, position - before.length)
-    if (Buffer.compare(before, again) !== 0) throw rewritten(position)
+    if (Buffer.compare(before, again) !== 0) throw rewrittenWhileRead(position)
   }
 
-  /** What the system makes up as it is read (in /proc) has no size, and may well differ each time. */
+  /** A file that the system generates while it is read (in /proc) has size 0, and may differ at each read. */
   get #isStored(): boolean {
     return this.#size > 0
   }
-}
-
-function rewritten(offset: number): LogError {
-  const message = 'the file was cut and written to again while it was read: read it again'
-  return new LogError('ERR_LOG_CHANGED', message, { offset })
 }

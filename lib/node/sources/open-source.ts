@@ -1,11 +1,12 @@
-// Every kind of source, made into the one shape that the readers pull from.
+// Turns every kind of source into the shape that the readers pull from.
 
 import type { FileHandle } from 'node:fs/promises'
 import type { ByteSource, LogSource } from './byte-source.js'
-import { HandleSource, PathSource } from './file-source.js'
+import { HandleSource } from './handle-source.js'
+import { PathSource } from './path-source.js'
 import { IteratorSource, StreamSource, WebStreamSource } from './stream-source.js'
 
-/** @throws TypeError where the source is of no kind that can be read */
+/** @throws TypeError where the source is not one of the kinds of `LogSource` */
 export function byteSource(source: LogSource): ByteSource {
   if (isPath(source)) return new PathSource(source)
   if (source instanceof Uint8Array) return new IteratorSource([source].values())
@@ -21,12 +22,12 @@ export function byteSource(source: LogSource): ByteSource {
   )
 }
 
-/** Whether the source is a file by its name, which alone can be resumed and followed. */
+/** Whether the source is a path: only those can be resumed and followed. */
 export function isPath(source: LogSource): source is string | URL {
   return typeof source === 'string' || source instanceof URL
 }
 
-/** A file handle is told by its members, since its class is not exported. */
+/** A file handle is recognised by its members, since Node does not export its class. */
 function isFileHandle(source: object): source is FileHandle {
   return 'fd' in source && 'readv' in source
 }

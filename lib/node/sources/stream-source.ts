@@ -5,7 +5,7 @@ import type { ReadableStream, ReadableStreamDefaultReader } from 'node:stream/we
 import type { ByteSource, Chunk } from './byte-source.js'
 import { asChunk } from './chunk-encoder.js'
 
-/** Anything that gives chunks one after the other. */
+/** An iterator of chunks, synchronous or not. */
 export class IteratorSource implements ByteSource {
   readonly #iterator: AsyncIterator<Chunk> | Iterator<Chunk>
   #waiting = false
@@ -28,7 +28,7 @@ export class IteratorSource implements ByteSource {
     if (this.#done) return
     this.#done = true
     const returned = Promise.resolve(this.#iterator.return?.())
-    // A generator that waits for its next value returns only once it has it: nobody should wait for that.
+    // A generator that waits for its next value returns only once it has that value: `close` does not wait then.
     if (this.#waiting) returned.catch(() => {})
     else await returned
   }
@@ -37,21 +37,21 @@ export class IteratorSource implements ByteSource {
     try {
       return await this.#iterator.next()
     } catch (error) {
-      // An iterator that threw is finished, and must not be returned.
+      // An iterator that threw is finished: `return` must not be called.
       this.#done = true
       throw error
     }
   }
 }
 
-/** A Node stream: closing it wakes whoever waits for its next chunk. */
+/** A Node stream: closing it settles a `read` that waits. */
 export class StreamSource implements ByteSource {
   readonly #stream: Readable
   readonly #iterator: AsyncIterator<Chunk>
 
   constructor(stream: Readable) {
     this.#stream = stream
-    // The next `read` tells of an error. One that comes when nobody reads any more must not end the process.
+    // The next `read` rejects with an error of the stream. One that comes after the last `read` must not end the process.
     stream.on('error', () => {})
     this.#iterator = stream[Symbol.asyncIterator]()
   }
@@ -66,11 +66,11 @@ export class StreamSource implements ByteSource {
   }
 }
 
-/** A web stream: cancelling wakes whoever waits for its next chunk, which leaving its iterator does not. */
+/** A web stream: cancelling it settles a `read` that waits, which returning from its iterator would not. */
 export class WebStreamSource implements ByteSource {
   readonly #reader: ReadableStreamDefaultReader<Chunk>
 
-  /** @throws TypeError where another reader holds the stream */
+  /** @throws TypeError where the stream is locked to another reader */
   constructor(stream: ReadableStream<Chunk>) {
     this.#reader = stream.getReader()
   }

@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
 import { BackwardScan } from '../../core/lines/backward-scan.js'
 import { knownOptions, type OptionNames, wholeNumber } from '../../core/option-checks.js'
+import { SEQUENTIAL_READ_BYTES } from '../files/block-sizes.js'
 import { lastNewline } from '../files/newline-search.js'
 import { withFile } from '../files/regular-file.js'
 
-const BLOCK_BYTES = 1024 * 1024
 const LARGEST_BLOCK_BYTES = 1024 * 1024 * 1024
 
 export interface FindOptions {
@@ -32,7 +32,7 @@ export async function findLastNewline(
   options: FindOptions = {},
 ): Promise<number> {
   knownOptions(options, FIND_OPTIONS)
-  const { before = Number.MAX_SAFE_INTEGER, blockBytes = BLOCK_BYTES, signal } = options
+  const { before = Number.MAX_SAFE_INTEGER, blockBytes = SEQUENTIAL_READ_BYTES, signal } = options
   wholeNumber('before', before, 0, Number.MAX_SAFE_INTEGER)
   wholeNumber('blockBytes', blockBytes, 1, LARGEST_BLOCK_BYTES)
   return withFile(file, async (handle) => {

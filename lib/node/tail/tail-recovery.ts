@@ -3,8 +3,8 @@
 
 import { BackwardScan } from '../../core/lines/backward-scan.js'
 import { LF, returnLength } from '../../core/lines/line-format.js'
-import { LogError } from '../../core/log-error.js'
 import type { Unterminated } from '../../format/log-format.js'
+import { changedMeanwhile } from '../files/changed-log.js'
 import type { FileLayer, LogFile } from '../files/file-layer.js'
 import { lastNewline } from '../files/newline-search.js'
 import { QuarantineLog } from '../quarantine/quarantine-log.js'
@@ -108,6 +108,5 @@ async function keepTail(
 async function requireStillEnding({ file, path }: OpenLog, size: number): Promise<void> {
   const now = await file.stat({ bigint: true })
   if (now.size === BigInt(size)) return
-  const message = `${path} was changed by another process while its torn end was kept: the log was left as it is`
-  throw new LogError('ERR_LOG_CHANGED', message)
+  throw changedMeanwhile(path, 'while its torn end was kept', 'the log was left as it was')
 }

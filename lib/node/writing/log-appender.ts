@@ -6,6 +6,7 @@ import { DEFAULT_MAX_DEPTH } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
 import type { LogFormat, Unterminated } from '../../format/log-format.js'
 import { openToAppend, withoutCutting } from '../files/append-only.js'
+import { changedUnderWriter } from '../files/changed-log.js'
 import { removeUnfinished } from '../files/draft-file.js'
 import {
   abandonNew,
@@ -208,15 +209,10 @@ async function orClosed<Result>(file: LogFile, work: () => Promise<Result>): Pro
 /** Checked before each write: the path still names this file, and no other process has written to it or cut it. */
 async function requireUnchanged({ files, path, file }: Opened<unknown>, length: number): Promise<void> {
   const [mine, named] = await Promise.all([file.stat({ bigint: true }), statOrNothing(files, path)])
-  if (named === undefined) throw changed(path, 'was unlinked', length)
-  if (!isSameFile(mine, named)) throw changed(path, 'was replaced by another file', length)
+  if (named === undefined) throw changedUnderWriter(path, 'was unlinked', length)
+  if (!isSameFile(mine, named)) throw changedUnderWriter(path, 'was replaced by another file', length)
   if (mine.size === BigInt(length)) return
-  throw changed(path, `is ${mine.size} bytes long, where this writer left it at ${length}`, length)
-}
-
-function changed(path: string, what: string, offset: number): LogError {
-  const message = `${path} ${what}: another process writes to it; this writer writes nothing more, open the log again`
-  return new LogError('ERR_LOG_CHANGED', message, { offset })
+  throw changedUnderWriter(path, `is ${mine.size} bytes long, where this writer left it at ${length}`, length)
 }
 
 function closedError(path: string): LogError {

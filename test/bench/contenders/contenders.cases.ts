@@ -15,7 +15,7 @@ import wholelineScanType from '../../../bench/contenders/wholeline/scan-type.js'
 import wholelineVerify from '../../../bench/contenders/wholeline/verify.js'
 import { writeFixture } from '../../../bench/fixture/logs/fixture-stream.js'
 
-/** They pass over an invalid entry. */
+/** They skip an invalid entry. */
 const CONTENDERS: readonly [string, ReadTask][] = [
   ['readEntries', wholelineEntries],
   ['readEntries().batches()', wholelineBatches],
@@ -24,7 +24,7 @@ const CONTENDERS: readonly [string, ReadTask][] = [
   ['scanEntries of one type', wholelineScanType],
   ['scanEntries with two fields', wholelineScanFields],
 ]
-/** They end at an invalid entry. */
+/** They stop at an invalid entry. */
 const STRICT_CONTENDERS: readonly [string, ReadTask][] = [
   ['the bare loop', bareLoop],
   ['split2', split2],
@@ -42,7 +42,7 @@ for (const [name, read] of [...CONTENDERS, ...STRICT_CONTENDERS]) {
   })
 }
 
-/** A log whose one entry is JSON that does not match the schema. */
+/** A log whose only entry is JSON that does not match the schema. */
 function invalidLog(t: Test): string {
   const header = '{"type":"session","version":1,"id":"a","timestamp":"","cwd":"/"}\n'
   return `${t.testdir({ 'log.jsonl': `${header}{"type":"leaf","id":"a"}\n` })}/log.jsonl`

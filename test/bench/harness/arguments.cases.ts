@@ -1,7 +1,7 @@
 import t from 'tap'
 import { byteSize } from '../../../bench/harness/command/arguments.js'
 
-t.test('a size is read as the command reads it', async (t) => {
+t.test('a size is parsed as in the command', async (t) => {
   t.equal(byteSize('115'), 115)
   t.equal(byteSize('64K'), 65_536)
   t.equal(byteSize('4GiB'), 4_294_967_296)

@@ -12,27 +12,30 @@ const MOUNTS = [
   '',
 ].join('\n')
 
-t.test('a folder lies on the deepest mount above it, of two on the same folder the later', async (t) => {
-  const typeOf = (path: string) => fileSystemIn(MOUNTS, path)?.type
-  t.equal(typeOf('/home/someone'), 'ext4')
-  t.equal(typeOf('/'), 'ext4')
-  t.equal(typeOf('/tmp'), 'tmpfs')
-  t.equal(typeOf('/tmp/wholeline'), 'tmpfs')
-  t.equal(typeOf('/tmpfoo'), 'ext4')
-  t.equal(typeOf('/tmp/disk/wholeline'), 'xfs')
-  t.equal(typeOf('/mnt/two words/wholeline'), 'btrfs')
-  t.equal(typeOf('/mnt/twice'), 'tmpfs')
-  t.same(fileSystemIn(MOUNTS, '/tmp/disk'), { type: 'xfs', device: '/dev/vdb' })
-})
+t.test(
+  'a folder is on the deepest mount above it, and of two mounts on one folder on the later',
+  async (t) => {
+    const typeOf = (path: string) => fileSystemIn(MOUNTS, path)?.type
+    t.equal(typeOf('/home/someone'), 'ext4')
+    t.equal(typeOf('/'), 'ext4')
+    t.equal(typeOf('/tmp'), 'tmpfs')
+    t.equal(typeOf('/tmp/wholeline'), 'tmpfs')
+    t.equal(typeOf('/tmpfoo'), 'ext4')
+    t.equal(typeOf('/tmp/disk/wholeline'), 'xfs')
+    t.equal(typeOf('/mnt/two words/wholeline'), 'btrfs')
+    t.equal(typeOf('/mnt/twice'), 'tmpfs')
+    t.same(fileSystemIn(MOUNTS, '/tmp/disk'), { type: 'xfs', device: '/dev/vdb' })
+  },
+)
 
-t.test('where nothing is mounted, nothing is known', async (t) => {
+t.test('without mounts the file system is unknown', async (t) => {
   t.equal(fileSystemIn('', '/tmp'), undefined)
   t.equal(isInMemory(undefined), false)
   t.equal(isInMemory(fileSystemIn(MOUNTS, '/tmp')), true)
   t.equal(isInMemory(fileSystemIn(MOUNTS, '/')), false)
 })
 
-t.test('this machine can be asked', async (t) => {
+t.test('the file system of this machine', async (t) => {
   const found = await fileSystemOf(tmpdir())
   t.equal(found !== undefined, process.platform === 'linux')
 })

@@ -3,7 +3,7 @@ import { median, spread } from '../../../bench/harness/measures/statistics.js'
 import { describeVerdict, judge } from '../../../bench/harness/report/budget.js'
 import { renderTable } from '../../../bench/harness/report/section.js'
 
-t.test('the median is the middle, or between the two middles', async (t) => {
+t.test('the median is the middle value, or the mean of the two middle ones', async (t) => {
   t.equal(median([9, 1, 5]), 5)
   t.equal(median([4, 1, 2, 9]), 3)
   t.throws(() => median([]), RangeError)
@@ -13,7 +13,7 @@ t.test('the spread is the range as a share of the median', async (t) => {
   t.equal(spread([8, 10, 12]), 0.4)
 })
 
-t.test('a budget is met at its limit, and missed by what lies beyond', async (t) => {
+t.test('a budget is met at its limit, and missed beyond it', async (t) => {
   const least = { what: 'reading', bound: 'at least', limit: 1.8, unit: '×' } as const
   t.equal(describeVerdict(judge(least, 1.8)), 'reading: 1.80 ×, budget at least 1.80 ×: met')
   t.equal(describeVerdict(judge(least, 1.5)), 'reading: 1.50 ×, budget at least 1.80 ×: missed by 0.30 ×')

@@ -5,7 +5,7 @@ import t from 'tap'
 import { countReads } from '../../../bench/harness/measures/counted-reads.js'
 import { countSyncs } from '../../../bench/harness/measures/sync-counter.js'
 
-t.test('every way to sync is counted, and syncs', async (t) => {
+t.test('every way to sync is counted, and still syncs', async (t) => {
   const counter = await countSyncs()
   await using file = await open(`${t.testdir()}/file`, 'w')
   await file.sync()
@@ -19,7 +19,7 @@ t.test('every way to sync is counted, and syncs', async (t) => {
   t.throws(() => fs.fsyncSync(-1), { code: 'ERR_OUT_OF_RANGE' })
 })
 
-t.test('reads of one handle are counted by what they give', async (t) => {
+t.test('the reads of one handle and their bytes are counted', async (t) => {
   await using file = await open(`${t.testdir({ file: 'abcdef' })}/file`, 'r')
   const counter = countReads(file)
   const { bytesRead, buffer } = await file.read(Buffer.alloc(10), 0, 4, 1)

@@ -1,5 +1,5 @@
-// A process that has a workspace, and waits to be ended. The moment the workspace is being removed the same
-// signal comes once more, as npm passes on what the terminal has sent to the whole group already.
+// A process that has a workspace and waits for a signal. While the workspace is being removed the same signal is sent again,
+// as npm forwards a signal that the terminal has sent to the whole process group already.
 
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
@@ -12,12 +12,12 @@ fs.rmSync = (...given) => {
   rmSync(...given)
 }
 syncBuiltinESMExports()
-// The test runner's loaders listen for signals as well, and would hide that the workspace no longer does.
+// The listeners of the test runner's loaders would hide that the workspace no longer listens.
 process.removeAllListeners(signal as NodeJS.Signals)
 
 const { Workspace } = await import('../../../bench/harness/workspace/workspace.js')
 const workspace = await Workspace.create(parent)
 fs.writeFileSync(workspace.path('log.jsonl'), 'a line\n')
 process.stdout.write(`${workspace.folder}\n`)
-// Until the test is gone, if nothing else ends it.
+// Waits until the test's process exits, if no signal ends it.
 process.stdin.resume()

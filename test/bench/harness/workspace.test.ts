@@ -8,7 +8,7 @@ import { Workspace } from '../../../bench/harness/workspace/workspace.js'
 
 const HOLDER = fileURLToPath(new URL('./workspace-holder.ts', import.meta.url))
 
-t.test('a workspace is a folder in the one that is named, and is gone after its use', async (t) => {
+t.test('a workspace is a folder in the given one, and is removed after its use', async (t) => {
   const parent = t.testdir()
   const workspace = await Workspace.create(parent)
   await writeFile(workspace.path('log.jsonl'), 'a line\n')
@@ -17,7 +17,7 @@ t.test('a workspace is a folder in the one that is named, and is gone after its 
   t.same(await readdir(parent), [])
 })
 
-t.test('a workspace is gone after a failure', async (t) => {
+t.test('a workspace is removed after a failure', async (t) => {
   const parent = t.testdir()
   const failing = async () => {
     await using workspace = await Workspace.create(parent)
@@ -29,7 +29,7 @@ t.test('a workspace is gone after a failure', async (t) => {
 })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  t.test(`a workspace is gone after ${signal}, though it comes again while it is removed`, async (t) => {
+  t.test(`a workspace is removed after ${signal}, even if the signal is repeated meanwhile`, async (t) => {
     const parent = t.testdir()
     const child = spawn(process.execPath, [...process.execArgv, HOLDER, parent, signal], {
       stdio: ['pipe', 'pipe', 'inherit'],

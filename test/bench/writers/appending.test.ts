@@ -1,4 +1,4 @@
-// A benchmark is fair only if all do the same work: so each writer appends the same entries here.
+// A benchmark is fair only if all writers do the same work: here each appends the same entries.
 
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
@@ -56,7 +56,7 @@ for (const { module } of WRITERS) {
   })
 }
 
-t.test('a writer that loses an entry is found out', async (t) => {
+t.test('a writer that loses an entry is detected', async (t) => {
   const writer = `data:text/javascript,${encodeURIComponent(LOSING_WRITER)}`
   const path = `${t.testdir()}/log.jsonl`
   const input = { writer, durable: false, atOnce: 1, source, path }

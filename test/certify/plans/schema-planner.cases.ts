@@ -1,5 +1,5 @@
-// What of a schema is certified, construct by construct, and what is left to the decoder, with the place and
-// the reason that a user is told.
+// Which constructs of a schema are certified, one by one, and which are left to the decoder, with the place and the reason
+// that are reported to the user.
 
 import t from 'tap'
 import Type, { type TSchema } from 'typebox'
@@ -22,7 +22,7 @@ const many = Object.fromEntries(
 )
 const long = 'a property whose name is longer than sixteen bytes'
 
-/** Lines are JSON texts: those that are certified, and those that match nothing. */
+/** Lines are JSON texts: those that are certified, and those that do not match. */
 const certified: readonly [name: string, schema: TSchema, yes: string[], no: string[]][] = [
   ['anything', Type.Unknown(), ['1', '"a"', '[{}]', '{"type":1}', 'null', 'true', 'false'], ['1,']],
   ['a string', Type.String(), ['""', '"é"'], ['1', 'null']],
@@ -92,7 +92,7 @@ const certified: readonly [name: string, schema: TSchema, yes: string[], no: str
     ['{}', '{"b":1}', '{"a":"","b":"1"}'],
   ],
   [
-    'an object and no more',
+    'an object without further properties',
     Type.Object(pair, { additionalProperties: false }),
     ['{"a":""}'],
     ['{"a":"","c":1}'],
@@ -125,13 +125,13 @@ const certified: readonly [name: string, schema: TSchema, yes: string[], no: str
   ['64 properties', Type.Object(many), ['{}', '{"p0":null,"p63":null}'], ['{"p63":1}']],
   ['a record', Type.Record(Type.String(), Type.Integer()), ['{}', '{"a":1,"b":2}'], ['{"a":"1"}']],
   [
-    'objects told apart',
+    'objects that a property distinguishes',
     Type.Union([leaf, node]),
     ['{"type":"leaf","id":""}', '{"kids":[],"type":"node"}'],
     ['{"type":"leaf","kids":[]}', '{"type":"x"}'],
   ],
   [
-    'objects told apart twice',
+    'objects that two properties distinguish',
     Type.Union([
       Type.Object({ type: Type.Literal('a'), sub: Type.Literal('x'), n: Type.Integer() }),
       Type.Object({ type: Type.Literal('a'), sub: Type.Literal('y'), s: Type.String() }),
@@ -141,7 +141,7 @@ const certified: readonly [name: string, schema: TSchema, yes: string[], no: str
     ['{"type":"a","sub":"x","s":""}', '{"type":"a"}'],
   ],
   [
-    'objects told apart, and one that takes the rest',
+    'objects that a property distinguishes, and one for the rest',
     Type.Union([leaf, Type.Object({ type: Type.String(), n: Type.Integer() })]),
     ['{"type":"leaf","id":""}', '{"type":"other","n":1}'],
     ['{"type":"other"}', '{"type":1,"n":1}'],
@@ -156,7 +156,7 @@ const certified: readonly [name: string, schema: TSchema, yes: string[], no: str
   ['a value of one of several types', { const: 'a', type: ['bigint', 'string'] }, ['"a"'], ['"b"']],
   ['a schema that inherits nothing', Object.assign(Object.create(null), { type: 'string' }), ['"a"'], ['1']],
   [
-    'objects that share values, and are told apart by others',
+    'objects that share values, and are distinguished by others',
     Type.Union([
       Type.Object({ a: Type.Enum(['x', 'y']), b: Type.Enum(['x', 'y']), c: Type.Literal('one') }),
       Type.Object({ a: Type.Enum(['x', 'y']), b: Type.Enum(['x', 'z']), c: Type.Literal('two') }),
@@ -165,7 +165,7 @@ const certified: readonly [name: string, schema: TSchema, yes: string[], no: str
     ['{"a":"w","b":"x","c":"one"}', '{"a":"x","b":"x","c":"three"}'],
   ],
   [
-    'objects told apart by what each of them fixes, not by what one leaves open',
+    'objects distinguished by what each of them fixes, not by what one leaves open',
     Type.Union([
       Type.Object({ level: Type.Enum(['low', 'high']), kind: Type.Literal('one') }),
       Type.Object({ level: Type.String(), kind: Type.Literal('two') }),
@@ -184,7 +184,7 @@ for (const [name, schema, yes, no] of certified) {
   })
 }
 
-/** What is left, where it is and why, and an entry that has it, or several. */
+/** A construct that is left, where and why, and entries that contain it. */
 const left: readonly [name: string, schema: TSchema, pointer: string, reason: string, entries: unknown[]][] =
   [
     [
@@ -261,13 +261,13 @@ const left: readonly [name: string, schema: TSchema, pointer: string, reason: st
       [],
     ],
     [
-      'objects of which two can’t be told apart',
+      'objects of which two cannot be distinguished',
       Type.Union([leaf, leaf, node]),
       '',
-      'several kinds of objects that no property tells apart',
+      'several kinds of objects that no property distinguishes',
       [{ type: 'leaf', id: '' }],
     ],
-    ['a listed object', { enum: ['a', {}] }, '', 'a value that is an object, an array or no JSON', [{}]],
+    ['a listed object', { enum: ['a', {}] }, '', 'a value that is an object, an array or not JSON', [{}]],
     ['a value with limits', { const: 'abc', minLength: 1 }, '', 'minLength', ['abc']],
     [
       'a value that is written with escapes',
@@ -305,26 +305,32 @@ const left: readonly [name: string, schema: TSchema, pointer: string, reason: st
       [['a'], [null]],
     ],
     [
-      'objects that nothing tells apart',
+      'objects that no property distinguishes',
       Type.Union([Type.Object({ a: Type.String() }), Type.Object({ b: Type.String() })]),
       '',
-      'several kinds of objects that no property tells apart',
+      'several kinds of objects that no property distinguishes',
       [{ a: '' }, { b: '' }],
     ],
     [
-      'objects that one property tells apart only partly',
+      'objects that one property distinguishes only in part',
       Type.Union([leaf, leaf]),
       '',
-      'several kinds of objects that no property tells apart',
+      'several kinds of objects that no property distinguishes',
       [{ type: 'leaf', id: '' }],
     ],
-    ['a limit that is none', Type.String({ minLength: 0.5 }), '', 'a limit that is no number', ['a']],
-    ['a bound that is a bigint', { type: 'number', minimum: 1n }, '', 'a limit that is no number', [1]],
     [
-      'a number of items that is none',
+      'a limit that is not an integer',
+      Type.String({ minLength: 0.5 }),
+      '',
+      'a limit that is not a number',
+      ['a'],
+    ],
+    ['a bound that is a bigint', { type: 'number', minimum: 1n }, '', 'a limit that is not a number', [1]],
+    [
+      'a number of items that is not an integer',
       Type.Array(Type.Null(), { maxItems: 1.5 }),
       '',
-      'a limit that is no number',
+      'a limit that is not a number',
       [[null]],
     ],
   ]
@@ -339,7 +345,7 @@ for (const [name, schema, pointer, reason, entries] of left) {
   })
 }
 
-t.test('what nothing matches is left, too', async (t) => {
+t.test('a schema that nothing matches is left, too', async (t) => {
   for (const schema of [
     Type.Never(),
     { const: 1, type: 'string' },
@@ -354,7 +360,7 @@ t.test('what nothing matches is left, too', async (t) => {
   })
 })
 
-t.test('only what meets a gap is left', async (t) => {
+t.test('only entries that reach a gap are left', async (t) => {
   const schema = Type.Union([
     leaf,
     Type.Object({ type: Type.Literal('mail'), to: Type.String({ pattern: '@' }) }),
@@ -366,7 +372,7 @@ t.test('only what meets a gap is left', async (t) => {
   t.same(judge('{"type":"mail","to":"a@b"}'), { certified: false, entry: true })
 })
 
-t.test('a part that is shared is planned once, and told of once', async (t) => {
+t.test('a shared part is planned once, and reported once', async (t) => {
   const shared = Type.String({ pattern: 'x' })
   const { gaps } = planEntry(formatOf(Type.Object({ a: shared, b: shared })))
   t.equal(gaps.length, 1)
@@ -380,7 +386,7 @@ t.test('a part that is shared is planned once, and told of once', async (t) => {
   })
 })
 
-t.test('an entry’s type may be told by another property', async (t) => {
+t.test('the discriminator may be another property', async (t) => {
   const kinds = Type.Union([
     Type.Object({ kind: Type.Literal('a'), type: Type.Literal('x') }),
     Type.Object({ kind: Type.Literal('b'), n: Type.Integer() }),
@@ -390,19 +396,19 @@ t.test('an entry’s type may be told by another property', async (t) => {
   t.same(judgeOf(formatOf(kinds))('{"kind":"b","n":1}'), { certified: true, entry: true })
 })
 
-t.test('a discriminator that JSON writes with escapes is no name in a line', async (t) => {
+t.test('a discriminator that JSON writes with escapes is not a name in the table', async (t) => {
   const judge = judgeOf(formatOf(Type.Object({}), 'a"b'))
   t.same(judge('{"a"b":1}'), { certified: false, entry: false })
   t.same(judge('{"a":1}'), { certified: true, entry: true })
 })
 
-t.test('no field is noted whose name JSON writes with escapes', async (t) => {
+t.test('a field whose name JSON writes with escapes is not noted', async (t) => {
   for (const name of ['a"b', '\\', '\n', '\ud800', '\0'])
     t.strictSame(planEntry(formatOf(Type.Object({ id: Type.String() }), name)).fields, ['id'], jsonOf(name))
   t.strictSame(planEntry(formatOf(Type.Unknown(), 'é\u2028/')).fields, ['é\u2028/'])
 })
 
-t.test('objects that share most values are told apart all the same', async (t) => {
+t.test('objects that share most values are distinguished nevertheless', async (t) => {
   const names = Array.from({ length: 40 }, (_, index) => `p${index}`)
   const objects = names.map((own) =>
     Type.Object(
@@ -421,7 +427,7 @@ t.test('objects that share most values are told apart all the same', async (t) =
 t.test('objects that share values in too many ways are left', async (t) => {
   const count = 24
   const numbers = Array.from({ length: count }, (_, index) => index)
-  /** Values of which each fits all objects but two. */
+  /** Values that each fit all objects but two. */
   const allButTwo = (object: number, distance: number) =>
     Type.Enum(
       numbers.filter((n) => n !== object && (n + distance) % count !== object).map((n) => `${distance}-${n}`),
@@ -435,10 +441,10 @@ t.test('objects that share values in too many ways are left', async (t) => {
   )
   const { gaps, plan } = planEntry(formatOf(Type.Union(objects)))
   t.equal(plan.kind, 'ask')
-  t.strictSame(gaps, [{ pointer: '', reason: 'several kinds of objects that no property tells apart' }])
+  t.strictSame(gaps, [{ pointer: '', reason: 'several kinds of objects that no property distinguishes' }])
 })
 
-t.test('lists that objects share do not multiply the table', async (t) => {
+t.test('lists that objects share do not multiply the size of the table', async (t) => {
   const shared = Object.fromEntries(
     Array.from({ length: 12 }, (_, index) => [`p${index}`, Type.Enum(['a', 'b', 'c', 'd'])]),
   )
@@ -453,7 +459,7 @@ t.test('lists that objects share do not multiply the table', async (t) => {
   t.same(judge(jsonOf({ inner: { ...values, kind: 'a' } })), { certified: false, entry: false })
 })
 
-t.test('a check that was not compiled from the schema has the last word, and so all of them', async (t) => {
+t.test('with a check that was not compiled from the schema, every entry is left', async (t) => {
   const format = formatOf(Type.Object({ n: Type.Integer() }))
   t.strictSame(planEntry({ ...format, name: 'a copy' }).gaps, [])
   const gap = { pointer: '', reason: 'a check that defineFormat has not compiled' }
@@ -470,14 +476,14 @@ t.test('a check that was not compiled from the schema has the last word, and so 
   t.same(judge('{"n":1}'), { certified: false, entry: true })
 })
 
-t.test('what becomes of the schema later changes nothing', async (t) => {
+t.test('later changes of the schema have no effect', async (t) => {
   const required = ['a']
   const format = formatOf({ type: 'object', properties: { a: Type.String() }, required } as TSchema)
   required.pop()
   t.same(judgeOf(format)('{}'), { certified: false, entry: false })
 })
 
-t.test('fields are noted that may be text', async (t) => {
+t.test('fields that may be text are noted', async (t) => {
   const entry = Type.Object({
     type: Type.Literal('x'),
     some: Type.Union([Type.Literal('a b'), Type.String({ maxLength: 2 })]),
@@ -488,7 +494,7 @@ t.test('fields are noted that may be text', async (t) => {
   t.strictSame(planEntry(formatOf(entry)).fields, ['type', 'some', 'none'])
 })
 
-t.test('as many fields are noted as there is room for', async (t) => {
+t.test('as many fields are noted as a record has room for', async (t) => {
   const wide = Type.Object(
     Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`p${index}`, Type.String()])),
   )

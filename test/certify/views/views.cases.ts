@@ -1,4 +1,4 @@
-// What a scan gives for an entry: the same from a certified line as from one that was decoded.
+// The views of a scan: the same for certified lines as for decoded ones.
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
@@ -49,7 +49,7 @@ const NAMES = [
   'toString',
 ]
 
-/** Views of a log's entries; certified where that can be, unless there is no certifier. */
+/** Views of a log's entries, certified where possible if there is a certifier. */
 function viewsOf(format: Format, bytes: Uint8Array, withCertifier: boolean, types?: string[]): View[] {
   const certifier = withCertifier ? certifierOf(format, { recordsAll: true }) : undefined
   const helpers = { textOf: strictText, copyOf: (part: Uint8Array) => Buffer.from(part) }
@@ -57,7 +57,7 @@ function viewsOf(format: Format, bytes: Uint8Array, withCertifier: boolean, type
   const maker = certifier && new ViewMaker<unknown>(certifier, planEntry(format), wanted, helpers)
   const parser = new LogParser(format, { salvage: true, unterminated: 'keep' }, { certifier })
   const views: View[] = []
-  // The parser is given a buffer that is overwritten behind it, as files are read.
+  // As when files are read, the parser gets a buffer that is overwritten afterwards.
   const buffer = Uint8Array.from(bytes)
   parser.receive(buffer)
   let ended = false
@@ -74,8 +74,8 @@ function viewsOf(format: Format, bytes: Uint8Array, withCertifier: boolean, type
   return wanted === undefined ? views : views.filter(({ type }) => wanted.has(type))
 }
 
-/** All that a view tells, and what it says of these fields. */
-function told(view: View, names: readonly string[] = NAMES): object {
+/** Everything that a view shows, and its values of these fields. */
+function shown(view: View, names: readonly string[] = NAMES): object {
   const { type, line, offset, length, next, salvaged } = view
   const fields = names.map((name) => [name, view.field(name)])
   const bytes = view.bytes()
@@ -96,8 +96,8 @@ function sameViews(t: Test, format: Format, bytes: Uint8Array, types?: string[])
   const certified = viewsOf(format, bytes, true, types)
   const decoded = viewsOf(format, bytes, false, types)
   t.strictSame(
-    certified.map((view) => told(view)),
-    decoded.map((view) => told(view)),
+    certified.map((view) => shown(view)),
+    decoded.map((view) => shown(view)),
     'as the decoder has them',
   )
   for (const view of certified) {
@@ -163,7 +163,7 @@ t.test('of any JSON values', async (t) => {
   sameViews(t, jsonLines, logOf(...values), ['x'])
 })
 
-t.test('of entries that only partly have a name', async (t) => {
+t.test('of entries that have only some of the named fields', async (t) => {
   const entry = Type.Union([
     Type.Object({ type: Type.Literal('a'), id: Type.String() }),
     Type.Object({ type: Type.String(), own: Type.Integer() }),
@@ -180,7 +180,7 @@ t.test('of entries that only partly have a name', async (t) => {
   sameViews(t, format, logOf(...values), ['b', ''])
 })
 
-t.test('of entries that may not have more than is named', async (t) => {
+t.test('of entries that allow no further properties', async (t) => {
   const closed = { additionalProperties: false }
   const entry = Type.Union([
     Type.Object({ kind: Type.Literal('a'), id: Type.String() }, closed),
@@ -195,7 +195,7 @@ t.test('of entries that may not have more than is named', async (t) => {
   sameViews(t, defineFormat({ name: 'closed', entry }), logOf(...values))
 })
 
-t.test('of so many that they share several copies', async (t) => {
+t.test('of so many entries that they share several copies', async (t) => {
   const many = Array.from({ length: 3_000 }, (_, index) =>
     index % 700 === 0 ? userEntry(String(index), 'x'.repeat(100_000)) : leafEntry(String(index)),
   )
@@ -212,8 +212,8 @@ t.test('of so many that they share several copies', async (t) => {
   t.strictSame(views.at(-1)?.entry(), many.at(-1))
 })
 
-/** Names by which types may be told: some that JSON escapes, and some that objects inherit. */
-const TELLING = [
+/** Names of discriminators: some that JSON escapes, and some that objects inherit. */
+const DISCRIMINATORS = [
   ...['type', 'kind', 'é', '', 'a"b', '\n', '\ud800', 'toString', 'constructor', '__proto__'],
   ...BACKSLASH_NAMES,
 ]
@@ -238,9 +238,9 @@ const kinds = fc.uniqueArray(
   { minLength: 1, maxLength: 3, selector: ({ value }) => value },
 )
 
-/** Entries of a few types that a property tells apart, or leaves open. */
+/** Entries of a few types that a property distinguishes, or leaves open. */
 const toldApart: fc.Arbitrary<[schema: TSchema, name: string]> = fc
-  .tuple(fc.constantFrom('type', 'type', ...TELLING), kinds)
+  .tuple(fc.constantFrom('type', 'type', ...DISCRIMINATORS), kinds)
   .map(([name, all]) => {
     const objects = all.map(({ value, isOpen, isClosed, more }) =>
       Type.Object(
@@ -251,8 +251,8 @@ const toldApart: fc.Arbitrary<[schema: TSchema, name: string]> = fc
     return [Type.Union(objects), name]
   })
 
-t.test('of entries as chance has them', async (t) => {
-  const names = [...TELLING, 'id', 'n', 'text', 'none']
+t.test('of random entries', async (t) => {
+  const names = [...DISCRIMINATORS, 'id', 'n', 'text', 'none']
   let certified = 0
   const look = (entry: TSchema, discriminator: string, start: number) => {
     const random = randomNumbers(start)
@@ -264,8 +264,8 @@ t.test('of entries as chance has them', async (t) => {
     const views = viewsOf(format, logOf(...texts), true)
     const decoded = viewsOf(format, logOf(...texts), false)
     assert.deepStrictEqual(
-      views.map((view) => told(view, names)),
-      decoded.map((view) => told(view, names)),
+      views.map((view) => shown(view, names)),
+      decoded.map((view) => shown(view, names)),
     )
     certified += views.filter((view) => !(view instanceof DecodedView)).length
   }
@@ -275,6 +275,6 @@ t.test('of entries as chance has them', async (t) => {
     fc.property(toldApart, fc.nat(), ([schema, name], start) => look(schema, name, start)),
   )
   t.ok(certified > 500, `${certified} of them of certified lines`)
-  const any = fc.property(arbitrarySchemas, fc.constantFrom(...TELLING), fc.nat(), look)
+  const any = fc.property(arbitrarySchemas, fc.constantFrom(...DISCRIMINATORS), fc.nat(), look)
   holds(t, 'views of entries of any kind', any, 100)
 })

@@ -45,7 +45,7 @@ function refuses(t: Test, encode: () => Uint8Array, says: RegExp, name: string):
   t.notMatch(message, SECRET, `${name}: no content`)
 }
 
-t.test('an entry becomes the line that reading gives it back from', async (t) => {
+t.test('an entry becomes the line from which it is read back', async (t) => {
   const entries = [userEntry('1', 'a\nb\r\u2028\0"\\\ud83d'), leafEntry('2')]
   const log = bytesOf(
     encodeHeader(sessionFormat, sessionHeader),
@@ -67,12 +67,12 @@ t.test('a format without a header has no line for it', async (t) => {
   t.equal(encodeHeader(jsonLines, undefined).length, 0)
 })
 
-t.test('a property that JSON leaves out is left out', async (t) => {
+t.test('a property that is undefined is left out', async (t) => {
   const entry = { ...leafEntry('1'), parent_id: undefined } as unknown as LeafEntry
   t.equal(textOf(encodeEntry(sessionFormat, entry)), `${jsonOf(leafEntry('1'))}\n`)
 })
 
-t.test('what does not match is refused, with its place', async (t) => {
+t.test('an entry that does not match is refused, with the place', async (t) => {
   const wrongLeaf = { ...leafEntry('1'), id: 5 } as unknown as LeafEntry
   t.equal(
     messageOf(() => encodeEntry(sessionFormat, wrongLeaf)),
@@ -85,14 +85,14 @@ t.test('what does not match is refused, with its place', async (t) => {
   )
 })
 
-t.test('what is no entry is refused', async (t) => {
+t.test('a value that is not an entry is refused', async (t) => {
   const leaf = leafEntry(SECRET)
   const user = userEntry('1')
   const sentAt = (timestamp_ms: unknown) => ({ ...user, message: { ...user.message, timestamp_ms } })
   const values: [name: string, value: unknown, says: RegExp][] = [
     ['nothing', undefined, /the entry must/],
-    ['no object', SECRET, /the entry must/],
-    ['of no type', { id: SECRET }, /the entry /],
+    ['a string', SECRET, /the entry must/],
+    ['an object without a type', { id: SECRET }, /the entry /],
     ['of an unknown type', { ...leaf, type: SECRET }, /the entry /],
     ['without a property', { ...leaf, entry_id: undefined }, /the entry .*entry_id/],
     ['with a property of another type', { ...leaf, entry_id: [SECRET] }, /a \/entry_id that must be string/],
@@ -104,7 +104,7 @@ t.test('what is no entry is refused', async (t) => {
     refuses(t, () => encodeEntry(sessionFormat, value as LeafEntry), says, name)
 })
 
-t.test('what is no match once it is JSON is refused', async (t) => {
+t.test('a value that does not match once it is JSON is refused', async (t) => {
   const part = Type.Object({ size: Type.Number() })
   const format = defineFormat({ name: 'loose', entry: Type.Object({ any: Type.Unknown(), part }) })
   const entry = { any: SECRET, part: { size: 1 } }
@@ -130,7 +130,7 @@ t.test('what is no match once it is JSON is refused', async (t) => {
   )
 })
 
-t.test('what cannot be made JSON is refused', async (t) => {
+t.test('a value that cannot be made JSON is refused', async (t) => {
   const cycle: unknown[] = [SECRET]
   cycle.push(cycle)
   const values: [name: string, value: unknown, says: RegExp][] = [
@@ -141,7 +141,7 @@ t.test('what cannot be made JSON is refused', async (t) => {
     ['undefined', undefined, /is not a JSON value/],
     ['a function', () => SECRET, /is not a JSON value/],
     ['a symbol', Symbol(SECRET), /is not a JSON value/],
-    ['a toJSON that gives nothing', { toJSON: () => undefined }, /is not a JSON value/],
+    ['a toJSON that returns undefined', { toJSON: () => undefined }, /is not a JSON value/],
   ]
   for (const [name, value, says] of values) refuses(t, () => encodeEntry(jsonLines, value), says, name)
 })
@@ -179,7 +179,7 @@ t.test(
   },
 )
 
-t.test('written without recursion, a value is what JSON.stringify makes of it', async (t) => {
+t.test('without recursion, the text of a value is that of JSON.stringify', async (t) => {
   const same = (value: unknown) => assert.equal(deepJson(value, 100), JSON.stringify(value))
   holds(t, 'any JSON value', fc.property(fc.jsonValue(), same), 300)
   const others = [
@@ -198,7 +198,7 @@ t.test('written without recursion, a value is what JSON.stringify makes of it', 
   t.throws(() => deepJson(cycle, 100), RangeError)
 })
 
-t.test('what JSON would quietly change is refused, with its place', async (t) => {
+t.test('a value that JSON would silently change is refused, with the place', async (t) => {
   const open = defineFormat({
     name: 'open',
     entry: Type.Object({ known: Type.Unknown(), list: Type.Optional(Type.Array(Type.Unknown())) }),
@@ -253,7 +253,7 @@ t.test('a line that readers would not hold is refused', async (t) => {
   )
 })
 
-t.test('no message tells what the entry holds', async (t) => {
+t.test('no message contains content of the entry', async (t) => {
   const property = fc.property(secretValues, (value) => {
     const message = messageOf(() => encodeEntry(sessionFormat, value as LeafEntry))
     assert.ok(!message.includes(SECRET))

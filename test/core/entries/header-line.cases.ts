@@ -34,7 +34,7 @@ t.test('the header', async (t) => {
   t.strictSame(decodeHeader(sessionFormat, bytesOf(more), 0), more, 'with all that it holds')
 })
 
-t.test('another version says which was found and which is known', async (t) => {
+t.test('for another version, the error names the one found and the known one', async (t) => {
   const cases: [string, unknown, string][] = [
     ['a later one', 2, 'version 2'],
     ['a broken one', 1.5, 'version 1.5'],
@@ -50,7 +50,7 @@ t.test('another version says which was found and which is known', async (t) => {
   }
 })
 
-t.test('no header says what was found and what was expected', async (t) => {
+t.test('without a header, the error says what was found and what was expected', async (t) => {
   const { version: _version, ...withoutVersion } = sessionHeader
   const cases: [string, LinePart, string][] = [
     ['no JSON', 'hello', 'line 1 is not JSON: plain text, or the rest of an entry: no value begins the line'],
@@ -72,7 +72,7 @@ t.test('no header says what was found and what was expected', async (t) => {
     ['a type of one letter', '{"type":"x"}', 'line 1 has another type, of 1 character'],
     ['no version', withoutVersion, 'the header must have required properties version'],
     [
-      'a version that is none',
+      'a version of another type',
       { ...sessionHeader, version: null },
       'the header has a /version that must be 1',
     ],
@@ -101,7 +101,7 @@ t.test('a header that fixes neither type nor version', async (t) => {
   t.equal(message, 'not a loose log: the header has a /n that must be integer; expected a header in line 1')
 })
 
-t.test('a header nested deeper than a check can go', async (t) => {
+t.test('a header too deep for the compiled check', async (t) => {
   const tree = Type.Cyclic({ Node: Type.Object({ kids: Type.Array(Type.Ref('Node')) }) }, 'Node')
   const depth = 100_000
   const line = `${'{"kids":['.repeat(depth)}${']}'.repeat(depth)}`
@@ -118,7 +118,7 @@ t.test('a very long line 1 is not searched for the place where it is wrong', asy
   t.match(refusal(bytesOf(long, Uint8Array.of(0xff))).message, 'line 1 is not UTF-8;')
 })
 
-t.test('what others find wrong with line 1', async (t) => {
+t.test('errors of line 1 that callers detect', async (t) => {
   t.match(headerError(sessionFormat, OFFSET, 'line 1 is too long'), {
     code: 'ERR_LOG_HEADER',
     message: 'not a session log: line 1 is too long; expected a header of type "session" in line 1',
@@ -127,7 +127,7 @@ t.test('what others find wrong with line 1', async (t) => {
   })
 })
 
-t.test('no message tells what the line holds', async (t) => {
+t.test('no message contains content of the line', async (t) => {
   const headers = fc.record(
     {
       type: fc.constant('session'),

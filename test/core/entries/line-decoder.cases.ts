@@ -32,7 +32,7 @@ function faultOf(
   return fault
 }
 
-/** Between line feeds, since a line stands in a block. */
+/** Between line feeds, since a line is part of a block. */
 function inBlock(line: LinePart): [bytes: Uint8Array, start: number, end: number] {
   const bytes = bytesOf(line)
   return [bytesOf('\n', bytes, '\n'), 1, 1 + bytes.length]
@@ -48,7 +48,7 @@ t.test('an entry', async (t) => {
   t.equal(decoded(` \t${jsonOf(leafEntry('1'))}\r `), 'entry', 'white space around it')
 })
 
-t.test('a blank line is one that trimming leaves nothing of', async (t) => {
+t.test('a line is blank if trimming leaves nothing', async (t) => {
   const blanks: [string, string][] = [
     ['nothing', ''],
     ['spaces and tabs', ' \t '],
@@ -68,7 +68,7 @@ t.test('a blank line is one that trimming leaves nothing of', async (t) => {
   for (const [name, text] of others) t.not(decoded(text), 'blank', name)
 })
 
-t.test('what is no JSON, and where', async (t) => {
+t.test('a line that is not JSON, and where it goes wrong', async (t) => {
   const stub = '{"a":"b","'
   t.strictSame(faultOf(stub), {
     reason: 'syntax',
@@ -83,7 +83,7 @@ t.test('what is no JSON, and where', async (t) => {
   t.equal(faultOf('\ufeff{}').reason, 'syntax', 'a byte order mark in the middle of a log')
 })
 
-t.test('NUL bytes, how many and from where', async (t) => {
+t.test('NUL bytes: how many, and where they begin', async (t) => {
   t.strictSame(faultOf('ab\0'), {
     reason: 'nul',
     cause: 'nul',
@@ -93,7 +93,7 @@ t.test('NUL bytes, how many and from where', async (t) => {
   t.equal(decoded('"\\u0000"', jsonLines), 'entry', 'an escaped one is text')
 })
 
-t.test('what is no UTF-8, and where', async (t) => {
+t.test('a line that is not UTF-8, and where it goes wrong', async (t) => {
   const line = bytesOf('{"a":"é', Uint8Array.of(0xff), '"}')
   t.strictSame(faultOf(line), {
     reason: 'encoding',
@@ -139,13 +139,13 @@ t.test('a type that is an inherited property, or __proto__', async (t) => {
   t.equal(faultOf('{}', byConstructor).reason, 'schema')
 })
 
-t.test('where the format leaves the type open, no type is unknown', async (t) => {
+t.test('if the format does not restrict the type, no type is unknown', async (t) => {
   const open = defineFormat({ name: 'open', entry: Type.Object({ type: Type.String(), n: Type.Integer() }) })
   t.strictSame(faultOf('{"type":"any","n":"1"}', open), { reason: 'schema', message: '/n must be integer' })
   t.match(faultOf('{"n":1}', open).message, 'the entry must have required properties type')
 })
 
-t.test('nested deeper than a check can go', async (t) => {
+t.test('a value too deep for the compiled check', async (t) => {
   const tree = Type.Cyclic({ Node: Type.Object({ kids: Type.Array(Type.Ref('Node')) }) }, 'Node')
   const depth = 100_000
   const line = `${'{"kids":['.repeat(depth)}${']}'.repeat(depth)}`
@@ -153,7 +153,7 @@ t.test('nested deeper than a check can go', async (t) => {
   t.strictSame(faultOf(line, defineFormat({ name: 'tree', entry: tree }), depth * 2), expected)
 })
 
-t.test('nested more deeply than is allowed', async (t) => {
+t.test('a value nested more deeply than maxDepth', async (t) => {
   const nested = (depth: number, inside = '') => `${'['.repeat(depth)}${inside}${']'.repeat(depth)}`
   const tooDeep = { reason: 'schema', cause: 'deep', message: 'is nested more than 4000 levels deep' }
   t.equal(decoded(nested(4000), jsonLines), 'entry')
@@ -169,7 +169,7 @@ t.test('nested more deeply than is allowed', async (t) => {
   t.equal(faultOf(`${'['.repeat(9000)}\0`, jsonLines).reason, 'nul')
 })
 
-t.test('the text comes from whoever decodes it faster', async (t) => {
+t.test('the text comes from the faster decoder, if one is given', async (t) => {
   const asked: [number, number][] = []
   const decoder = new LineDecoder(jsonLines, (_bytes, start, end) => {
     asked.push([start, end])
@@ -180,7 +180,7 @@ t.test('the text comes from whoever decodes it faster', async (t) => {
   t.equal(new LineDecoder(jsonLines, () => undefined).decode(bytesOf('{}'), 0, 2) === 'entry', false)
 })
 
-t.test('no message tells what the line holds', async (t) => {
+t.test('no message contains content of the line', async (t) => {
   const garbled = fc
     .tuple(secretValues, fc.nat(), fc.constantFrom('', '\0', '"', '}', ',', SECRET, '\ud800'))
     .map(([value, place, added]) => {

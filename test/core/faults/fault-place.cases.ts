@@ -3,7 +3,7 @@ import { faultPlace } from '../../../lib/core/faults/fault-place.js'
 import type { FaultReason } from '../../../lib/core/recovery.js'
 import { bytesOf, type LinePart } from '../../support/damage/session-log.js'
 
-t.test('where a line stops being what it should be', async (t) => {
+t.test('where a line goes wrong', async (t) => {
   const rows: [FaultReason, LinePart, number | undefined][] = [
     ['syntax', '{"a":1}{"b":2}', 7],
     ['syntax', '{"a":1}  x', 9],

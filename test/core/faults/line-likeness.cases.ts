@@ -6,7 +6,7 @@ const likeness = (bytes: string | Uint8Array, isWhole = true) => beginsLikeLines
 const random = (length: number) =>
   Buffer.from(Array.from({ length }, (_, index) => (index * 7919 + 13) % 251))
 
-t.test('what is no log', async (t) => {
+t.test('files that are not logs', async (t) => {
   const rows: [Likeness, string | Uint8Array][] = [
     ['document', '{\n  "name": "x",\n  "version": "1"\n}'],
     ['array', '[\n{"id":1},\n{"id":2}\n]'],
@@ -26,7 +26,7 @@ t.test('what is no log', async (t) => {
   for (const [expected, bytes] of rows) t.equal(likeness(bytes), expected, JSON.stringify(bytes.slice(0, 20)))
 })
 
-t.test('what may be one', async (t) => {
+t.test('files that may be logs', async (t) => {
   const texts = [
     ...[
       '',
@@ -55,7 +55,7 @@ t.test('what may be one', async (t) => {
   for (const text of texts) t.equal(likeness(text), 'lines', JSON.stringify(text.slice(0, 40)))
 })
 
-t.test('a line that goes on behind what is looked at', async (t) => {
+t.test('a line that continues after the examined bytes', async (t) => {
   const long = `{"a":"${'x'.repeat(2 * START_BYTES)}`
   t.equal(likeness(long, false), 'lines')
   t.equal(likeness(long), 'lines')

@@ -15,12 +15,12 @@ const pretty = (value: unknown) => JSON.stringify(value, undefined, 2)
 const kindOf = (text: string | Uint8Array) => kind(classifyStart(Buffer.from(text), true))
 
 function kind(verdict: StartVerdict): NotLines['kind'] | 'lines' {
-  assert.ok(typeof verdict !== 'number', 'it is told')
+  assert.ok(typeof verdict !== 'number', 'it is decided')
   return verdict === 'lines' ? verdict : verdict.kind
 }
 
-/** Told by the source's bytes as they come, and nothing more than is asked for. */
-function told(bytes: Uint8Array, step: number): StartVerdict {
+/** The verdict when the bytes arrive in steps, and no more are given than are requested. */
+function verdictInSteps(bytes: Uint8Array, step: number): StartVerdict {
   let length = Math.min(step, bytes.length)
   for (;;) {
     const verdict = classifyStart(bytes.subarray(0, length), length === bytes.length)
@@ -66,7 +66,7 @@ const NOT_LINES: readonly (readonly [NotLines['kind'], string, RegExp])[] = [
   ['sequence', `\u001e${pretty({ a: 1, b: 2 }).slice(0, -2)}`, /^a JSON text sequence/],
 ]
 
-t.test('JSON that is not lines is known, and the command that turns it into lines', async (t) => {
+t.test('JSON that is not lines is recognised, with the command that turns it into lines', async (t) => {
   for (const [expected, text, what] of NOT_LINES) {
     const verdict = classifyStart(Buffer.from(text), true)
     const name = JSON.stringify(text.slice(0, 40))
@@ -127,7 +127,7 @@ t.test('lines are lines, whatever is wrong with them', async (t) => {
   for (const text of texts) t.equal(kindOf(text), 'lines', JSON.stringify(text.slice(0, 60)))
 })
 
-t.test('an array of more than is looked at, on one line or many, is not told', async (t) => {
+t.test('an array longer than the examined bytes, on one line or many, is not recognised', async (t) => {
   const long = Buffer.alloc(LONG_START_BYTES + 2, ' ')
   long.write('[{}')
   t.equal(classifyStart(long, false), 'lines')
@@ -138,7 +138,7 @@ t.test('an array of more than is looked at, on one line or many, is not told', a
   t.equal(classifyStart(long, false), 'lines')
 })
 
-t.test('nothing more is asked for than tells it', async (t) => {
+t.test('no more bytes are requested than the verdict needs', async (t) => {
   const asks: [string, StartVerdict][] = [
     ['', START_BYTES],
     ['  ', START_BYTES],
@@ -158,14 +158,14 @@ t.test('nothing more is asked for than tells it', async (t) => {
 const objects = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { minKeys: 1, maxKeys: 4 })
 const entries = fc.oneof(objects, fc.array(fc.jsonValue({ maxDepth: 0 })), objects)
 
-t.test('no log is taken for anything else because it is damaged', async (t) => {
+t.test('a damaged log is always taken for lines', async (t) => {
   const logs = fc.tuple(fc.array(entries, { minLength: 2, maxLength: 6 }), fc.nat(), fc.nat(), fc.nat(5))
   const property = fc.property(logs, ([values, cutOfFirst, cut, place]) => {
     const lines = values.map((value) => JSON.stringify(value))
     lines[0] = (lines[0] as string).slice(0, cutOfFirst % ((lines[0] as string).length + 1))
     const healthy = lines.map((line) => `${line}\n`).join('')
     assert.equal(kindOf(healthy), 'lines', JSON.stringify(healthy))
-    // Another line torn as well, unless no whole line but one would be left.
+    // Another line is torn, too, unless that would leave only one whole line.
     if (lines.length < 4) return
     const index = 1 + (place % (lines.length - 1))
     lines[index] = (lines[index] as string).slice(0, cut % ((lines[index] as string).length + 1))
@@ -175,7 +175,7 @@ t.test('no log is taken for anything else because it is damaged', async (t) => {
   holds(t, 'one torn line, or two', property, 2000)
 })
 
-t.test('every pretty-printed value is known, and any array of records', async (t) => {
+t.test('every pretty-printed value is recognised, and any array of records', async (t) => {
   const property = fc.property(fc.array(objects, { minLength: 1 }), (values) => {
     assert.equal(kindOf(values.map(pretty).join('\n')), 'document')
     const lines = values.map((value) => JSON.stringify(value))
@@ -185,13 +185,13 @@ t.test('every pretty-printed value is known, and any array of records', async (t
   holds(t, 'objects', property, 300)
 })
 
-t.test('it hangs on no chunk', async (t) => {
+t.test('the verdict does not depend on the chunks', async (t) => {
   for (const [, text] of NOT_LINES) {
     const bytes = Buffer.from(text)
     const whole = classifyStart(bytes, true)
     for (const step of [1, 7, 1000, START_BYTES, 3 * START_BYTES]) {
       if (bytes.length / step < 5000)
-        t.strictSame(told(bytes, step), whole, `${text.slice(0, 20)}, by ${step}`)
+        t.strictSame(verdictInSteps(bytes, step), whole, `${text.slice(0, 20)}, by ${step}`)
     }
   }
 })

@@ -3,7 +3,7 @@ import t from 'tap'
 import { BitStack } from '../../../lib/core/json/bit-stack.js'
 import { holds } from '../../support/random/property.js'
 
-t.test('is a stack, as an array is', async (t) => {
+t.test('is a stack like an array', async (t) => {
   const steps = fc.array(fc.constantFrom(true, true, false, false, 'pop'), { maxLength: 2000, size: 'max' })
   const property = fc.property(steps, (given) => {
     const stack = new BitStack()
@@ -20,7 +20,7 @@ t.test('is a stack, as an array is', async (t) => {
   holds(t, 'depth and top after every step', property, 100)
 })
 
-t.test('takes a bit for each', async (t) => {
+t.test('takes one bit per element', async (t) => {
   const before = process.memoryUsage().arrayBuffers
   const stack = new BitStack()
   for (let count = 0; count < 8_000_000; count += 1) stack.push(count % 3 === 0)

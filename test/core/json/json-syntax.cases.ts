@@ -8,7 +8,7 @@ import { holds } from '../../support/random/property.js'
 const DEEP = 1_000_000
 const whiteSpace = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\r'), maxLength: 3 })
 const values = fc.json({ maxDepth: 4 })
-/** Text that is JSON by chance, or nearly so. */
+/** Random text that is JSON, or nearly so. */
 const jsonLike = fc.string({ unit: fc.constantFrom(...'{}[]:,"\\ue0123.+-truefalsn \n'), maxLength: 12 })
 const mutated = fc
   .tuple(
@@ -22,16 +22,16 @@ const mutated = fc
     return text.slice(0, at) + added + text.slice(at + removed)
   })
 
-/** The extent in the text, with bytes around it that must not be looked at. */
+/** The extent in the text, with bytes around it that must not be examined. */
 function extentOf(text: string): { valid: boolean; end: number } {
   const padded = Buffer.from(`"${text}"`)
   const { valid, end } = jsonExtent(padded, 1, padded.length - 1)
   return { valid, end: end - 1 }
 }
 
-/** Holds all that JSON.parse can say of an extent. */
+/** Asserts everything about an extent that JSON.parse can confirm. */
 function checkExtent(bytes: Uint8Array): void {
-  // One character a byte: to JSON's syntax all from 0x80 on are alike.
+  // One byte per character: the syntax of JSON does not distinguish characters from 0x80 on.
   const text = Buffer.from(bytes).toString('latin1')
   const { valid, end } = jsonExtent(bytes, 0, bytes.length)
   const upToEnd = text.slice(0, end)
@@ -40,14 +40,15 @@ function checkExtent(bytes: Uint8Array): void {
   assert.equal(valid && isAll, isJson(text), 'all is a value')
   if (valid) return
   assert.ok(isViable(upToEnd), 'up to the failing byte it could have become a value')
-  if (end < bytes.length) assert.ok(!isViable(text.slice(0, end + 1)), 'with it no more')
+  if (end < bytes.length)
+    assert.ok(!isViable(text.slice(0, end + 1)), 'with the byte at `end` it is not viable')
 }
 
 function checkText(text: string): void {
   checkExtent(Buffer.from(text))
 }
 
-t.test('tells what JSON.parse tells', async (t) => {
+t.test('agrees with JSON.parse', async (t) => {
   holds(t, 'JSON', fc.property(values, checkText))
   holds(t, 'JSON with one place changed', fc.property(mutated, checkText), 600)
   holds(t, 'random pieces of JSON', fc.property(jsonLike, checkText), 1000)
@@ -62,7 +63,7 @@ t.test('tells what JSON.parse tells', async (t) => {
   holds(t, 'any bytes', fc.property(fc.uint8Array({ maxLength: 20 }), checkExtent))
 })
 
-t.test('ends a value whatever follows it', async (t) => {
+t.test('a value ends in the same place whatever follows it', async (t) => {
   const followed = fc.property(values, fc.string(), whiteSpace, (value, rest, space) => {
     const isNumber = /^-?\d/.test(value)
     const text = isNumber ? `${space}${value} ${rest}` : `${space}${value}${rest}`
@@ -71,7 +72,7 @@ t.test('ends a value whatever follows it', async (t) => {
   holds(t, 'a value, and text', followed)
 })
 
-t.test('never looks beyond the end', async (t) => {
+t.test('no byte beyond the end is examined', async (t) => {
   const bytes = Buffer.from('[1,2]')
   for (let end = 0; end < bytes.length; end += 1) {
     t.strictSame(jsonExtent(bytes, 0, end), { valid: false, end }, `${end} bytes`)
@@ -141,9 +142,9 @@ t.test('the edges of JSON', async (t) => {
   ]
   for (const [text, upToEnd] of refused) {
     const name = JSON.stringify(text).replaceAll(/[^ -~]/g, '?')
-    t.notOk(isJson(text), `${name} is no JSON`)
+    t.notOk(isJson(text), `${name} is not JSON`)
     const { valid, end } = extentOf(text)
-    // A number that goes on as none is a whole value, with more behind it.
+    // Bytes after a number that do not belong to it follow a whole value.
     const isNumberAndMore = /^-?0[\dx]/.test(text)
     t.equal(valid, isNumberAndMore, name)
     t.equal(Buffer.from(text).subarray(0, end).toString(), upToEnd, `${name}: the place`)

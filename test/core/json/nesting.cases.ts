@@ -9,7 +9,7 @@ function depthOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(depthOf))
 }
 
-/** Strings of what might be taken for something else. */
+/** Strings of characters that might be taken for something else. */
 const trickyText = fc.string({ unit: fc.constantFrom(...'[]{}"\\ax'), maxLength: 40 })
 const values = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -20,14 +20,14 @@ const values = fc.letrec((tie) => ({
   ),
 })).value
 
-t.test('a value is nested as deeply as it is', async (t) => {
+t.test('the depth of a JSON value is exact', async (t) => {
   const property = fc.property(values, fc.integer({ min: 1, max: 12 }), (value, depth) => {
     assert.equal(isNestedDeeper(JSON.stringify(value), depth), depthOf(value) > depth)
   })
   holds(t, 'any value', property, 3000)
 })
 
-t.test('what is not JSON', async (t) => {
+t.test('text that is not JSON', async (t) => {
   t.ok(isNestedDeeper('[[[[[', 2))
   t.notOk(isNestedDeeper('[]'.repeat(9), 2), 'is not nested by what is closed')
   t.notOk(isNestedDeeper(`"${'['.repeat(99)}`, 2), 'nor by a string, though it does not end')

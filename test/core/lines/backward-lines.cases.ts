@@ -8,7 +8,7 @@ import { naiveLines } from '../../support/streams/assembled-lines.js'
 const kibibyte = 1024
 const longest = 30 * kibibyte
 
-/** Lines as text; each range is read into one buffer, which is used again. */
+/** Lines as text. All ranges are read into one buffer, which is reused. */
 function backwardLines(bytes: Uint8Array, floor: number, maxLineBytes: number) {
   const lines = new BackwardLines(bytes.length, floor, maxLineBytes)
   const buffer = Buffer.alloc(1024 * kibibyte)
@@ -30,7 +30,7 @@ function asText({ bytes, terminated, offset, length }: BackwardLine) {
   return { text: Buffer.from(bytes).toString('latin1'), terminated, offset, length }
 }
 
-/** The same forwards. */
+/** The same lines, read forwards. */
 function expectedLines(bytes: Uint8Array, floor: number, maxLineBytes: number) {
   return naiveLines(bytes.subarray(floor), maxLineBytes).map(
     ({ text, terminatorLength, offset, length }) => ({
@@ -50,14 +50,14 @@ const sources = fc
   .array(fc.tuple(lines, fc.constantFrom('\n', '\r\n', '\n', '\r', '')), { maxLength: 12 })
   .map((parts) => Buffer.from(parts.flat().join('')))
 
-t.test('gives the lines of reading forwards, from behind', async (t) => {
+t.test('returns the same lines as reading forwards, in reverse', async (t) => {
   const property = fc.property(sources, (bytes) => {
     assert.deepEqual(backwardLines(bytes, 0, bytes.length), expectedLines(bytes, 0, bytes.length))
   })
   holds(t, 'every line', property, 150)
 })
 
-t.test('gives the place alone of lines that are too long', async (t) => {
+t.test('returns only the place of a line that is too long', async (t) => {
   const property = fc.property(sources, (bytes) => {
     assert.deepEqual(backwardLines(bytes, 0, longest), expectedLines(bytes, 0, longest))
   })
@@ -75,7 +75,7 @@ t.test('around the longest line', async (t) => {
   }
 })
 
-t.test('stops where it is told', async (t) => {
+t.test('stops at the floor', async (t) => {
   const before = 'head\n'
   const bytes = Buffer.from(`${before}one\ntwo\n`)
   const texts = (floor: number) => backwardLines(bytes, floor, longest).map(({ text }) => text)
@@ -83,7 +83,7 @@ t.test('stops where it is told', async (t) => {
   t.strictSame(texts(bytes.length), [], 'nothing follows')
 })
 
-t.test('reads little at first, and more where that is not enough', async (t) => {
+t.test('reads little at first, and more if that is not enough', async (t) => {
   const size = 4000 * kibibyte
   const lines = new BackwardLines(size, 0, longest)
   const lengths: number[] = []

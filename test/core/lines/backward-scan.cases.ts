@@ -5,7 +5,7 @@ import { BackwardScan } from '../../../lib/core/lines/backward-scan.js'
 import { LF } from '../../../lib/core/lines/line-format.js'
 import { holds } from '../../support/random/property.js'
 
-/** What the scan finds in the bytes, and the ranges that it asked for. */
+/** What the scan finds in the bytes, and the ranges that it requested. */
 function scanned(bytes: Uint8Array, before: number, blockBytes: number, floor?: number) {
   const scan = new BackwardScan(before, blockBytes, floor)
   const ranges: { position: number; length: number }[] = []
@@ -17,7 +17,7 @@ function scanned(bytes: Uint8Array, before: number, blockBytes: number, floor?: 
   return { found: -1, ranges }
 }
 
-t.test('finds the last LF, and looks at no byte twice', async (t) => {
+t.test('finds the last LF, and examines no byte twice', async (t) => {
   const sources = fc.array(fc.constantFrom(0x61, 0x61, 0x61, LF), { maxLength: 40 })
   const property = fc.property(
     sources,
@@ -38,7 +38,7 @@ t.test('finds the last LF, and looks at no byte twice', async (t) => {
         at = position
       }
       assert.ok(at >= floor)
-      if (found < 0) assert.equal(at, floor, 'all was looked at')
+      if (found < 0) assert.equal(at, floor, 'everything was searched')
     },
   )
   holds(t, 'any bytes', property, 1000)
@@ -61,7 +61,7 @@ t.test('a healthy log takes one range', async (t) => {
   t.equal(ranges.length, 1)
 })
 
-t.test('nothing is looked at where nothing is', async (t) => {
+t.test('nothing is read of an empty range', async (t) => {
   t.strictSame(scanned(new Uint8Array(0), 0, 8), { found: -1, ranges: [] })
   t.strictSame(scanned(Buffer.from('a\nb'), 3, 8, 3), { found: -1, ranges: [] })
 })

@@ -19,7 +19,7 @@ const sources = fc
   .array(fc.oneof(terminators, fc.string({ unit: fc.constantFrom('a', '\0', 'é'), maxLength: 2 * MAX })))
   .map((parts) => Buffer.from(parts.join('')))
 
-t.test('gives the lines that a loop over all bytes would, however they are cut', async (t) => {
+t.test('returns the same lines as a loop over all bytes, however they are cut', async (t) => {
   const property = fc.property(sources, fc.integer({ min: 1, max: MAX }), (bytes, maxLineBytes) => {
     const expected = naiveLines(bytes, maxLineBytes)
     for (const { name, chunks } of everyChunking(bytes)) {
@@ -37,7 +37,7 @@ t.test('cuts text as split2 does', async (t) => {
   )
   for (const text of texts) {
     const expected = await splitLines(Buffer.from(text))
-    // To split2 a CR that ends the source is text.
+    // For split2, a CR at the end of the source is text.
     const withoutReturn = expected.map((line, index) =>
       index === expected.length - 1 && text.endsWith('\r') ? line.slice(0, -1) : line,
     )
@@ -55,14 +55,14 @@ t.test('around the longest line that is held', async (t) => {
       const name = `${length} of ${MAX} bytes and ${JSON.stringify(terminator)}`
       t.test(name, async (t) => {
         const line = 'x'.repeat(length)
-        const behind = terminator.endsWith('\n') ? 'ok\n' : ''
-        const bytes = Buffer.from(`ok\n${line}${terminator}${behind}`)
+        const next = terminator.endsWith('\n') ? 'ok\n' : ''
+        const bytes = Buffer.from(`ok\n${line}${terminator}${next}`)
         for (const { name, chunks } of everyChunking(bytes)) {
           const [, middle, last] = assembledLines(chunks(), MAX)
           t.equal(middle?.length, length, name)
           t.equal(middle?.terminatorLength, terminator.length, name)
           t.equal(middle?.text, length > MAX ? undefined : line, name)
-          t.equal(last?.text, behind === '' ? undefined : 'ok', `${name}: what follows is found`)
+          t.equal(last?.text, next === '' ? undefined : 'ok', `${name}: what follows is found`)
         }
       })
     }
@@ -77,7 +77,7 @@ t.test('a CR inside a line is a byte like any other', async (t) => {
   }
 })
 
-t.test('begins where it is told', async (t) => {
+t.test('begins at the given offset and line', async (t) => {
   const assembler = new LineAssembler(unlimited, 1000, 7)
   assembler.push(Buffer.from('ab\ncd'))
   const first = assembler.next()
@@ -88,7 +88,7 @@ t.test('begins where it is told', async (t) => {
   t.match(assembler.next(), { kind: 'tail', offset: 1000 + 'ab\n'.length, line: 8, terminatorLength: 0 })
 })
 
-t.test('whole lines are given as they stand, without a copy', async (t) => {
+t.test('whole lines are returned in place, without a copy', async (t) => {
   const chunk = Buffer.from('a\nb\nc')
   const assembler = new LineAssembler(unlimited)
   assembler.push(chunk)
@@ -97,7 +97,7 @@ t.test('whole lines are given as they stand, without a copy', async (t) => {
   t.equal(block?.bytes, chunk)
 })
 
-t.test('no byte is looked at twice, however long a line and however small the chunks', async (t) => {
+t.test('no byte is examined twice, however long a line is and however small the chunks are', async (t) => {
   const bytes = Buffer.from(`${'x'.repeat(50_000)}\n${'yy\n'.repeat(1000)}${'z'.repeat(50_000)}`)
   for (const size of [1, 7, 1000, 64 * 1024, bytes.length]) {
     t.test(`chunks of ${size} bytes`, async (t) => {
@@ -105,13 +105,13 @@ t.test('no byte is looked at twice, however long a line and however small the ch
       t.equal(assembledLines(chunks, unlimited).length, 1002)
       const looks = chunks.flatMap((chunk) => chunk.looks)
       t.equal(looks.length, bytes.length)
-      t.ok(looks.includes(1), 'they were looked at')
+      t.ok(looks.includes(1), 'the bytes were examined')
       t.ok(chunks.every(isLookedAtOnce))
     })
   }
 })
 
-t.test('past the longest line nothing is kept', async (t) => {
+t.test('beyond the longest line nothing is kept', async (t) => {
   const chunk = Buffer.alloc(mebibyte, 'x')
   const assembler = new LineAssembler(2 * mebibyte)
   const before = process.memoryUsage().arrayBuffers
@@ -125,7 +125,7 @@ t.test('past the longest line nothing is kept', async (t) => {
   t.ok(grown < 8 * mebibyte, `${grown} bytes more are held than before, of 256 MiB`)
 })
 
-/** An LF may be found from both sides, as the first of its chunk and the last. */
+/** An LF may be found in both directions, as the first of its chunk and as the last. */
 function isLookedAtOnce(chunk: WatchedBytes): boolean {
   return chunk.looks.every((count, at) => count <= (chunk[at] === LF ? 2 : 1))
 }

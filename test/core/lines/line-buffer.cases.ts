@@ -5,12 +5,12 @@ const kibibyte = 1024
 const mebibyte = kibibyte * kibibyte
 const mostBytes = 20 * mebibyte + 2
 
-/** Bytes that tell where they come from. */
+/** Bytes that show their position. */
 function numbered(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => index % 251)
 }
 
-t.test('puts together what was added, whatever the sizes', async (t) => {
+t.test('joins what was added, whatever the sizes', async (t) => {
   for (const length of [1, 16 * kibibyte, 16 * kibibyte + 1, 3000 * kibibyte]) {
     for (const size of [length, Math.ceil(length / 3), 4097]) {
       t.test(`${length} bytes, ${size} at a time`, async (t) => {
@@ -23,7 +23,7 @@ t.test('puts together what was added, whatever the sizes', async (t) => {
   }
 })
 
-t.test('copies, so that the chunk may be used again', async (t) => {
+t.test('copies, so that the chunk may be reused', async (t) => {
   const chunk = Buffer.from('abc')
   const buffer = new LineBuffer(mostBytes)
   buffer.add(chunk, 1, 3)
@@ -31,7 +31,7 @@ t.test('copies, so that the chunk may be used again', async (t) => {
   t.equal(Buffer.from(buffer.take()).toString(), 'bc')
 })
 
-t.test('begins anew once taken', async (t) => {
+t.test('starts a new line after take', async (t) => {
   const buffer = new LineBuffer(mostBytes)
   const long = numbered(100 * kibibyte)
   buffer.add(long, 0, long.length)
@@ -41,7 +41,7 @@ t.test('begins anew once taken', async (t) => {
   t.equal(buffer.take().length, 0)
 })
 
-/** Puts lines of these lengths into the buffer, one after the other: the room that each is in. */
+/** Puts consecutive lines of these lengths into the buffer. Returns the size of the buffer for each. */
 function roomsIn(buffer: LineBuffer): (lineBytes: number) => ArrayBufferLike {
   const chunk = numbered(mebibyte)
   return (lineBytes) => {
@@ -51,7 +51,7 @@ function roomsIn(buffer: LineBuffer): (lineBytes: number) => ArrayBufferLike {
   }
 }
 
-t.test('keeps no room for more than is needed', async (t) => {
+t.test('keeps no larger buffer than is needed', async (t) => {
   const roomFor = roomsIn(new LineBuffer(mostBytes))
   const roomOf = (lineBytes: number) => roomFor(lineBytes).byteLength
   const larger = Math.ceil(mostBytes / 8)
@@ -59,13 +59,13 @@ t.test('keeps no room for more than is needed', async (t) => {
   t.equal(roomOf(mebibyte), larger)
   t.equal(roomOf(1), larger, 'the same room')
   t.equal(roomOf(larger), larger)
-  t.equal(roomOf(16 * mebibyte), mostBytes, 'none beyond the longest line')
+  t.equal(roomOf(16 * mebibyte), mostBytes, 'never larger than the longest line')
   t.equal(roomOf(mebibyte), mostBytes, 'the same room, most of which was never used')
   t.equal(roomOf(mostBytes), mostBytes)
-  t.equal(roomOf(mebibyte), larger, 'a long line’s room is let go')
+  t.equal(roomOf(mebibyte), larger, 'the buffer of a long line is released')
 })
 
-t.test('keeps the room of long lines as long as they follow one another, where that is wanted', async (t) => {
+t.test('keeps the buffer while long lines follow one another, if that is wanted', async (t) => {
   const roomFor = roomsIn(new LineBuffer(mostBytes, true))
   const room = roomFor(20 * mebibyte)
   t.equal(roomFor(17 * mebibyte), room)
@@ -76,7 +76,7 @@ t.test('keeps the room of long lines as long as they follow one another, where t
   t.equal(roomFor(17 * mebibyte), other)
 })
 
-t.test('a longest line that is short', async (t) => {
+t.test('a short longest line', async (t) => {
   const buffer = new LineBuffer(7)
   buffer.add(numbered(7), 0, 7)
   const line = buffer.take()

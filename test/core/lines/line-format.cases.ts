@@ -1,7 +1,7 @@
 import t from 'tap'
 import { CR, endsLine, LF, NUL, returnLength } from '../../../lib/core/lines/line-format.js'
 
-t.test('one CR at the end of a line belongs to its terminator, and nothing else does', async (t) => {
+t.test('only a CR at the end of a line belongs to its terminator', async (t) => {
   for (const [last, length] of [
     [CR, 1],
     [LF, 0],
@@ -12,7 +12,7 @@ t.test('one CR at the end of a line belongs to its terminator, and nothing else 
     t.equal(returnLength(last), length, String(last))
 })
 
-t.test('a source ends in a terminator where it ends in LF or CR', async (t) => {
+t.test('a source that ends in LF or CR ends in a terminator', async (t) => {
   t.ok(endsLine(LF))
   t.ok(endsLine(CR), 'whose LF was lost')
   for (const last of [NUL, 0x20, undefined]) t.notOk(endsLine(last), String(last))

@@ -11,7 +11,7 @@ const ALL_THAT_IS_HELD = 6
 const bytes = (...values: number[]) => Uint8Array.from(values)
 const ascii = (text: string) => Buffer.from(text, 'latin1')
 
-/** The bytes that come through, or the name that they are refused by. */
+/** The bytes that pass, or the name of the encoding for which they are refused. */
 function opened(chunks: Iterable<Uint8Array>): Uint8Array | string {
   const opening = new SourceOpening()
   const given: Uint8Array[] = []
@@ -37,14 +37,14 @@ function opened(chunks: Iterable<Uint8Array>): Uint8Array | string {
   }
 }
 
-/** However the source is cut. */
+/** The result, which must be the same however the source is cut. */
 function openedEveryWay(source: Uint8Array): Uint8Array | string {
   const whole = opened([source])
   for (const { name, chunks } of everyChunking(source)) assert.deepEqual(opened(chunks()), whole, name)
   return whole
 }
 
-t.test('what is no UTF-8 text is refused by its name', async (t) => {
+t.test('a source that is not UTF-8 text is refused with the name of its encoding', async (t) => {
   const refused: [string, Uint8Array][] = [
     ['UTF-16LE', bytes(0xff, 0xfe, 0x7b, 0x00)],
     ['UTF-16BE', bytes(0xfe, 0xff, 0x00, 0x7b)],
@@ -66,7 +66,7 @@ t.test('what is no UTF-8 text is refused by its name', async (t) => {
   }
 })
 
-t.test('what begins like it, and is not, comes through whole', async (t) => {
+t.test('a source that only begins like one passes whole', async (t) => {
   const passed: [string, Uint8Array][] = [
     ['nothing', bytes()],
     ['one digit', ascii('1')],
@@ -95,7 +95,7 @@ t.test('what begins like it, and is not, comes through whole', async (t) => {
   }
 })
 
-t.test('however a source is cut, it is told alike', async (t) => {
+t.test('the result does not depend on how the source is cut', async (t) => {
   const telling = fc.constantFrom(
     0,
     1,

@@ -16,7 +16,7 @@ function decoded(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The first byte that is part of no character: where the longest beginning that is UTF-8 ends. */
+/** The first byte that is not part of a character: where the longest prefix that is UTF-8 ends. */
 function naiveFirstInvalid(bytes: Uint8Array): number {
   let at = bytes.length
   while (!isUtf8(bytes.subarray(0, at))) at -= 1
@@ -42,7 +42,7 @@ t.test('agrees with TextDecoder', async (t) => {
   holds(t, 'any bytes', property, 2000)
 })
 
-t.test('every two bytes, and every first three of a character of three or four', async (t) => {
+t.test('all pairs of bytes, and the first three bytes of all longer characters', async (t) => {
   let invalid = 0
   for (let first = 0; first < 256; first += 1) {
     for (let second = 0; second < 256; second += 1) {
@@ -57,7 +57,7 @@ t.test('every two bytes, and every first three of a character of three or four',
   t.ok(invalid > 100_000, `${invalid} malformed ones`)
 })
 
-t.test('every kind of malformed character, behind a whole one', async (t) => {
+t.test('every kind of malformed character, after a whole one', async (t) => {
   const malformed: [string, number[]][] = [
     ['a continuation alone', [0x80]],
     ['an overlong form of two', [0xc0, 0x80]],
@@ -67,7 +67,7 @@ t.test('every kind of malformed character, behind a whole one', async (t) => {
     ['the first high surrogate', [0xed, 0xa0, 0x80]],
     ['the last low surrogate', [0xed, 0xbf, 0xbf]],
     ['beyond U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
-    ['a first byte that is none', [0xf5, 0x80, 0x80, 0x80]],
+    ['an invalid first byte', [0xf5, 0x80, 0x80, 0x80]],
     ['0xff', [0xff]],
     ['cut after one of two', [0xc3]],
     ['cut after two of three', [0xe2, 0x82]],
@@ -82,7 +82,7 @@ t.test('every kind of malformed character, behind a whole one', async (t) => {
   }
 })
 
-t.test('takes the part that it is asked for, byte order mark and all', async (t) => {
+t.test('decodes the given range, byte order mark included', async (t) => {
   const bytes = Buffer.from('é\ufeffab€')
   t.equal(strictText(bytes, 2, 6), '\ufeffa')
   t.equal(strictText(bytes, 1, 6), undefined, 'from the middle of a character')
@@ -90,7 +90,7 @@ t.test('takes the part that it is asked for, byte order mark and all', async (t)
   t.equal(strictText(bytes, 3, 3), '', 'nothing')
 })
 
-t.test('a long line costs no more than it has bytes', async (t) => {
+t.test('the cost of a long line is linear', async (t) => {
   const line = Buffer.concat([Buffer.from('時'.repeat(1_000_000)), Uint8Array.of(0xff)])
   t.equal(finish(firstInvalidByte(line)), line.length - 1)
 })

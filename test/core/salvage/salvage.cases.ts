@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import t from 'tap'
 import { salvageLine } from '../../../lib/core/salvage/salvage.js'
+import { finish } from '../../../lib/core/work.js'
 import { jsonLines } from '../../../lib/format/json-lines.js'
 import { sessionFormat } from '../../../lib/format/session-format.js'
 import { damageRows } from '../../support/damage/damage-rows.js'
@@ -55,7 +56,7 @@ t.test('every corrupt line of the tables of damages', async (t) => {
   }
 })
 
-t.test('behind a fragment of an entry, cut anywhere', async (t) => {
+t.test('after a fragment of an entry, cut anywhere', async (t) => {
   for (const torn of sessionEntries) {
     t.test(torn.type, async (t) => {
       const bytes = bytesOf(torn)
@@ -172,7 +173,7 @@ const jsonCases: JsonCase[] = [
   {
     line: '{"x":"12:{"y":1}',
     uncertain: ['{"y":1}'],
-    why: 'cut at a colon of a string: it is the byte that tells',
+    why: 'cut at a colon of a string: that byte decides',
   },
   { line: '{"x":0{"y":1}', certain: ['{"y":1}'], why: 'where a comma is expected' },
   { line: '{"x":\0{"y":1}', certain: ['{"y":1}'], why: 'NULs end a fragment' },
@@ -281,6 +282,18 @@ t.test('a long value before the end is searched for in slices', async (t) => {
   let slices = 0
   for (let step = work.next(); step.done !== true; step = work.next()) slices += 1
   t.ok(slices > 1, `${slices} slices`)
+})
+
+t.test('a long stretch in brackets that is not JSON is never parsed', async (t) => {
+  const line = bytesOf(`{"a":1}{${'y'.repeat(3_000_000)}}`)
+  const judged: number[] = []
+  const judge = judgeOf(line, jsonLines)
+  const work = salvageLine(line, (start, end) => {
+    judged.push(end - start)
+    return judge(start, end)
+  })
+  t.equal(finish(work).values.length, 1)
+  t.strictSame(judged, [7])
 })
 
 function texts(line: Uint8Array, extents: readonly Extent[]): string[] {

@@ -4,7 +4,7 @@ import type { WritableFile } from '../../../lib/node/files/positioned-io.js'
 
 const BLOCK_BYTES = 256 * 1024
 
-/** What was written, and how: a write takes a part of what it is given. */
+/** A file in memory that records its writes. A write takes one block at most. */
 class WrittenBytes {
   readonly writes: number[] = []
   bytes = Buffer.alloc(0)
@@ -12,13 +12,13 @@ class WrittenBytes {
   async write(from: Uint8Array, start: number, length: number, position: number) {
     const taken = Math.min(length, BLOCK_BYTES)
     this.writes.push(taken)
-    t.equal(position, this.bytes.length, 'behind what is there')
+    t.equal(position, this.bytes.length, 'right after the bytes before')
     this.bytes = Buffer.concat([this.bytes, from.subarray(start, start + taken)])
     return { bytesWritten: taken, buffer: from }
   }
 }
 
-t.test('short pieces are gathered, long ones written as they come, all in order', async (t) => {
+t.test('gathers short pieces, writes long ones at once, and keeps their order', async (t) => {
   const file = new WrittenBytes()
   const writer = new BlockWriter(file as unknown as WritableFile)
   const pieces = [1, 100, BLOCK_BYTES - 101, 1, BLOCK_BYTES, BLOCK_BYTES + 1, 3, 0].map((length, index) =>

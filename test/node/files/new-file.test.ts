@@ -1,4 +1,4 @@
-// A new log appears whole or not at all, whatever its folder and its file system are, and whoever was killed before.
+// A new log appears whole or not at all, on any file system, and whatever a killed process left in its folder.
 
 import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ import { randomNumbers } from '../../support/random/seed.js'
 const header = logOf(sessionHeader)
 const draft = (name: string, id = '0123456789abcdef') => `.${name}.${id}.new`
 
-t.test('its mode', async (t) => {
+t.test('has the mode that was asked for', async (t) => {
   const folder = t.testdir({})
   const umask = process.umask()
   for (const [mode, expected] of [
@@ -44,7 +44,7 @@ t.test('its mode', async (t) => {
   t.notOk(existsSync(`${folder}/new`))
 })
 
-t.test('it is for its owner alone from the start', async (t) => {
+t.test('has the mode of a private file from the start', async (t) => {
   const folder = t.testdir({})
   const modes = new Set<number>()
   const files = new ObservedFiles(({ name }) => {
@@ -58,7 +58,7 @@ t.test('it is for its owner alone from the start', async (t) => {
   t.strictSame([...modes], [0o600])
 })
 
-t.test('where there are no hard links', async (t) => {
+t.test('is made on file systems without hard links', async (t) => {
   for (const code of ['EPERM', 'ENOTSUP', 'ENOSYS']) {
     const folder = t.testdir({})
     const files = new ObservedFiles(({ name }) => {
@@ -74,7 +74,7 @@ t.test('where there are no hard links', async (t) => {
   }
 })
 
-t.test('what making it fails with leaves nothing', async (t) => {
+t.test('leaves nothing where making it fails', async (t) => {
   for (const [name, code] of [
     ['link', 'EIO'],
     ['remove', 'EIO'],
@@ -92,7 +92,7 @@ t.test('what making it fails with leaves nothing', async (t) => {
   }
 })
 
-t.test('another process takes it for what a dead one has left', async (t) => {
+t.test('is made even if another process removes its draft', async (t) => {
   for (const when of ['link', 'remove'] as const) {
     const folder = t.testdir({})
     let isOver = false
@@ -110,7 +110,7 @@ t.test('another process takes it for what a dead one has left', async (t) => {
   }
 })
 
-t.test('a log that another process makes right then', async (t) => {
+t.test('does not replace a log that another process makes at the same time', async (t) => {
   const folder = t.testdir({})
   const files = new ObservedFiles(({ name }) => {
     if (name === 'link') writeFileSync(`${folder}/log`, 'other')
@@ -122,14 +122,14 @@ t.test('a log that another process makes right then', async (t) => {
   t.equal(readFileSync(`${folder}/log`, 'utf8'), 'other')
 })
 
-t.test('what a killed process has left goes with the next', async (t) => {
+t.test('the next opening removes what a killed process left', async (t) => {
   const litter = { [draft('log')]: '{"ty', [draft('log', 'fedcba9876543210')]: '' }
   const others = { [draft('log2')]: '', '.log.new': '', [`${draft('log')}.old`]: '' }
   const folder = t.testdir({ ...litter, ...others })
   const left = () => listing(folder).filter((name) => name.startsWith('.'))
   const unlocked = await EntryWriter.create(`${folder}/log`, jsonLines, undefined, { lock: false })
   await unlocked.close()
-  t.equal(left().length, 5, 'without the lock it may be in use')
+  t.equal(left().length, 5, 'a file may be in use by a process without the lock')
   rmSync(`${folder}/log`)
   const writer = await EntryWriter.create(`${folder}/log`, sessionFormat, sessionHeader)
   await writer.close()
@@ -137,10 +137,14 @@ t.test('what a killed process has left goes with the next', async (t) => {
   linkSync(`${folder}/log`, join(folder, draft('log')))
   const again = await EntryWriter.open(`${folder}/log`, sessionFormat)
   await again.close()
-  t.strictSame(left(), Object.keys(others).sort(), 'its other name, which it was written under')
+  t.strictSame(
+    left(),
+    Object.keys(others).sort(),
+    'including the second name of a log, under which it was written',
+  )
 })
 
-t.test('a name as long as there can be', async (t) => {
+t.test('may have the longest name that a file system allows', async (t) => {
   for (const name of ['x'.repeat(255), 'é'.repeat(127), 'y'.repeat(228), 'z'.repeat(229)]) {
     const folder = t.testdir({})
     const made = await EntryWriter.create(join(folder, name), jsonLines, undefined, { lock: false })
@@ -150,7 +154,7 @@ t.test('a name as long as there can be', async (t) => {
   }
 })
 
-t.test('killed around the making of a log', async (t) => {
+t.test('a process killed while it makes a log leaves a log that can be opened, or none', async (t) => {
   const base = t.testdir({ program: {}, logs: {} })
   const program = compiledProgram('append-program', `${base}/program`)
   const folder = `${base}/logs`

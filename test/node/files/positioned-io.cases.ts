@@ -1,17 +1,16 @@
-// What a read of nothing means: the end of the file only where its size says so.
+// An empty read is the end of the file only if the size of the file agrees.
 
 import { existsSync } from 'node:fs'
 import { open, truncate, writeFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import { type ReadableFile, readExactly, readPart, readWhole } from '../../../lib/node/files/positioned-io.js'
-import { GrowingFile } from '../../../lib/node/sources/growing-file.js'
 import { errno } from '../../support/files/errno.js'
 
 const CONTENT = 'one two three'
-const MADE_UP = '/proc/filesystems'
-const noProc = existsSync(MADE_UP) ? false : 'there is none here'
+const GENERATED = '/proc/filesystems'
+const noProc = existsSync(GENERATED) ? false : 'this system has no /proc'
 
-/** A file, its path, and what happens to it after a read of nothing. */
+/** A file on which `afterEmptyRead` is run after each empty read, and its path. */
 async function fileThat(t: Test, afterEmptyRead: (path: string, reads: number) => unknown) {
   const path = `${t.testdir({ file: CONTENT })}/file`
   const file = await open(path)
@@ -31,13 +30,13 @@ async function fileThat(t: Test, afterEmptyRead: (path: string, reads: number) =
   return { file, path }
 }
 
-/** Where the file says that it has more than reads give. */
+/** The file with other sizes: one for each stat, in order. */
 function pretending(file: ReadableFile, sizes: number[]): ReadableFile {
   const stat = async () => ({ size: BigInt(sizes.shift() ?? 0) })
   return { read: file.read.bind(file), stat } as unknown as ReadableFile
 }
 
-t.test('up to the end, and from it', async (t) => {
+t.test('reads up to the end of the file, and at it', async (t) => {
   const { file } = await fileThat(t, () => {})
   t.equal(String(await readExactly(file, Buffer.alloc(100), 4)), 'two three')
   t.equal(String(await readExactly(file, Buffer.alloc(3), 4)), 'two')
@@ -45,20 +44,24 @@ t.test('up to the end, and from it', async (t) => {
   t.equal(String(await readWhole(file, Buffer.alloc(3), 4)), 'two')
   const cut = { code: 'ERR_LOG_CHANGED', offset: CONTENT.length, message: /cut to 13 bytes/ }
   await t.rejects(readWhole(file, Buffer.alloc(10), 4), cut)
-  await t.rejects(readExactly(file, Buffer.alloc(1), 100), cut, 'what began after it was there once')
+  await t.rejects(
+    readExactly(file, Buffer.alloc(1), 100),
+    cut,
+    'a position after the end means that the file was cut',
+  )
 })
 
-t.test('what grows right after a read of nothing is read', async (t) => {
+t.test('bytes that are appended right after an empty read are read', async (t) => {
   const { file } = await fileThat(t, (path, reads) => reads === 1 && writeFile(path, `${CONTENT} four`))
   t.equal(String(await readExactly(file, Buffer.alloc(100), 0)), `${CONTENT} four`)
 })
 
-t.test('what is emptied is not at its end', async (t) => {
+t.test('a file that is emptied while it is read has not ended, but was cut', async (t) => {
   const { file } = await fileThat(t, (path) => truncate(path, 0))
   await t.rejects(readExactly(file, Buffer.alloc(100), 4), { code: 'ERR_LOG_CHANGED', offset: 0 })
 })
 
-t.test('reads that give nothing before the end', async (t) => {
+t.test('an empty read before the end of the file', async (t) => {
   const { file } = await fileThat(t, () => {})
   const lies = pretending(file, [50, 50])
   await t.rejects(readExactly(lies, Buffer.alloc(100), 0), {
@@ -70,7 +73,7 @@ t.test('reads that give nothing before the end', async (t) => {
   await t.rejects(readExactly(shrinking, Buffer.alloc(100), 0), { code: 'ERR_LOG_CHANGED', offset: 20 })
 })
 
-t.test('what was read before a failure is not lost, and the failure has its place', async (t) => {
+t.test('the bytes before a failure are kept, and the failure has its offset', async (t) => {
   const { file } = await fileThat(t, () => {
     throw errno('EIO')
   })
@@ -80,53 +83,11 @@ t.test('what was read before a failure is not lost, and the failure has its plac
   await t.rejects(readExactly(file, Buffer.alloc(100), 4), { code: 'EIO', offset: CONTENT.length })
 })
 
-t.test('a growing file: rewritten between two reads of one look', async (t) => {
-  const path = `${t.testdir({ file: CONTENT })}/file`
-  const file = await open(path)
-  t.teardown(() => file.close())
-  const { read } = file
-  let reads = 0
-  Object.assign(file, {
-    async read(buffer: Buffer, start: number, length: number, position: number) {
-      reads += 1
-      if (reads === 2) await writeFile(path, CONTENT.toUpperCase())
-      return Reflect.apply(read, file, [buffer, start, Math.min(length, 5), position])
-    },
-  })
-  const growing = new GrowingFile(file)
-  growing.checkSize(await file.stat())
-  t.equal(String(await growing.read(Buffer.alloc(100))), 'one t', 'what was read before comes first')
-  await t.rejects(growing.read(Buffer.alloc(100)), {
-    code: 'ERR_LOG_CHANGED',
-    offset: 5,
-    message: /written to again/,
-  })
-})
-
-t.test('a growing file: grown between the read and the look at its size', async (t) => {
-  const { file } = await fileThat(t, (path, reads) => reads === 2 && writeFile(path, `${CONTENT} four`))
-  const growing = new GrowingFile(file)
-  growing.checkSize(await file.stat())
-  t.equal(String(await growing.read(Buffer.alloc(100))), CONTENT)
-  t.equal(String(await growing.read(Buffer.alloc(100))), ' four')
-  t.equal((await growing.read(Buffer.alloc(100))).length, 0)
-  t.equal(growing.position, CONTENT.length + 5)
-})
-
-t.test('what the system makes up as it is read has no size', { skip: noProc }, async (t) => {
-  const file = await open(MADE_UP)
+t.test('a file of size 0 with content, as in /proc, is read to its end', { skip: noProc }, async (t) => {
+  const file = await open(GENERATED)
   t.teardown(() => file.close())
   const whole = await readExactly(file, Buffer.alloc(10_000), 0)
   t.ok(whole.length > 100)
   t.equal(String(await readExactly(file, Buffer.alloc(10_000), 100)), String(whole.subarray(100)))
   t.equal((await readExactly(file, Buffer.alloc(1), whole.length)).length, 0)
-
-  const { read } = file
-  Object.assign(file, {
-    read: (buffer: Buffer, start: number, length: number, position: number) =>
-      Reflect.apply(read, file, [buffer, start, Math.min(length, 100), position]),
-  })
-  const growing = new GrowingFile(file)
-  t.equal(String(await growing.read(Buffer.alloc(10_000))), String(whole))
-  t.equal((await growing.read(Buffer.alloc(10_000))).length, 0)
 })

@@ -14,7 +14,7 @@ async function piecesOf(reader: RangeReader, start: number, end: number): Promis
   return pieces
 }
 
-t.test('ranges, short and long, one behind the other', async (t) => {
+t.test('reads short and long ranges in ascending order', async (t) => {
   const path = `${t.testdir({})}/file`
   await writeFile(path, bytes)
   const file = await open(path)
@@ -42,11 +42,11 @@ t.test('ranges, short and long, one behind the other', async (t) => {
     t.ok(pieces.every(({ length }) => length > 0 && length <= BLOCK_BYTES))
   }
   const once = [0, BLOCK_BYTES, 2 * BLOCK_BYTES, bytes.length]
-  t.strictSame(reads, [...once, 3], 'each block is read once, unless one goes back')
+  t.strictSame(reads, [...once, 3], 'each block is read once, and again only for a range before it')
   await file.close()
 })
 
-t.test('a file that is cut', async (t) => {
+t.test('fails where the file ends before the range', async (t) => {
   const path = `${t.testdir({ file: 'abc' })}/file`
   const file = await open(path)
   const reader = new RangeReader(file)

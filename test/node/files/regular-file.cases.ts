@@ -1,4 +1,4 @@
-// What is not a regular file is refused before it is opened: opening a FIFO would wait for somebody at its other end.
+// A path that does not name a regular file is refused before it is opened: opening a FIFO would wait for its writer.
 
 import { once } from 'node:events'
 import { readdirSync, rmSync } from 'node:fs'
@@ -17,7 +17,7 @@ const works: Record<string, (path: string) => Promise<unknown>> = {
   findLastNewline: (path) => findLastNewline(path),
 }
 
-t.test('what is not a regular file', async (t) => {
+t.test('refuses what is not a regular file, and makes nothing beside it', async (t) => {
   const folder = makeSocketFolder()
   t.teardown(() => rmSync(folder, { recursive: true }))
   const socket = join(folder, 'socket')
@@ -36,5 +36,5 @@ t.test('what is not a regular file', async (t) => {
     for (const [work, run] of Object.entries(works))
       await t.rejects(run(path), { code, message, path, syscall: 'open' }, `${work}: ${what}`)
   }
-  t.strictSame(readdirSync(folder), names, 'no lock is made beside it')
+  t.strictSame(readdirSync(folder), names, 'no lock')
 })

@@ -1,5 +1,5 @@
-// What stands where a log's lock would, and is not a lock of this library: it holds everybody off at once, says
-// what it is, and is there afterwards, to the byte.
+// A file in the place of a log's lock that is not a lock of this library: every writer is refused at once, with what the
+// file is, and the file is left as it is, byte for byte.
 
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -52,7 +52,7 @@ t.test('a file', async (t) => {
     await t.test(name, async (t) => {
       const { folder, path } = newLog(t)
       await writeFile(`${path}.lock`, content)
-      // Older than this run of the machine: that makes none of them ours.
+      // Older than this boot of the machine: still not ours.
       await utimes(`${path}.lock`, 0, 0)
       const length = content.length > 4096 ? `${content.length} ` : ''
       await isLeftAlone(t, path, `${length}${what}`)
@@ -69,7 +69,7 @@ t.test('a file that is huge', async (t) => {
   await isLeftAlone(t, path, `${2 ** 40} bytes long`)
 })
 
-t.test('what is not a file', async (t) => {
+t.test('a path that is not a file', async (t) => {
   const kinds: [string, (path: string) => unknown, string][] = [
     ['a folder', (path) => mkdir(path), 'a folder'],
     ['a dangling link', (path) => symlink('nowhere', path), 'a symbolic link'],
@@ -91,7 +91,7 @@ t.test('what is not a file', async (t) => {
       await unlink(`${path}.lock`).catch(() => {})
     })
   }
-  await t.test('a socket, from which nobody reads', async (t) => {
+  await t.test('a socket that no process reads from', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'wl-'))
     t.teardown(() => rm(folder, { recursive: true }))
     const path = join(folder, 'log')
@@ -103,7 +103,7 @@ t.test('what is not a file', async (t) => {
   })
 })
 
-t.test('a file that is held by `flock`, and older than this run of the machine', async (t) => {
+t.test('a file that is held by `flock`, and older than this boot of the machine', async (t) => {
   const { path } = newLog(t)
   const holder = new ProgramProcess(t, 'flock', [`${path}.lock`, 'sh', '-c', 'echo held; cat'])
   t.equal(await holder.line(0), 'held')
@@ -113,19 +113,23 @@ t.test('a file that is held by `flock`, and older than this run of the machine',
   await holder.leave()
 })
 
-t.test('a lock of another form where the lock on replacing one is looked for', async (t) => {
+t.test('a file of another form in the place of the takeover lock', async (t) => {
   const { folder, path } = newLog(t)
   const id = await deadLock(`${path}.lock`)
   const takeover = `${folder}/.wholeline-${id}.takeover`
-  await writeFile(takeover, 'of somebody')
+  await writeFile(takeover, 'of another program')
   await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message: `${takeover} is not a lock` })
   await unlink(`${path}.lock`)
   const writer = await EntryWriter.open(path, sessionFormat)
-  t.equal(readFileSync(takeover, 'utf8'), 'of somebody', 'nor is it cleared with what the dead have left')
+  t.equal(
+    readFileSync(takeover, 'utf8'),
+    'of another program',
+    'it is not removed with the files of dead processes',
+  )
   await writer.close()
 })
 
-t.test('a lock that becomes a FIFO while it is looked at', async (t) => {
+t.test('a lock that becomes a FIFO while it is read', async (t) => {
   const { folder, path } = newLog(t)
   await deadLock(`${path}.lock`)
   let isSwapped = false

@@ -1,5 +1,5 @@
-// Processes that are killed, or stopped, at every step of taking a lock, replacing one, and letting go of it: whoever comes
-// next gets the lock, and leaves nothing in the folder but the log; what a living process owns is there as before.
+// Processes that are killed, or stopped, at every step of taking, replacing and releasing a lock: the next process gets the
+// lock, and leaves only the log in the folder; the files of a living process stay as they are.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -34,7 +34,9 @@ function run(t: Test, steps: LockSteps, onOutput?: (output: string) => void): Pr
 /** Undefined where the next process gets the lock and leaves nothing but the log and quarantines. */
 async function problemOfNext(folder: string, path: string): Promise<string | undefined> {
   try {
-    const log = await LogAppender.open(nodeFiles, path, looseSessionFormat, { ...plainOptions, lock: true })
+    // A killed repair may leave an unfinished quarantine, which the next opening that needs a quarantine removes.
+    const options = { ...plainOptions, lock: true, quarantine: true }
+    const log = await LogAppender.open(nodeFiles, path, looseSessionFormat, options)
     await log.close()
   } catch (error) {
     return (error as Error).message
@@ -43,7 +45,7 @@ async function problemOfNext(folder: string, path: string): Promise<string | und
   return litter.length > 0 ? `${litter} is left` : undefined
 }
 
-/** A folder of its own with a log, whose lock is of a dead process, as is the lock on replacing that one. */
+/** A new folder with a log whose lock and takeover lock are of dead processes. */
 async function lockedLog(inside: string): Promise<{ folder: string; path: string }> {
   const folder = mkdtempSync(join(inside, 'folder-'))
   const path = join(folder, 'log')
@@ -53,7 +55,7 @@ async function lockedLog(inside: string): Promise<{ folder: string; path: string
   return { folder, path }
 }
 
-t.test('killed before each step, where locks of the dead are in its way', async (t) => {
+t.test('killed before each step, with locks of dead processes in its way', async (t) => {
   const inside = t.testdir({})
   let next = 0
   let isThrough = false
@@ -73,7 +75,7 @@ t.test('killed before each step, where locks of the dead are in its way', async 
   t.ok(next > 25)
 })
 
-t.test(`${KILLS} times killed at any instant of opening and making a log`, async (t) => {
+t.test(`${KILLS} times killed at any instant of opening and creating a log`, async (t) => {
   const random = randomNumbers()
   const folder = t.testdir({ log: wholeLog })
   const path = join(folder, 'log')
@@ -86,7 +88,7 @@ t.test(`${KILLS} times killed at any instant of opening and making a log`, async
     })
     await child.gone
     t.notMatch(child.output, 'failed')
-    // One that is killed while it makes a log may leave it without a header, or none.
+    // A process that is killed while it creates a log may leave one without a header, or no log.
     if (manner === 'create') writeFileSync(path, wholeLog)
     t.equal(
       await problemOfNext(folder, path),
@@ -102,7 +104,7 @@ t.test(`${REPAIR_KILLS} times killed while it repairs a log`, async (t) => {
   for (let kill = 0; kill < REPAIR_KILLS; kill += 1) {
     writeFileSync(path, damaged)
     const child = new ProgramProcess(t, process.execPath, [repairProgram, path])
-    // Once the folder has changed so many times: without a pause, so that none is missed.
+    // Kills it once the folder has changed that many times; checks without a pause, so that no change is missed.
     for (let changes = 0, before = ''; changes <= kill && child.exitCode === null; await setImmediate()) {
       const now = listing(folder).join()
       changes += now === before ? 0 : 1
@@ -113,8 +115,8 @@ t.test(`${REPAIR_KILLS} times killed while it repairs a log`, async (t) => {
   }
 })
 
-t.test('a process that is about to take the lock keeps what it has made for it', async (t) => {
-  // Its socket listens, without its name and with it; its draft is there, and its lock is in place.
+t.test('the files of a process that is about to take the lock stay', async (t) => {
+  // Its socket listens under its first and under its final name; its draft exists; its lock is in place.
   for (const step of ['rename', 'link', 'unlink']) {
     await t.test(`stopped before ${step}`, async (t) => {
       const { folder, path } = newLog(t)
@@ -139,13 +141,13 @@ t.test('a process that is about to take the lock keeps what it has made for it',
   }
 })
 
-/** Once the system says so: the signal may be on its way. */
+/** Waits until the system says so: the signal may still be on its way. */
 async function stopped(child: ProgramProcess): Promise<void> {
   const state = () => readFileSync(`/proc/${child.processId}/stat`, 'utf8').split(') ')[1]?.[0]
   while (state() !== 'T') await setImmediate()
 }
 
-t.test('what belongs to another log, or to nobody known, stays', async (t) => {
+t.test('files of another log, or of an unknown kind, stay', async (t) => {
   const { folder, path } = newLog(t)
   const here = { host: 'elsewhere', boot: 'another' }
   const others = [

@@ -1,4 +1,4 @@
-// One log under several names, and names that leave little room beside them.
+// A log with several names, and names that are nearly too long for files beside them.
 
 import { execFileSync } from 'node:child_process'
 import { link, mkdir, mkdtemp, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises'
@@ -22,7 +22,7 @@ async function isRefused(t: Test, path: string, what: string): Promise<void> {
   const bytes = await readFile(path)
   const before = listing(dirname(path))
   for (const takeOver of [false, true]) {
-    const message = `${path} ${what}: a lock beside one name does not stop a writer who comes by another`
+    const message = `${path} ${what}: a lock beside one name does not stop a writer that opens it by another`
     await t.rejects(EntryWriter.open(path, sessionFormat, { takeOver }), { ...LOCKED, message })
     await t.rejects(repairLog(path, sessionFormat, { takeOver }), { ...LOCKED, message })
   }
@@ -30,7 +30,7 @@ async function isRefused(t: Test, path: string, what: string): Promise<void> {
   t.strictSame(listing(dirname(path)), before)
 }
 
-t.test('a log with several names is refused by each, torn or not', async (t) => {
+t.test('a log with several names is refused by each name, torn or not', async (t) => {
   const folder = t.testdir({ a: { log: Buffer.from(tornLog) }, b: {} })
   const [one, other] = [join(folder, 'a/log'), join(folder, 'b/log')]
   await link(one, other)
@@ -64,7 +64,7 @@ t.test('a log that gets another name while it is open', async (t) => {
   await fileHolds(t, other, bytesOf(wholeLog, logOf(leafEntry('3'), leafEntry('5'))))
 })
 
-t.test('what is mounted', { skip: isRoot ? false : 'only root can mount' }, async (t) => {
+t.test('mounts', { skip: isRoot ? false : 'only root can mount' }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'wl-'))
   for (const name of ['a', 'b', 'c']) await mkdir(join(folder, name))
   await writeFile(join(folder, 'a/log'), tornLog)
@@ -84,7 +84,7 @@ t.test('what is mounted', { skip: isRoot ? false : 'only root can mount' }, asyn
     const unlocked = await EntryWriter.open(join(folder, 'b/log'), sessionFormat, { lock: false })
     await unlocked.close()
   })
-  await t.test('where there is no /proc, it is not seen', async (t) => {
+  await t.test('where there is no /proc, the mount is not seen', async (t) => {
     patchFs(t, 'readFile', (readFile) => async (path: string, ...rest: never[]) => {
       if (path.startsWith('/proc/')) throw errno('ENOENT')
       return readFile(path, ...rest)
@@ -107,7 +107,7 @@ t.test('what is mounted', { skip: isRoot ? false : 'only root can mount' }, asyn
   })
 })
 
-t.test('names as long as there are', async (t) => {
+t.test('the longest names', async (t) => {
   for (const length of [212, 213, 229, 230, 238, 250, 251, 255]) {
     await t.test(`${length} bytes`, async (t) => {
       const folder = t.testdir({ ['x'.repeat(100)]: {} })
@@ -139,7 +139,7 @@ t.test('names as long as there are', async (t) => {
   }
 })
 
-t.test('a long name leaves room for a quarantine, by a name of its own', async (t) => {
+t.test('the quarantine of a log with a long name', async (t) => {
   const folder = t.testdir({})
   const path = join(folder, 'n'.repeat(255))
   await writeFile(path, bytesOf(wholeLog, 'BAD\n'))

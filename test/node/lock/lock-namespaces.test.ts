@@ -1,5 +1,5 @@
-// A writer in a container of sorts, whose /proc hides what tells one run of the machine from another, as systemd's
-// ProcSubset=pid does. It is on the same kernel, and answers.
+// A writer in a container whose /proc hides the boot id, as systemd's ProcSubset=pid does. It is on the same kernel, and
+// answers.
 
 import { readFileSync } from 'node:fs'
 import t from 'tap'
@@ -36,7 +36,7 @@ t.test('a writer whose boot id is hidden', { skip }, async (t) => {
   const { entries } = await readAll(path, sessionFormat)
   const ids = entries.map(({ id }) => id).slice(2)
   const all = Array.from({ length: Math.max(ids.length, acknowledged()) }, (_, number) => `hidden.${number}`)
-  t.strictSame(ids, all, `${acknowledged()} acknowledged, and none is lost`)
+  t.strictSame(ids, all, `${acknowledged()} acknowledged, and all are there`)
   await (await EntryWriter.open(path, sessionFormat)).close()
   t.strictSame(listing(folder), ['log'])
 })

@@ -12,7 +12,7 @@ import { listing } from '../../support/files/log-folder.js'
 
 const ID = '0123456789ab-01234567-01234567-0123456789abcdef'
 
-/** A folder whose path is short, and one whose path is too long for a socket. */
+/** A folder with a short path, and one whose path is too long for a socket. */
 async function folders(t: Test): Promise<[string, string]> {
   const short = await mkdtemp(join(tmpdir(), 'wl-'))
   t.teardown(() => rm(short, { recursive: true }))
@@ -34,11 +34,11 @@ async function isHeardWhileItListens(t: Test, folder: string): Promise<void> {
   t.notOk(listing(folder).some((name) => name.startsWith('.wholeline-')))
 }
 
-t.test('who listens is heard, and nobody is once that is over', async (t) => {
+t.test('a process that listens answers, and is silent once it has stopped', async (t) => {
   for (const folder of await folders(t)) await isHeardWhileItListens(t, folder)
 })
 
-t.test('a socket that is lost before it listened is made again', async (t) => {
+t.test('a socket that is removed before it has its name is made again', async (t) => {
   const [folder] = await folders(t)
   let lost = 0
   patchFs(t, 'rename', (rename) => async (from: string, to: string) => {
@@ -50,7 +50,7 @@ t.test('a socket that is lost before it listened is made again', async (t) => {
   t.equal(lost, 3)
 })
 
-t.test('a socket that gets no name', async (t) => {
+t.test('a socket that can not be renamed', async (t) => {
   const [folder] = await folders(t)
   patchFs(t, 'rename', () => () => Promise.reject(errno('EIO')))
   await t.rejects(listen(folder, ID), { code: 'EIO' })
@@ -84,7 +84,7 @@ t.test('a path that is too long, where folders have no descriptors', async (t) =
     await t.test(`${name}, by descriptor`, (t) => isHeardWhileItListens(t, long))
   }
   t.equal(process.platform, platform)
-  await t.test('nor any temporary folder', async (t) => {
+  await t.test('nor a temporary folder', async (t) => {
     t.intercept(process, 'platform', { value: 'darwin' })
     patchFs(t, 'symlink', () => () => Promise.reject(errno('EROFS')))
     const message = /the path of .*\.bind is too long for a socket, and there is no shorter way: .*EROFS/
@@ -109,7 +109,7 @@ t.test('a file that is not a socket is silent', async (t) => {
   t.equal(await answerOf(path), 'silent')
 })
 
-t.test('where it cannot be told, the answer is why', async (t) => {
+t.test('where it is unknown, the answer is the error code', async (t) => {
   const [folder] = await folders(t)
   await writeFile(join(folder, 'file'), '')
   t.equal(await answerOf(join(folder, 'file', 'socket')), 'ENOTDIR')
@@ -117,7 +117,7 @@ t.test('where it cannot be told, the answer is why', async (t) => {
   t.equal(await answerOf(join(folder, 'loop')), 'ELOOP')
 })
 
-t.test('a process that accepts nothing for a while is heard, however many wait', async (t) => {
+t.test('a process that accepts no connection for a while answers, however many wait', async (t) => {
   const [folder] = await folders(t)
   const path = socketPath(folder, ID)
   const program = `require('net').createServer().listen({ path: ${JSON.stringify(path)}, backlog: 1 }, () => process.kill(process.pid, 'SIGSTOP'))`
@@ -145,7 +145,7 @@ t.test('a folder that is missing', async (t) => {
   t.equal(await answerOf(socketPath(missing, ID)), 'silent')
 })
 
-t.test('a connection that cannot be accepted harms nobody', async (t) => {
+t.test('a connection that cannot be accepted does no harm', async (t) => {
   const [folder] = await folders(t)
   const server = await listen(folder, ID)
   for (const code of ['EMFILE', 'EMFILE']) server.emit('error', Object.assign(new Error(code), { code }))
@@ -158,7 +158,7 @@ t.test('on Windows it is a pipe', async (t) => {
   t.intercept(process, 'platform', { value: 'win32' })
   t.equal(socketPath('C:\\logs', 'a1'), '\\\\.\\pipe\\wholeline-a1')
   t.equal(await answerOf(socketPath('', 'a1')), 'silent')
-  // Which is a file's name like any other here.
+  // On this system the pipe's name is that of a file.
   const here = process.cwd()
   t.teardown(() => process.chdir(here))
   process.chdir(folder)

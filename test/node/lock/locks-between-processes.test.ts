@@ -25,7 +25,7 @@ function run(t: Test, path: string, manner: 'hold' | 'contend' | 'forget'): Prog
   return new ProgramProcess(t, process.execPath, [program, path, manner])
 }
 
-t.test('a process that writes holds the others off until it is done', async (t) => {
+t.test('a process that writes keeps the others out until it is done', async (t) => {
   const { folder, path } = newLog(t)
   const holder = run(t, path, 'hold')
   t.equal(await holder.line(0), 'open')
@@ -50,7 +50,7 @@ async function startedWhileHeld(t: Test, path: string): Promise<ProgramProcess> 
   return process
 }
 
-t.test('a process that is killed, or ends without letting go, holds nobody off', async (t) => {
+t.test('a process that is killed, or ends without releasing its lock, keeps no other out', async (t) => {
   const { folder, path } = newLog(t)
   const holder = run(t, path, 'hold')
   await holder.line(0)
@@ -69,7 +69,7 @@ t.test('a process that is killed, or ends without letting go, holds nobody off',
   t.strictSame(listing(folder), ['log'])
 })
 
-t.test('of many processes that contend for the lock of a dead one, one wins', async (t) => {
+t.test('of many processes that contend for the lock of a dead one, one gets it', async (t) => {
   const { folder, path } = newLog(t)
   const contenders = Array.from({ length: CONTENDERS }, () => run(t, path, 'contend'))
   const holder = run(t, path, 'hold')
@@ -87,7 +87,7 @@ t.test('of many processes that contend for the lock of a dead one, one wins', as
   t.strictSame(listing(folder), ['log'])
 })
 
-t.test('a worker that is ended holds nobody off', async (t) => {
+t.test('a worker that has ended keeps no other out', async (t) => {
   const { folder, path } = newLog(t)
   const worker = new Worker(
     `const { parentPort, workerData } = require('node:worker_threads')

@@ -55,7 +55,7 @@ t.test('a path too long for a socket', async (t) => {
   await opensAndLeavesNothing(t, folder, path)
 })
 
-t.test('without a lock there is none', async (t) => {
+t.test('with lock: false there is no lock', async (t) => {
   const { folder, path } = newLog(t)
   const writer = await EntryWriter.open(path, sessionFormat, { lock: false })
   t.strictSame(listing(folder), ['log'])
@@ -83,7 +83,7 @@ t.test('a holder that died with its lock under both names', async (t) => {
   await opensAndLeavesNothing(t, folder, path)
 })
 
-t.test('of many contenders for a dead lock one wins', async (t) => {
+t.test('of many contenders for a dead lock, one gets it', async (t) => {
   for (let round = 0; round < 10; round += 1) {
     const { folder, path } = newLog(t)
     await deadLock(`${path}.lock`)
@@ -97,13 +97,13 @@ t.test('of many contenders for a dead lock one wins', async (t) => {
   }
 })
 
-t.test('a lock of another run of this machine', async (t) => {
+t.test('a lock of another boot of this machine', async (t) => {
   const { folder, path } = newLog(t)
   await deadLock(`${path}.lock`, { boot: 'another' })
   await opensAndLeavesNothing(t, folder, path)
 })
 
-t.test('a lock of another machine holds until the caller knows that it is gone', async (t) => {
+t.test('a lock of another machine holds until the caller says that its holder is gone', async (t) => {
   const { folder, path } = newLog(t)
   await deadLock(`${path}.lock`, { host: 'elsewhere', boot: 'another', pid: 42 })
   const refused = EntryWriter.open(path, sessionFormat)
@@ -120,7 +120,7 @@ t.test('a lock of another machine holds until the caller knows that it is gone',
   await opensAndLeavesNothing(t, folder, path, { takeOver: true })
 })
 
-t.test('a holder that answers lives, whatever else its lock says', async (t) => {
+t.test('a holder that answers is alive, whatever else its lock says', async (t) => {
   for (const over of [
     {},
     { boot: '' },
@@ -140,7 +140,7 @@ t.test('a holder that answers lives, whatever else its lock says', async (t) => 
   }
 })
 
-t.test('a boot id that is hidden is unknown, and no sign of another machine or run', async (t) => {
+t.test('a hidden boot id is unknown, and no sign of another machine or boot', async (t) => {
   const { folder, path } = newLog(t)
   await deadLock(`${path}.lock`, { boot: '' })
   await opensAndLeavesNothing(t, folder, path)
@@ -167,7 +167,7 @@ t.test('a container beside this one, on the same kernel', async (t) => {
   await opensAndLeavesNothing(t, folder, path)
 })
 
-t.test('a machine that has no name for its runs', async (t) => {
+t.test('a machine without boot ids', async (t) => {
   patchFs(t, 'readFile', (readFile) => async (path: string, options: 'utf8') => {
     if (path.startsWith('/proc/')) throw errno('ENOENT')
     return readFile(path, options)
@@ -193,16 +193,19 @@ t.test('a contender that died once another had taken over', async (t) => {
   await opensAndLeavesNothing(t, folder, path)
 })
 
-t.test('locks that wait for one another are made by no process, and end nobody in a circle', async (t) => {
-  const { folder, path } = newLog(t)
-  const first = await deadLock(`${path}.lock`)
-  const second = await deadLock(lockFilePath(folder, first, 'takeover'))
-  await deadLock(lockFilePath(folder, second, 'takeover'), { id: first })
-  const message = `${lockFilePath(folder, second, 'takeover')} is not a lock of this library, but one that no process`
-  await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message })
-})
+t.test(
+  'locks that wait for one another, which no process can have made, are refused without endless waiting',
+  async (t) => {
+    const { folder, path } = newLog(t)
+    const first = await deadLock(`${path}.lock`)
+    const second = await deadLock(lockFilePath(folder, first, 'takeover'))
+    await deadLock(lockFilePath(folder, second, 'takeover'), { id: first })
+    const message = `${lockFilePath(folder, second, 'takeover')} is not a lock of this library, but one that no process`
+    await t.rejects(EntryWriter.open(path, sessionFormat), { ...LOCKED, message })
+  },
+)
 
-t.test('a contender that is taking over holds the others off', async (t) => {
+t.test('a contender that is taking over keeps the others out', async (t) => {
   const { folder, path } = newLog(t)
   const dead = await deadLock(`${path}.lock`)
   const contender = await deadLock(lockFilePath(folder, dead, 'takeover'), { pid: 4711 })
@@ -213,7 +216,7 @@ t.test('a contender that is taking over holds the others off', async (t) => {
   await opensAndLeavesNothing(t, folder, path)
 })
 
-t.test('a lock that is let go of while it is looked at', async (t) => {
+t.test('a lock that is released while it is read', async (t) => {
   const { folder, path } = newLog(t)
   let refused = 0
   patchFs(t, 'link', (link) => async (from: string, to: string) => {
@@ -242,7 +245,7 @@ t.test('a lock that another took over first', async (t) => {
   await stopListening(socket, socketPath(folder, living))
 })
 
-t.test('a lock that cannot be made leaves no trace, and says what could not be made', async (t) => {
+t.test('a lock that cannot be created leaves no file, and the error names the lock', async (t) => {
   await t.test('a file system without links', async (t) => {
     const { folder, path } = newLog(t)
     patchFs(t, 'link', () => () => Promise.reject(errno('EPERM')))
@@ -292,7 +295,7 @@ t.test('a lock that cannot be read', async (t) => {
   }
 })
 
-t.test('a lock that is let go of between two looks at it', async (t) => {
+t.test('a lock that is released between two checks', async (t) => {
   const { folder, path } = newLog(t)
   await deadLock(`${path}.lock`)
   patchFs(t, 'open', (open) => async (file: string, ...rest: never[]) => {
@@ -302,18 +305,18 @@ t.test('a lock that is let go of between two looks at it', async (t) => {
   await opensAndLeavesNothing(t, folder, path)
 })
 
-t.test('what stands in its place by now is left alone', async (t) => {
+t.test('a file that has replaced the lock is left as it is', async (t) => {
   for (const content of ['of another program', JSON.stringify(recordOf('log')), undefined]) {
     const { folder, path } = newLog(t)
     const lock = await WriterLock.acquire(path)
     if (content === undefined) patchFs(t, 'lstat', () => () => Promise.reject(errno('EIO')))
     else await writeFile(`${path}.lock`, content)
     await lock.release()
-    t.strictSame(listing(folder), ['log', 'log.lock'], 'but nobody listens any more')
+    t.strictSame(listing(folder), ['log', 'log.lock'], 'but no process listens any more')
   }
 })
 
-t.test('a lock that cannot be removed is let go of all the same', async (t) => {
+t.test('a lock that cannot be removed is still released', async (t) => {
   const { folder, path } = newLog(t)
   const lock = await WriterLock.acquire(path)
   let failing = true

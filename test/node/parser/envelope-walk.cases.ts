@@ -1,4 +1,4 @@
-// The envelope of a line too long to be held: the same however the line comes, bounded whatever it holds.
+// The envelope of a line too long to be held: the same however the line is split, and bounded whatever it holds.
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
@@ -24,7 +24,7 @@ function walk(text: string | Uint8Array, step = Number.POSITIVE_INFINITY): Envel
 /** Walks whole and byte by byte, which must agree. */
 function walkBothWays(text: string | Uint8Array): Envelope | undefined {
   const whole = walk(text)
-  t.strictSame(walk(text, 1), whole, 'byte by byte gives the same')
+  t.strictSame(walk(text, 1), whole, 'the same byte by byte')
   return whole
 }
 
@@ -47,7 +47,7 @@ t.test('short top-level strings and nulls are kept, and nothing else', async (t)
   t.strictSame(walkBothWays(' { } '), {})
 })
 
-t.test('values and keys up to 1 KiB are kept, longer ones are not', async (t) => {
+t.test('keys and values of up to 1 KiB are kept, longer ones are not', async (t) => {
   const [longest, tooLong] = ['é'.repeat(512), `${'é'.repeat(512)}x`]
   t.strictSame(walkBothWays(JSON.stringify({ a: longest, b: tooLong })), { a: longest })
   t.strictSame(walkBothWays(JSON.stringify({ [longest]: 'x', [tooLong]: 'y' })), { [longest]: 'x' })
@@ -59,7 +59,7 @@ t.test('the last of several values of a key counts, as with JSON.parse', async (
   t.strictSame(walkBothWays('{"id":1,"id":"b"}'), { id: 'b' })
 })
 
-t.test('__proto__ is a field like any other', async (t) => {
+t.test('__proto__ is an ordinary field', async (t) => {
   const envelope = walk('{"__proto__":"x","constructor":"y"}')
   t.strictSame(Object.entries(envelope ?? {}), [
     ['__proto__', 'x'],
@@ -68,13 +68,13 @@ t.test('__proto__ is a field like any other', async (t) => {
   t.equal(Object.getPrototypeOf(envelope), Object.prototype)
 })
 
-t.test('only so many fields are kept', async (t) => {
+t.test('at most 64 fields are kept', async (t) => {
   const fields = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`k${index}`, 'v']))
   t.equal(Object.keys(walk(JSON.stringify({ ...fields })) ?? {}).length, 64)
   t.equal(walk(`${JSON.stringify(fields).slice(0, -1)},"k1":"again"}`)?.k1, 'again')
 })
 
-t.test('what is no well-formed object has no envelope', async (t) => {
+t.test('a line that is not a well-formed object has no envelope', async (t) => {
   const rows = [
     '',
     '[]',
@@ -93,7 +93,7 @@ t.test('what is no well-formed object has no envelope', async (t) => {
     t.equal(walkBothWays(Buffer.from(row, 'latin1')), undefined, 'not UTF-8')
 })
 
-/** What JSON.parse makes of the line, as far as an envelope holds it. */
+/** The strings and nulls of the object that JSON.parse makes of the line. */
 function parsedEnvelope(line: Uint8Array): Envelope | undefined {
   try {
     const value: unknown = JSON.parse(strictText(line, 0, line.length) ?? '')
@@ -105,7 +105,7 @@ function parsedEnvelope(line: Uint8Array): Envelope | undefined {
   }
 }
 
-t.test('any object, damaged or not, has the envelope that parsing it gives', async (t) => {
+t.test('the envelope of any object, damaged or not, agrees with JSON.parse', async (t) => {
   const seen = { envelopes: 0, none: 0 }
   const property = fc.property(fc.nat(), fc.integer({ min: 1, max: 40 }), (start, step) => {
     const random = randomNumbers(start)
@@ -128,7 +128,7 @@ t.test('depth is bounded', async (t) => {
   t.equal(walk(nested(1_000_000)), undefined)
 })
 
-t.test('readers give it with the fault, however the line is cut, unless it is not wanted', async (t) => {
+t.test('the fault has the envelope, however the line is split, unless the option says no', async (t) => {
   const line = JSON.stringify({ type: 'leaf', id: 'large', entry_id: 'x'.repeat(5000) })
   for (const terminator of ['\n', '\r\n']) {
     const log = Buffer.from(`${header}\n${line}${terminator}`)
@@ -148,7 +148,7 @@ t.test('readers give it with the fault, however the line is cut, unless it is no
   t.notOk(summary.faults[0]?.envelope)
 })
 
-t.test('a torn line that is too long is walked for nothing', async (t) => {
+t.test('a torn line that is too long has no envelope', async (t) => {
   const log = Buffer.from(`${header}\n{"type":"leaf","id":"${'x'.repeat(5000)}`)
   const { summary } = await readAll(slices(log, 100), sessionFormat, { maxLineBytes: 100 })
   t.match(summary.faults, [{ reason: 'truncated' }])
@@ -158,7 +158,7 @@ function* slices(bytes: Buffer, step: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step)
 }
 
-t.test('what proves that a line is not JSON, and what does not', async (t) => {
+t.test('a walk knows which lines are proved malformed', async (t) => {
   const cases: [string | Uint8Array, boolean][] = [
     ['{"a":1}', false],
     ['[1]', false],

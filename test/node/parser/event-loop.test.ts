@@ -1,4 +1,4 @@
-// A source in memory is never waited for: still everything else gets its turn while it is read.
+// Reading a source in memory waits for nothing, and yet other work of the process gets its turns.
 
 import t from 'tap'
 import { jsonLines, type LogSource, readAll, readEntries, readRecords } from '../../../lib/index.js'
@@ -14,7 +14,7 @@ function* inChunks(bytes: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-/** How often a timer and an immediate came, each again and again, while the reading went on. */
+/** How often a repeated timer and a repeated immediate ran during the reading. */
 async function turnsDuring(reading: () => Promise<unknown>): Promise<{ timers: number; immediates: number }> {
   const turns = { timers: 0, immediates: 0 }
   const timer = setInterval(() => {
@@ -52,7 +52,7 @@ async function byRecords(source: LogSource): Promise<void> {
 const kilobyte = JSON.stringify('x'.repeat(1000))
 const big = filled(64 * MEBIBYTE, kilobyte)
 
-/** What is read, how, and how many turns others must have had at the least. */
+/** What is read, how, and the least number of turns that other work must get. */
 const readings: Record<string, [reading: () => Promise<void>, leastTurns: number]> = {
   '64 MiB in one piece, by batches': [() => byBatches(big), 3],
   '64 MiB in one piece, by a loop': [() => byLoop(big), 3],

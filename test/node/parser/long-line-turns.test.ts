@@ -1,18 +1,18 @@
-// While a long line is looked at, other work has its turns, and an abort is heeded.
+// During work on a long line, other work gets its turns, and an abort ends it.
 
 import { open } from 'node:fs/promises'
 import t from 'tap'
-import { walkLog } from '../../../lib/cli/shared/walk-log.js'
 import { LogParser } from '../../../lib/core/parser/log-parser.js'
 import { Step } from '../../../lib/core/parser/step.js'
 import { jsonLines, verifyLog } from '../../../lib/index.js'
 import { newParser } from '../../../lib/node/parser/new-parser.js'
 import { walkFile } from '../../../lib/node/parser/walk-file.js'
+import { walkLog } from '../../../lib/node/parser/walk-log.js'
 
 const MEBIBYTE = 1024 * 1024
 const log = Buffer.concat([Buffer.alloc(24 * MEBIBYTE, '[1,2],['), Buffer.from('\n')])
 
-/** A parser that says when it is first in the middle of a long line, and counts the steps there. */
+/** A parser that reports each slice of work on a long line, and counts them. */
 class WatchedParser extends LogParser<undefined, unknown> {
   slices = 0
   readonly #onSlice: () => void
@@ -32,7 +32,7 @@ class WatchedParser extends LogParser<undefined, unknown> {
   }
 }
 
-/** How many turns others had while the parser was in the middle of the line. */
+/** How many turns other work got while the parser was inside the line. */
 async function turnsInLine(walk: (parser: WatchedParser) => Promise<unknown>): Promise<number> {
   let turns = 0
   let waiting: NodeJS.Immediate | undefined
@@ -47,7 +47,7 @@ async function turnsInLine(walk: (parser: WatchedParser) => Promise<unknown>): P
   return turns
 }
 
-t.test('a file that is walked', async (t) => {
+t.test('walking a file', async (t) => {
   const path = `${t.testdir({ log })}/log`
   const file = await open(path)
   t.ok((await turnsInLine((parser) => walkFile(file, parser, {}))) > 1)
@@ -55,11 +55,11 @@ t.test('a file that is walked', async (t) => {
   const { signal } = controller
   const parser = new WatchedParser(() => controller.abort())
   await t.rejects(walkFile(file, parser, { signal }), { name: 'AbortError' })
-  t.equal(parser.slices, 1, 'nothing more is done')
+  t.equal(parser.slices, 1, 'no further slice is worked on')
   await file.close()
 })
 
-t.test('chunks that the command walks', async (t) => {
+t.test('walking chunks', async (t) => {
   async function* chunks() {
     for (let at = 0; at < log.length; at += MEBIBYTE) yield log.subarray(at, at + MEBIBYTE)
   }
@@ -67,7 +67,7 @@ t.test('chunks that the command walks', async (t) => {
   t.ok((await turnsInLine((parser) => walkLog(chunks(), parser, visitor))) > 1)
 })
 
-t.test('a scan, which heeds its signal', async (t) => {
+t.test('a scan is ended by its signal', async (t) => {
   const controller = new AbortController()
   const whole = await verifyLog(log, jsonLines)
   t.match(whole, { corruptByReason: { syntax: 1 } })
@@ -76,7 +76,7 @@ t.test('a scan, which heeds its signal', async (t) => {
   await t.rejects(scan, { name: 'AbortError' })
 })
 
-t.test('the parser for Node does as the plain one', async (t) => {
+t.test("the parser with Node's helpers works in slices as the plain one does", async (t) => {
   const parser = newParser(jsonLines)
   parser.receive(log)
   let step = parser.advance()

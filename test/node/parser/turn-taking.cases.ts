@@ -4,11 +4,11 @@ import { ChunkSlices, Turn } from '../../../lib/node/parser/turn-taking.js'
 import { resizableMemory } from '../../support/streams/resizable-memory.js'
 
 const MEBIBYTE = 1024 * 1024
-/** More than all the bytes that pass between two looks at the clock. */
+/** Longer than the work between two readings of the clock. */
 const LONG_LINE = MEBIBYTE
 const TURN_MILLISECONDS = 4
 
-/** Puts a clock that stands still in the place of the real one; it goes by the returned function alone. */
+/** Replaces the clock by one that only the returned function advances. */
 function stopClock(t: Tap): (milliseconds: number) => void {
   let now = 1000
   t.intercept(performance, 'now', { value: () => now, configurable: true })
@@ -18,9 +18,9 @@ function stopClock(t: Tap): (milliseconds: number) => void {
 }
 type Tap = Pick<typeof t, 'intercept'>
 
-t.test('a chunk is cut into slices of at most 1 MiB, and gone when they are taken', async (t) => {
+t.test('a chunk is cut into slices of at most 1 MiB', async (t) => {
   const slices = new ChunkSlices()
-  t.equal(slices.take(), undefined, 'nothing at first')
+  t.equal(slices.take(), undefined, 'no slice before a chunk')
   const chunk = Buffer.alloc(2 * MEBIBYTE + 1, 'ab')
   slices.put(chunk)
   const taken = [slices.take(), slices.take(), slices.take()].map((each) => each as Uint8Array)
@@ -34,7 +34,7 @@ t.test('a chunk is cut into slices of at most 1 MiB, and gone when they are take
   t.equal(slices.take(), undefined, 'an empty chunk has no slice')
 })
 
-t.test('a chunk that grows behind its last slice has no further one', async (t) => {
+t.test('a chunk whose memory grows after its last slice has no further slice', async (t) => {
   const slices = new ChunkSlices()
   const memory = resizableMemory(1, 2)
   slices.put(new Uint8Array(memory))
@@ -44,7 +44,7 @@ t.test('a chunk that grows behind its last slice has no further one', async (t) 
   t.equal(slices.take(), undefined)
 })
 
-t.test('a turn is over once its time is', async (t) => {
+t.test('a turn is over after 4 ms', async (t) => {
   const pass = stopClock(t)
   const turn = new Turn()
   pass(TURN_MILLISECONDS)
@@ -53,18 +53,18 @@ t.test('a turn is over once its time is', async (t) => {
   t.ok(turn.isOver(LONG_LINE))
 })
 
-t.test('the clock is looked at once for many small lines, or for a long one', async (t) => {
+t.test('the clock is read once for many short lines, and once for each long one', async (t) => {
   const pass = stopClock(t)
   const turn = new Turn()
   pass(TURN_MILLISECONDS + 1)
   const steps = Array.from({ length: 200 }, () => turn.isOver(10))
   const looks = steps.filter((isOver) => isOver).length
-  t.ok(looks >= 2 && looks <= 5, `${looks} looks at 200 small lines`)
+  t.ok(looks >= 2 && looks <= 5, `${looks} readings at 200 short lines`)
   t.ok(turn.isOver(LONG_LINE))
   t.ok(turn.isOver(LONG_LINE), 'at every long line')
 })
 
-t.test('work that gives no line counts as well', async (t) => {
+t.test('work that returns no line counts as well', async (t) => {
   const pass = stopClock(t)
   const turn = new Turn()
   pass(TURN_MILLISECONDS + 1)
@@ -73,7 +73,7 @@ t.test('work that gives no line counts as well', async (t) => {
   t.ok(turn.isOver(0))
 })
 
-t.test('passing a turn lets everything else that waits go first, and begins a new one', async (t) => {
+t.test('passing a turn lets other work that waits run first, and begins a new turn', async (t) => {
   const pass = stopClock(t)
   const turn = new Turn()
   const order: string[] = []
@@ -87,11 +87,11 @@ t.test('passing a turn lets everything else that waits go first, and begins a ne
   })
   t.same(order, ['other', 'ours'])
   pass(TURN_MILLISECONDS + 1)
-  t.notOk(turn.isOver(LONG_LINE), 'it has one step at least, however late')
+  t.notOk(turn.isOver(LONG_LINE), 'a turn has at least one step, however late')
   t.ok(turn.isOver(LONG_LINE))
 })
 
-t.test('a turn passes right after a long line: no two of them are parsed in one', async (t) => {
+t.test('a turn ends right after a long line: no two of them are parsed in one', async (t) => {
   let now = 0
   t.intercept(performance, 'now', { value: () => (now += TURN_MILLISECONDS + 1), configurable: true })
   const lines = Array.from({ length: 5 }, (_, n) => JSON.stringify(`${n}`.repeat(100_000)))

@@ -1,4 +1,4 @@
-// How much room edits take in a quarantine, and that none is lost.
+// How much room edits take in a quarantine, and that no edit is lost.
 
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
@@ -21,7 +21,7 @@ interface Step {
   reason: string
 }
 
-/** Plays the steps over a log of their lengths, and puts that together again. */
+/** Applies the steps to a log of the same length, undoes them, and compares. */
 async function played(
   steps: readonly Step[],
   start: number,
@@ -116,7 +116,7 @@ const sizes: [name: string, step: Step, most: (removed: number, count: number) =
   ],
 ]
 
-t.test('how much room they take', async (t) => {
+t.test('how much room edits take', async (t) => {
   for (const [name, step, most] of sizes) {
     const count = 5_000
     const { pieces, removed } = await played(
@@ -145,7 +145,7 @@ t.test('many small damages', async (t) => {
   await takesLittle(t, 'between small lines', Buffer.from(text))
 })
 
-/** One and a half times what is damaged, at most. */
+/** A quarantine takes at most one and a half times the damaged bytes. */
 async function takesLittle(t: Test, name: string, log: Buffer): Promise<void> {
   const { quarantineBytes } = await repairInMemory(log, jsonLines)
   t.ok(quarantineBytes <= 1.5 * log.length + 1024, `${name}: ${quarantineBytes} bytes for ${log.length}`)

@@ -1,5 +1,5 @@
-// One quarantine for each log, which grows by sections; what is not this log's, or not for its owner alone, is left
-// as it is.
+// Each log has one quarantine, which grows by sections. A file that is not this log's quarantine, or that other users can
+// read, is left as it is.
 
 import {
   appendFileSync,
@@ -40,7 +40,7 @@ async function typesIn(quarantine: string): Promise<string[]> {
   return pieces.map((piece) => (piece.type === 'begin' ? `begin ${piece.section} ${piece.by}` : piece.type))
 }
 
-t.test('openings and repairs share it', async (t) => {
+t.test('openings and repairs share one quarantine', async (t) => {
   const { path, folder: inside } = logFolder(folder, torn)
   const writer = await EntryWriter.open(path, sessionFormat)
   t.equal(writer.recovery.quarantine, `${path}.quarantine.jsonl`)
@@ -77,7 +77,7 @@ t.test('a tail that is cut, and gets a terminator in its place', async (t) => {
   sameBytes(t, readFileSync(path), bytesOf(whole, '{"torn'))
 })
 
-t.test('without the lock, a writer begins another', async (t) => {
+t.test('without the lock, a writer begins another quarantine', async (t) => {
   const { path } = logFolder(folder, torn)
   for (const expected of [`${path}.quarantine.jsonl`, `${path}.quarantine.jsonl.2`]) {
     writeFileSync(path, torn)
@@ -87,7 +87,7 @@ t.test('without the lock, a writer begins another', async (t) => {
   }
 })
 
-t.test('a section that was not finished gives its place to the next', async (t) => {
+t.test('the next section overwrites an unfinished one', async (t) => {
   const { path, folder: inside } = logFolder(folder, damaged)
   const quarantine = `${path}.quarantine.jsonl`
   await repairLog(path, sessionFormat)
@@ -130,7 +130,7 @@ t.test('a section follows one that was undone', async (t) => {
   ])
 })
 
-t.test('the name is taken', async (t) => {
+t.test('a name that is taken by another file', async (t) => {
   const takers: [string, (path: string, log: string) => void][] = [
     ['by another file', (path) => writeFileSync(path, 'other')],
     ['by an empty file', (path) => writeFileSync(path, '')],
@@ -180,7 +180,7 @@ function stateOrNothing(path: string): string | undefined {
     : `${stats.ino} ${stats.mtimeMs} ${readFileSync(path)}`
 }
 
-t.test('a folder is refused, and nothing is done', async (t) => {
+t.test('a folder is refused, and nothing is changed', async (t) => {
   const { path, folder: inside } = logFolder(folder, damaged)
   const kept = join(inside, 'kept')
   mkdirSync(kept)
@@ -195,7 +195,7 @@ function tornLog(_t: Test): string {
   return logFolder(folder, torn).path
 }
 
-t.test('two logs never share one', async (t) => {
+t.test('two logs never share a quarantine', async (t) => {
   const one = logFolder(folder, damaged)
   const two = logFolder(folder, torn)
   const quarantine = join(folder, 'shared')
@@ -209,7 +209,7 @@ t.test('two logs never share one', async (t) => {
   await restores(t, whole, `${quarantine}.2`, torn)
 })
 
-t.test('at the same time, too', async (t) => {
+t.test('nor when both are repaired at the same time', async (t) => {
   const logs = Array.from({ length: 5 }, () => logFolder(folder, damaged).path)
   const quarantine = join(folder, 'at once')
   const reports = await Promise.all(logs.map((path) => repairLog(path, sessionFormat, { quarantine })))
@@ -219,7 +219,7 @@ t.test('at the same time, too', async (t) => {
   t.notOk(readdirSync(folder).some((name) => name.endsWith('.new')))
 })
 
-t.test('what opening it fails with', async (t) => {
+t.test('a quarantine that can not be opened', async (t) => {
   for (const [code, expected] of [
     ['EACCES', '.2'],
     ['EPERM', '.2'],
@@ -238,7 +238,7 @@ t.test('what opening it fails with', async (t) => {
   }
 })
 
-t.test('what reading it fails with leaves the log as it is', async (t) => {
+t.test('a quarantine that can not be read leaves the log as it is', async (t) => {
   const { path, folder: inside } = logFolder(folder, damaged)
   const quarantine = `${path}.quarantine.jsonl`
   writeFileSync(quarantine, headerOf('log'), { mode: 0o600 })
@@ -252,7 +252,7 @@ t.test('what reading it fails with leaves the log as it is', async (t) => {
   t.strictSame(stateOf(inside), before)
 })
 
-t.test('what was killed while it made one', async (t) => {
+t.test('files that a killed process left while it created a quarantine', async (t) => {
   const { path, folder: inside } = logFolder(folder, damaged)
   const quarantine = `${path}.quarantine.jsonl`
   writeFileSync(quarantine, headerOf('log'), { mode: 0o600 })
@@ -262,7 +262,7 @@ t.test('what was killed while it made one', async (t) => {
   t.strictSame(Object.keys(stateOf(inside)), ['log', 'log.quarantine.jsonl'])
 })
 
-t.test('where a repair fails, a section leaves no trace', async (t) => {
+t.test('a repair that fails leaves no section', async (t) => {
   const { path } = logFolder(folder, damaged)
   const quarantine = `${path}.quarantine.jsonl`
   await repairLog(path, sessionFormat)
@@ -282,14 +282,14 @@ t.test('where a repair fails, a section leaves no trace', async (t) => {
   }
 })
 
-t.test('what another process writes to it meanwhile is noticed', async (t) => {
+t.test('a quarantine that another process writes to is noticed', async (t) => {
   const { path } = logFolder(folder, damaged)
   const quarantine = `${path}.quarantine.jsonl`
   await repairLog(path, sessionFormat)
   for (const change of [() => appendFileSync(quarantine, 'x'), () => truncateSync(quarantine, 10)]) {
     writeFileSync(path, damaged)
     const files = new WatchedFiles({
-      behind: ({ name, path: of }) => {
+      after: ({ name, path: of }) => {
         if (name === 'sync' && of === quarantine) change()
       },
     })
@@ -301,7 +301,7 @@ t.test('what another process writes to it meanwhile is noticed', async (t) => {
   }
 })
 
-t.test('a log whose name leaves no room for its quarantine’s', async (t) => {
+t.test('a log whose name is too long for the default name of its quarantine', async (t) => {
   for (const name of ['x'.repeat(255), 'é'.repeat(119)]) {
     const { folder: inside } = logFolder(folder, damaged)
     const path = join(inside, name)
@@ -316,7 +316,7 @@ t.test('a log whose name leaves no room for its quarantine’s', async (t) => {
   }
 })
 
-t.test('its mode is of no account on Windows', async (t) => {
+t.test('the mode is not checked on Windows', async (t) => {
   const { path } = logFolder(folder, damaged)
   const quarantine = `${path}.quarantine.jsonl`
   writeFileSync(quarantine, headerOf('log'))

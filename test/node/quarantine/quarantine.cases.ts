@@ -1,4 +1,4 @@
-// Where what is taken out is kept, that it is safe before the log is touched, and who can read it.
+// Where the removed bytes are kept, that they are durable before the log is touched, and who can read them.
 
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -43,7 +43,7 @@ t.test('beside the log, a section for each repair', async (t) => {
   }
 })
 
-t.test('at a path', async (t) => {
+t.test('at a given path', async (t) => {
   for (const [name, damaged] of damages) {
     const { path, folder: inside } = logFolder(folder, damaged)
     const elsewhere = join(inside, 'elsewhere')
@@ -55,7 +55,7 @@ t.test('at a path', async (t) => {
   }
 })
 
-t.test('at a path that can not be: nothing is done', async (t) => {
+t.test('at a path that can not exist: nothing is changed', async (t) => {
   for (const [name, damaged] of damages) {
     const { path, folder: inside } = logFolder(folder, damaged)
     const before = stateOf(inside)
@@ -65,7 +65,7 @@ t.test('at a path that can not be: nothing is done', async (t) => {
   }
 })
 
-t.test('nowhere', async (t) => {
+t.test('no quarantine', async (t) => {
   for (const [name, damaged] of damages) {
     const { path, folder: inside } = logFolder(folder, damaged)
     const report = await repairLog(path, sessionFormat, { quarantine: false })
@@ -75,7 +75,7 @@ t.test('nowhere', async (t) => {
   }
 })
 
-t.test('a log like any other', async (t) => {
+t.test('a quarantine is a log', async (t) => {
   const { path } = logFolder(folder, rewritten)
   const { quarantine } = await repairLog(path, sessionFormat)
   const reader = readEntries(quarantine as string, quarantineFormat)
@@ -94,7 +94,7 @@ t.test('a log like any other', async (t) => {
   ])
 })
 
-t.test('it is durable before the log is touched', async (t) => {
+t.test('the quarantine is durable before the log is touched', async (t) => {
   await t.test('written anew', async (t) => {
     const order = await orderOf(rewritten)
     inOrder(t, order, [
@@ -138,13 +138,13 @@ async function orderOf(damaged: Uint8Array): Promise<string[]> {
   return files.operations.map(({ name, path }) => `${name} ${nameOf(path)}`)
 }
 
-/** A quarantine is written under another name before it has its own. */
+/** A new quarantine is written under another name first. */
 function nameOf(path: string): string {
   if (path.endsWith('.repairing')) return 'new'
   return basename(path).replace(/^\.(.*)\.[0-9a-f]{16}\.new$/, '$1')
 }
 
-/** The last of each comes after the last of the one before it. */
+/** Asserts that the last operation of each kind comes after the last one of the kind before. */
 function inOrder(t: Test, order: string[], wanted: string[]): void {
   const places = wanted.map((each) => order.lastIndexOf(each))
   t.ok(
@@ -154,7 +154,7 @@ function inOrder(t: Test, order: string[], wanted: string[]): void {
   )
 }
 
-t.test('nobody but the owner can read it, nor the new log who can not read the old one', async (t) => {
+t.test('only the owner can read it, and only readers of the old log can read the new one', async (t) => {
   for (const mode of [0o600, 0o640, 0o644]) {
     for (const [name, damaged] of damages) {
       const { path, folder: inside } = logFolder(folder, damaged)
@@ -167,7 +167,7 @@ t.test('nobody but the owner can read it, nor the new log who can not read the o
         }
       }
       const files = new WatchedFiles({
-        behind: ({ name: what }) => {
+        after: ({ name: what }) => {
           if (what === 'open' || what === 'write') look()
         },
       })
@@ -179,15 +179,18 @@ t.test('nobody but the owner can read it, nor the new log who can not read the o
   }
 })
 
-t.test('where the log belongs to another user, it belongs to whoever repairs it', async (t) => {
-  const { path } = logFolder(folder, cut)
-  const files = new WatchedFiles({ before: refuseOwner('EPERM') })
-  const { quarantine } = await repair(files, path, sessionFormat, {})
-  t.equal(modeOf(quarantine as string), 0o600)
-  sameBytes(t, readFileSync(path), repaired)
-})
+t.test(
+  'where the log belongs to another user, the quarantine belongs to the user that repairs the log',
+  async (t) => {
+    const { path } = logFolder(folder, cut)
+    const files = new WatchedFiles({ before: refuseOwner('EPERM') })
+    const { quarantine } = await repair(files, path, sessionFormat, {})
+    t.equal(modeOf(quarantine as string), 0o600)
+    sameBytes(t, readFileSync(path), repaired)
+  },
+)
 
-t.test('where its owner can not be set for another reason, nothing is done', async (t) => {
+t.test('where its owner can not be set for another reason, nothing is changed', async (t) => {
   const { path, folder: inside } = logFolder(folder, cut)
   const before = stateOf(inside)
   const files = new WatchedFiles({ before: refuseOwner('EIO') })

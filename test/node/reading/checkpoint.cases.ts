@@ -1,10 +1,7 @@
-// Reading goes on at the `next` of any record, and nowhere else.
+// Reading can be resumed at the `next` of any record, and nowhere else.
 
-import { once } from 'node:events'
-import { rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import {
   type Checkpoint,
@@ -12,21 +9,10 @@ import {
   type LogFormat,
   type LogRecord,
   type ReadOptions,
-  readAll,
-  readEntries,
   readRecords,
 } from '../../../lib/index.js'
-import { descriptorsLeftOf, descriptorsOf } from '../../support/files/descriptors.js'
-import { makeFifo, makeSocketFolder } from '../../support/files/special-files.js'
-import {
-  headerLine,
-  linesOf,
-  noteLine,
-  noteLog,
-  notes,
-  notesFrom,
-  notesHeader,
-} from '../../support/streams/notes-format.js'
+import { descriptorsOf } from '../../support/files/descriptors.js'
+import { headerLine, linesOf, noteLine, notes } from '../../support/streams/notes-format.js'
 
 const BYTE_ORDER_MARK = '\ufeff'
 const LF = 0x0a
@@ -39,7 +25,7 @@ interface Log {
   format: LogFormat<unknown, unknown>
   options?: ReadOptions
   text: string
-  /** What the log may become when its writer goes on. */
+  /** What its writer may append. */
   later?: string[]
 }
 
@@ -94,14 +80,14 @@ const logs: Record<string, Log> = {
   'a header alone, kept': { format: notes, options: keep, text: headerLine, later: [`\n${more}`] },
   'a header alone, with its terminator': { format: notes, text: `${headerLine}\n`, later: [more] },
   'a header alone, with a lone CR': { format: notes, text: `${headerLine}\r`, later: [`\n${more}`] },
-  'a header alone, behind a byte order mark': {
+  'a header alone, after a byte order mark': {
     format: notes,
     text: BYTE_ORDER_MARK + headerLine,
     later: [`\n${more}`],
   },
   'no header, and a kept tail alone': { format: jsonLines, text: '1', later: ['\n2\n', '\r\n2\n'] },
   'no header, and a torn tail alone': { format: jsonLines, text: '{"a', later: ['":1}\n2\n'] },
-  'no header, and a torn tail behind a byte order mark': {
+  'no header, and a torn tail after a byte order mark': {
     format: jsonLines,
     text: `${BYTE_ORDER_MARK}{"a`,
     later: ['":1}\n2\n'],
@@ -125,7 +111,7 @@ for (const [name, { format, options = {}, text, later = [] }] of Object.entries(
   const read = async (path: string, from?: Checkpoint): Promise<AnyRecord[]> =>
     readRecords(path, format, from === undefined ? options : { ...options, from }).toArray()
 
-  t.test(`resumed at the next of every record: ${name}`, async (t) => {
+  t.test(`resumes at the \`next\` of every record: ${name}`, async (t) => {
     const path = join(t.testdir(), 'log')
     for (const growth of ['', ...later]) {
       writeFileSync(path, text)
@@ -133,7 +119,7 @@ for (const [name, { format, options = {}, text, later = [] }] of Object.entries(
       writeFileSync(path, text + growth)
       const whole = await read(path)
       for (const record of checkpoints) {
-        const from = { offset: record.next, line: lineBehind(record) }
+        const from = { offset: record.next, line: nextLineOf(record) }
         const name = `${record.kind} of line ${lineOf(record)}, then ${JSON.stringify(growth)}`
         t.same(record.checkpoint, from, `${name}: the record says where to resume`)
         const rest = await read(path, from)
@@ -144,145 +130,15 @@ for (const [name, { format, options = {}, text, later = [] }] of Object.entries(
     t.equal(descriptorsOf(path), 0)
   })
 
-  t.test(`nowhere inside a line: ${name}`, async (t) => {
+  t.test(`refuses every offset inside a line: ${name}`, async (t) => {
     const path = join(t.testdir({ log: text }), 'log')
     for (const offset of insides(Buffer.from(text)))
       await t.rejects(read(path, { offset }), { code: 'ERR_LOG_CHECKPOINT', offset }, `byte ${offset}`)
-    const behind = Buffer.byteLength(text) + 1
-    await t.rejects(read(path, { offset: behind }), { code: 'ERR_LOG_CHECKPOINT' }, 'behind the end')
+    const after = Buffer.byteLength(text) + 1
+    await t.rejects(read(path, { offset: after }), { code: 'ERR_LOG_CHECKPOINT' }, 'after the end')
     t.equal(descriptorsOf(path), 0)
   })
 }
-
-t.test('where a tail without a terminator is dropped, nobody resumes behind it', async (t) => {
-  const text = linesOf(headerLine, noteLine(0)) + noteLine(1)
-  const path = join(t.testdir({ log: text }), 'log')
-  const from = { offset: text.length }
-  await t.rejects(readAll(path, notes, { from }), { code: 'ERR_LOG_CHECKPOINT', message: /ends no line/ })
-  writeFileSync(path, `${text}\n`)
-  await t.rejects(readAll(path, notes, { from }), { code: 'ERR_LOG_CHECKPOINT' })
-})
-
-t.test('the header is read all the same, and lines are counted on from the checkpoint', async (t) => {
-  const text = noteLog(5)
-  const path = join(t.testdir({ log: text }), 'log')
-  const offset = linesOf(headerLine, noteLine(0), noteLine(1)).length
-  const { header, entries, summary } = await readAll(path, notes, { from: { offset, line: 4 } })
-  t.same(header, notesHeader)
-  t.same(entries, notesFrom(2, 3))
-  t.match(summary, { status: 'clean', entries: 3, bytes: text.length, committed: text.length })
-
-  const lines = async (from: Checkpoint) => {
-    const records = await readRecords(path, notes, { from }).toArray()
-    return records.filter(isPlaced).map(lineOf)
-  }
-  t.same(await lines({ offset, line: 4 }), [1, 4, 5, 6])
-  t.same(await lines({ offset }), [1, 2, 3, 4], 'as if they followed line 1, where nobody says')
-  writeFileSync(path, '1\n2\n3\n')
-  const headless = await readRecords(path, jsonLines, { from: { offset: 2 } }).toArray()
-  t.match(
-    headless,
-    [{ line: 1, entry: 2 }, { line: 2, entry: 3 }, { kind: 'summary' }],
-    'nor is there line 1',
-  )
-  writeFileSync(path, text)
-  t.same(await lines({ offset: 0, line: 9 }), [1, 2, 3, 4, 5, 6], 'from the start there is nothing to count')
-})
-
-const badHeaders: Record<string, [string, string]> = {
-  'of another type': ['{"type":"other","version":1}', 'ERR_LOG_HEADER'],
-  'of another version': ['{"type":"notes","version":2}', 'ERR_LOG_VERSION'],
-  'that is none': ['not JSON', 'ERR_LOG_HEADER'],
-  'that is compressed': ['\u001f\u008b', 'ERR_LOG_ENCODING'],
-}
-
-for (const [name, [line, code]] of Object.entries(badHeaders)) {
-  t.test(`a header ${name}`, async (t) => {
-    const path = join(t.testdir(), 'log')
-    writeFileSync(path, linesOf(line, noteLine(0)), 'latin1')
-    const from = { offset: line.length + 1 }
-    await t.rejects(readAll(path, notes, { from }), { code, line: 1, offset: 0 })
-    await t.rejects(readEntries(path, notes, { from }).header, { code })
-    await t.rejects(readRecords(path, notes, { from }).toArray(), { code })
-    t.equal(descriptorsOf(path), 0)
-  })
-}
-
-t.test('a first line of any length', async (t) => {
-  const path = join(t.testdir(), 'log')
-  const BLOCK = 64 * 1024
-  for (const length of [BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK]) {
-    const line = headerLine.padEnd(length)
-    for (const terminator of ['\n', '\r\n']) {
-      writeFileSync(path, `${line}${terminator}${linesOf(noteLine(0))}`)
-      const from = { offset: length + terminator.length }
-      const { entries, header } = await readAll(path, notes, { from, maxLineBytes: length })
-      t.same([header, entries], [notesHeader, notesFrom(0, 1)], `${length} bytes, all that are allowed`)
-      await t.rejects(
-        readAll(path, notes, { from, maxLineBytes: length - 1 }),
-        { code: 'ERR_LOG_HEADER', message: /more than maxLineBytes/ },
-        `${length} bytes, one more than allowed`,
-      )
-    }
-  }
-})
-
-t.test('a first line without an end, in a file much longer than any line may be', async (t) => {
-  const path = join(t.testdir({ log: 'x'.repeat(1_000_000) + linesOf('', noteLine(0)) }), 'log')
-  const from = { offset: 1_000_001 }
-  await t.rejects(readAll(path, notes, { from, maxLineBytes: 1000 }), { code: 'ERR_LOG_HEADER' })
-})
-
-t.test('what is no regular file can be read from its start alone', async (t) => {
-  const notAFile = { code: 'ERR_LOG_CHECKPOINT', message: /regular file/ }
-  const from = { offset: 1 }
-  // Nobody writes to it: opening it would not end.
-  const fifo = makeFifo(t.testdir())
-  await t.rejects(readAll(fifo, notes, { from }), notAFile, 'a FIFO')
-  t.equal(descriptorsOf(fifo), 0)
-  await t.rejects(readAll(t.testdir(), notes, { from }), notAFile, 'a folder')
-
-  const folder = makeSocketFolder()
-  t.teardown(() => rmSync(folder, { recursive: true }))
-  const server = createServer((socket) => socket.end(noteLog(2)))
-  await once(server.listen(join(folder, 'socket')), 'listening')
-  t.teardown(() => server.close())
-  await t.rejects(readAll(join(folder, 'socket'), notes, { from }), notAFile, 'a socket')
-  const start = await readAll(join(folder, 'socket'), notes, { from: { offset: 0 } })
-  t.same(start.entries, notesFrom(0, 2), 'a socket from its start')
-})
-
-t.test('a file that is missing', async (t) => {
-  const path = join(t.testdir(), 'log')
-  await t.rejects(readAll(path, notes, { from: { offset: 1 } }), { code: 'ENOENT' })
-})
-
-t.test('a file that changes while it is read on', async (t) => {
-  const text = noteLog(100)
-  const path = join(t.testdir({ log: text }), 'log')
-  const from = { offset: linesOf(headerLine).length }
-  const reader = readEntries(path, notes, { from })
-  reader.once('header', () => truncateSync(path, from.offset - 1))
-  await t.rejects(reader.toArray(), { code: 'ERR_LOG_CHANGED', message: /cut from/ })
-  t.equal(descriptorsOf(path), 0)
-})
-
-t.test('an abort at any time', async (t) => {
-  const path = join(t.testdir({ log: noteLog(100) }), 'log')
-  const from = { offset: linesOf(headerLine).length }
-  for (let turns = 0; turns < 20; turns += 1) {
-    const controller = new AbortController()
-    const reader = readEntries(path, notes, { from, signal: controller.signal })
-    reader.on('error', () => {})
-    const closed = new Promise((resolve) => reader.once('close', resolve))
-    for (let passed = 0; passed < turns; passed += 1) await turn()
-    controller.abort()
-    await closed
-  }
-  const reader = readRecords(path, notes, { from, signal: AbortSignal.abort() })
-  await t.rejects(reader.toArray(), { name: 'AbortError' })
-  t.equal(await descriptorsLeftOf(path, 0), 0)
-})
 
 function isPlaced(record: AnyRecord): record is Placed {
   return record.kind !== 'summary'
@@ -296,12 +152,12 @@ function offsetOf(record: Placed): number {
   return record.kind === 'fault' ? record.fault.offset : record.offset
 }
 
-/** The number of the line that begins at the record's `next`: its own, where that is to be read again. */
-function lineBehind(record: Placed): number {
+/** The number of the line that begins at the record's `next`: its own where the line must be read again. */
+function nextLineOf(record: Placed): number {
   return record.next <= offsetOf(record) ? lineOf(record) : lineOf(record) + 1
 }
 
-/** The header, what stands behind the checkpoint, and the torn line, which is never dealt with for good. */
+/** The header, the records after the checkpoint, and the torn line, which is read again each time. */
 function expectedRest(whole: AnyRecord[], next: number): Placed[] {
   const isRest = (record: Placed) =>
     record.kind === 'header' ||
@@ -315,7 +171,7 @@ function endOf(records: AnyRecord[]): unknown {
   return last?.kind === 'summary' && { bytes: last.summary.bytes, committed: last.summary.committed }
 }
 
-/** Every offset that has bytes of one and the same line on both sides, terminators left out. */
+/** Every offset inside a line: between two bytes of it, without its terminator. */
 function insides(bytes: Uint8Array): number[] {
   const isOfLine = (byte: number | undefined) => byte !== undefined && byte !== LF && byte !== CR
   const mark = Buffer.from(BYTE_ORDER_MARK)

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
-import { Deferred } from '../../../lib/node/reading/deferred.js'
+import { Deferred, Wakeup } from '../../../lib/node/reading/deferred.js'
 
 t.test('settles from outside, once', async (t) => {
   const fulfilled = new Deferred<number>()
@@ -14,13 +14,33 @@ t.test('settles from outside, once', async (t) => {
   await t.rejects(rejected.promise, { message: 'first' })
 })
 
-t.test('a rejection that nobody awaits is not unhandled', async (t) => {
+t.test('a rejection that is not awaited is not reported as unhandled', async (t) => {
   const unhandled: unknown[] = []
   const listener = (reason: unknown) => unhandled.push(reason)
   process.on('unhandledRejection', listener)
   t.teardown(() => process.off('unhandledRejection', listener))
-  new Deferred().reject(new Error('nobody asks'))
+  new Deferred().reject(new Error('not awaited'))
   await turn()
   await turn()
   t.same(unhandled, [])
+})
+
+t.test('a wake-up reaches every caller that waits, and none that waits later', async (t) => {
+  const wakeup = new Wakeup()
+  wakeup.wake()
+  const woken: string[] = []
+  const wait = async (name: string) => {
+    await wakeup.wait()
+    woken.push(name)
+  }
+  const waiting = [wait('one'), wait('two')]
+  await turn()
+  t.same(woken, [], 'the wake before is not kept')
+  wakeup.wake()
+  const late = wait('late')
+  await Promise.all(waiting)
+  await turn()
+  t.same(woken, ['one', 'two'])
+  wakeup.wake()
+  await late
 })

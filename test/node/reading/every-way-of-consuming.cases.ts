@@ -1,4 +1,4 @@
-// Whatever way entries are taken, they are the same ones, in order; and what goes wrong comes behind them.
+// In every way of taking entries they are the same, in order, and an error comes after them.
 
 import type { EventEmitter } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -16,7 +16,7 @@ import {
 } from '../../support/streams/notes-format.js'
 import { scanConsumers } from '../../support/streams/scan-consumers.js'
 
-/** More than the stream's own buffer holds, in many chunks and in one. */
+/** More entries than the stream's own buffer holds, in many chunks and in one. */
 const COUNT = 100
 const LOG = noteLog(COUNT)
 
@@ -58,7 +58,7 @@ for (const { name, take, takesPushed } of consumers) {
         t.equal(error, undefined)
         continue
       }
-      t.same(entries, [1, 2], 'what stands before it')
+      t.same(entries, [1, 2], 'the entries before it')
       t.match(error, { name: 'TypeError', message: /null.*for await/ })
       await t.rejects(reader.summary, error as Error)
     }
@@ -69,11 +69,11 @@ interface Failure {
   source: LogSource
   options?: ReadOptions
   expected: object
-  /** Done to a reader, which alone has events, before anything is taken. */
+  /** Run on an entry reader before anything is taken; other readers have no events. */
   prepare?: (reader: EventEmitter) => void
 }
 
-/** Ways for a log of `COUNT` good entries to fail behind them. */
+/** Ways for a log to fail after `COUNT` good entries. */
 const failures: Record<string, () => Failure> = {
   'the source': () => {
     const cause = new Error('unplugged')
@@ -121,7 +121,7 @@ const failures: Record<string, () => Failure> = {
 
 for (const { name, take, mayDropBeforeError } of consumers) {
   for (const [what, fail] of Object.entries(failures)) {
-    t.test(`${what} fails: the error comes behind every entry, by ${name}`, async (t) => {
+    t.test(`${what} fails: the error comes after every entry, by ${name}`, async (t) => {
       const { source, options, expected, prepare } = fail()
       const reader = readEntries(source, notes, options)
       prepare?.(reader)
@@ -129,7 +129,7 @@ for (const { name, take, mayDropBeforeError } of consumers) {
       t.match(error, expected)
       if (!mayDropBeforeError) t.same(entries, notesFrom(0, COUNT))
       await t.rejects(reader.summary, error as Error)
-      t.equal(await reader.summary.catch((reason) => reason), error, 'the very same error')
+      t.equal(await reader.summary.catch((reason) => reason), error, 'the same error')
     })
   }
 
@@ -144,19 +144,19 @@ for (const { name, take, mayDropBeforeError } of consumers) {
 }
 
 for (const { name, take, takesPushed } of consumers) {
-  t.test(`late, when as much as fits is pushed already, by ${name}`, async (t) => {
+  t.test(`taken once the stream is full, by ${name}`, async (t) => {
     const reader = readEntries(inPieces(LOG, 1000), notes)
     await filled(reader)
     t.same(await take(reader), { entries: notesFrom(0, COUNT), error: undefined })
   })
 
-  t.test(`late, when all is pushed already, by ${name}`, async (t) => {
+  t.test(`taken once all entries are pushed, by ${name}`, async (t) => {
     const reader = readEntries(inPieces(noteLog(3), 1000), notes)
     await filled(reader)
     t.same(await take(reader), { entries: notesFrom(0, 3), error: undefined })
   })
 
-  t.test(`late, when the log has failed behind what is pushed, by ${name}`, async (t) => {
+  t.test(`taken once the log has failed after the entries that are pushed, by ${name}`, async (t) => {
     const source = inPieces(linesOf(headerLine, noteLine(0), noteLine(1), 'no entry'), 1000)
     const reader = readEntries(source, notes, { onCorrupt: 'fail' })
     await filled(reader)
@@ -165,7 +165,7 @@ for (const { name, take, takesPushed } of consumers) {
     if (name !== 'a web stream') t.same(entries, [note(0), note(1)])
   })
 
-  t.test(`late, when a null waits behind what is pushed, by ${name}`, async (t) => {
+  t.test(`taken once a null is held after the entries that are pushed, by ${name}`, async (t) => {
     const reader = readEntries(inPieces('1\nnull\n2\n', 1000), jsonLines)
     await filled(reader)
     const { entries, error } = await take(reader)
@@ -201,13 +201,13 @@ for (const { name, open, take } of scanConsumers) {
   for (const [what, fail] of Object.entries(failures)) {
     const { prepare } = fail()
     if (prepare !== undefined) continue
-    t.test(`${what} fails: the error comes behind every entry, ${name}`, async (t) => {
+    t.test(`${what} fails: the error comes after every entry, ${name}`, async (t) => {
       const { source, options = {}, expected } = fail()
       const scan = await open(() => scanEntries(source, notes, options))
       const { entries, error } = await take(scan)
       t.match(error, expected)
       t.same(entries, notesFrom(0, COUNT))
-      t.equal(await scan.summary.catch((reason) => reason), error, 'the very same error')
+      t.equal(await scan.summary.catch((reason) => reason), error, 'the same error')
     })
   }
 
@@ -221,7 +221,7 @@ for (const { name, open, take } of scanConsumers) {
     t.equal(await scan.summary.catch((reason) => reason), error)
   })
 
-  t.test(`late, when the first of it is gathered already, ${name}`, async (t) => {
+  t.test(`taken once the first batch is gathered, ${name}`, async (t) => {
     const scan = await open(() => scanEntries(inPieces(LOG, 1000), notes))
     await scan.header
     await turn()
@@ -236,7 +236,7 @@ for (const { name, open, take } of scanConsumers) {
   })
 }
 
-/** Resolves when the reader has pushed as much as it will. */
+/** Resolves when the reader has pushed all that it can. */
 async function filled(reader: { readableLength: number }): Promise<void> {
   for (let before = -1; before < reader.readableLength || before === 0; ) {
     before = reader.readableLength

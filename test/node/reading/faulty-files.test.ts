@@ -39,7 +39,7 @@ t.test('a page that is damaged', { skip }, async (t) => {
   for (const [name, { came, error }] of Object.entries(await outcomes(wholeReaders, path, places))) {
     const isBackwards = name === 'readLast of all'
     // Backwards a range is read at once: it fails where the page begins, or where the range does.
-    t.match(error, isBackwards ? { code: 'EIO' } : failure, `${name}: the error is told`)
+    t.match(error, isBackwards ? { code: 'EIO' } : failure, `${name}: the error of the read`)
     t.notOk(JSON.stringify(came).includes('"status"'), `${name}: and no summary`)
   }
   const { readEntries, readRecords, follow } = await outcomes(wholeReaders, path, places)
@@ -51,7 +51,7 @@ t.test('a page that is damaged', { skip }, async (t) => {
   t.strictSame(
     await outcomes(partReaders, path, places),
     await outcomes(partReaders, healthy, places),
-    'what stands elsewhere can be read, and reading can go on after it',
+    'the lines elsewhere can be read, and reading can be resumed after the page',
   )
   const inPage = { ...places, middle: BAD_PAGE + 10, line: { offset: BAD_PAGE - 5, length: 10 } }
   const into = await outcomes(partReaders, path, inPage)
@@ -94,7 +94,7 @@ t.test('a page that is damaged: opening for appending, and repair', { skip }, as
     t.match(error, { code: 'EIO', offset: 0 }, `${name}: the header is on it`)
 })
 
-t.test('reads that give nothing before the end, and no error', { skip }, async (t) => {
+t.test('empty reads before the end, without an error', { skip }, async (t) => {
   const path = await faultyFile(t, log, ['stop', BAD_PAGE])
   for (const [name, { error }] of Object.entries(await outcomes(wholeReaders, path, places)))
     t.match(error, { name: 'LogError', code: 'ERR_LOG_FAILED' }, name)

@@ -1,5 +1,5 @@
-// What every reader makes of damaged files from the field, and of the same with other terminators, with none at the
-// end, with a byte order mark, and with a NUL in front.
+// What every reader makes of damaged files from the field, and of the same files with other terminators, without the last
+// terminator, with a byte order mark, and with a leading NUL.
 
 import { isDeepStrictEqual } from 'node:util'
 import t, { type Test } from 'tap'
@@ -30,12 +30,12 @@ for (const log of fieldLogs) {
     }
   })
 
-  t.test(`${log.name}: the same values in another dress`, async (t) => {
+  t.test(`${log.name}: the same values with other terminators, a mark or a NUL`, async (t) => {
     const variants: [string, string][] = [
       ['a byte order mark', `\ufeff${log.text}`],
       ['CRLF', log.text.replaceAll(/(?<!\r)\n/g, '\r\n')],
     ]
-    // A line feed of UTF-16 and a last line that is dropped are something else without it.
+    // Without its line feed, UTF-16 and a last line that is dropped read differently.
     if (log.text.endsWith('\n')) variants.push(['no terminator', log.text.slice(0, -1)])
     // A header is an error, not a fault.
     if (log.format === undefined) variants.push(['a NUL in front', `\0${log.text}`])
@@ -50,7 +50,7 @@ for (const log of fieldLogs) {
   })
 }
 
-/** By one reader, and that all of the others agree. */
+/** Reads the log with one reader, and requires that all others agree. */
 async function readEveryWay(t: Test, log: FieldLog, bytes: Uint8Array, salvage: (typeof SALVAGES)[number]) {
   const format = formatOf(log)
   const read = await readAll(bytes, format, { salvage })
@@ -65,7 +65,7 @@ async function readEveryWay(t: Test, log: FieldLog, bytes: Uint8Array, salvage: 
   return read
 }
 
-/** The ways to cut its bytes that give anything else. */
+/** The chunkings that give another result. */
 async function differing(log: FieldLog, expected: object): Promise<string[]> {
   const names: string[] = []
   for (const { name, chunks } of everyChunking(sourceOf(log.text))) {

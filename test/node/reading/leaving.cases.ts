@@ -1,4 +1,4 @@
-// Whoever has enough may leave in any way: the source is let go, whatever it is and whatever it waits for.
+// A consumer may leave in any way: the source is released, whatever its kind and whatever it waits for.
 
 import { once } from 'node:events'
 import { PassThrough, Readable, Writable } from 'node:stream'
@@ -11,7 +11,7 @@ import { linesOf, noteLine, noteLog, notes } from '../../support/streams/notes-f
 const LOG = noteLog(1000) + linesOf('no entry', noteLine(0))
 const ENTRIES = 1001
 
-/** Takes some of what the reader gives, and leaves; resolves or rejects when it has. */
+/** Takes some items of the reader and leaves; settles once it has. */
 type Leaving = (reader: Readable, controller: AbortController) => Promise<unknown>
 
 const leavings: Record<string, Leaving> = {
@@ -60,7 +60,7 @@ const leavings: Record<string, Leaving> = {
   },
 }
 
-/** Ways to leave while nothing comes and nothing ends. */
+/** Ways to leave while the source neither yields nor ends. */
 const leavingsWhileIdle: Record<string, Leaving> = {
   'an abort': async (reader, controller) => {
     const iterator = reader[Symbol.asyncIterator]()
@@ -97,28 +97,28 @@ for (const [read, newReader] of Object.entries(readers)) {
     t.test(`${read} of ${kind}`, async (t) => {
       const ways = kind in idleSources ? { ...leavings, ...leavingsWhileIdle } : leavings
       for (const [way, leave] of Object.entries(ways)) {
-        const { source, isLetGo, end } = await makeSource(t.testdir(), LOG)
+        const { source, isReleased, end } = await makeSource(t.testdir(), LOG)
         const controller = new AbortController()
         const reader = newReader(source, { signal: controller.signal })
         reader.on('error', () => {})
         await leave(reader, controller).catch(() => {})
         t.ok(reader.destroyed, `${way}: the reader is destroyed`)
         await closed(reader)
-        t.ok(await isLetGo(), `${way}: the source is let go`)
+        t.ok(await isReleased(), `${way}: the source is released`)
         await end()
       }
     })
   }
 }
 
-/** Whatever gives arrays of items, and items out of them. */
+/** A reader or a scan: batches of items, and single items. */
 type Batched = AsyncIterable<unknown> & { batches(): AsyncGenerator<unknown[], void, undefined> }
 
 const batched: Record<string, (source: Parameters<typeof readEntries>[0]) => Batched> = {
   readEntries: (source) => readEntries(source, notes),
   scanEntries: (source) => scanEntries(source, notes),
 }
-/** Each begins with what there is, and gives how many items one of its steps has. */
+/** Each begins to iterate, and returns how to count the items of a step. */
 const iterations: Record<string, (items: Batched) => [AsyncIterator<unknown>, (step: unknown) => number]> = {
   'one by one': (items) => [items[Symbol.asyncIterator](), () => 1],
   'by batches': (items) => [items.batches(), (step) => (step as unknown[]).length],
@@ -128,14 +128,14 @@ for (const [read, begin] of Object.entries(batched)) {
   for (const [kind, makeSource] of Object.entries(idleSources)) {
     t.test(`${read} of ${kind}, left while it waits`, async (t) => {
       for (const [name, iterate] of Object.entries(iterations)) {
-        const { source, isLetGo, end } = await makeSource(t.testdir(), LOG)
+        const { source, isReleased, end } = await makeSource(t.testdir(), LOG)
         const [iterator, countOf] = iterate(begin(source))
         for (let taken = 0; taken < ENTRIES; ) taken += countOf((await iterator.next()).value)
         const waiting = iterator.next()
         const left = iterator.return?.()
         await t.rejects(waiting, { code: 'ERR_LOG_CLOSED' }, name)
         t.strictSame(await left, { value: undefined, done: true })
-        t.ok(await isLetGo(), `${name}: the source is let go`)
+        t.ok(await isReleased(), `${name}: the source is released`)
         await end()
       }
     })
@@ -144,22 +144,22 @@ for (const [read, begin] of Object.entries(batched)) {
 
 for (const [kind, makeSource] of Object.entries(idleSources)) {
   t.test(`readRecords of ${kind}, left while it waits`, async (t) => {
-    const { source, isLetGo, end } = await makeSource(t.testdir(), LOG)
+    const { source, isReleased, end } = await makeSource(t.testdir(), LOG)
     const records = readRecords(source, notes)
     const iterator = records[Symbol.asyncIterator]()
-    // The header and the fault are records too.
+    // The header and the fault are records, too.
     for (let taken = 0; taken < ENTRIES + 2; taken += 1) await iterator.next()
     const waiting = iterator.next()
     const left = iterator.return?.()
-    await t.rejects(waiting, { code: 'ERR_STREAM_PREMATURE_CLOSE' }, 'as where the stream is destroyed')
+    await t.rejects(waiting, { code: 'ERR_STREAM_PREMATURE_CLOSE' }, 'as when the stream is destroyed')
     t.strictSame(await left, { value: undefined, done: true })
     t.ok(records.destroyed)
-    t.ok(await isLetGo(), 'the source is let go')
+    t.ok(await isReleased(), 'the source is released')
     await end()
   })
 }
 
-t.test('batches that are disposed of are left', async (t) => {
+t.test('disposing batches leaves them', async (t) => {
   for (const [read, begin] of Object.entries(batched)) {
     const source = new PassThrough()
     source.write(LOG)
@@ -170,7 +170,7 @@ t.test('batches that are disposed of are left', async (t) => {
   }
 })
 
-t.test('a throw into batches leaves them as well', async (t) => {
+t.test('a throw into batches leaves them', async (t) => {
   for (const [read, begin] of Object.entries(batched)) {
     const source = new PassThrough()
     source.write(LOG)
@@ -197,7 +197,7 @@ t.test('a stream of views that is destroyed while it waits', async (t) => {
   t.ok(source.destroyed)
 })
 
-/** Unlike `once`, does not mind an error. */
+/** Unlike `once`, does not reject on an error. */
 async function closed(reader: Readable): Promise<void> {
   if (!reader.closed) await new Promise((resolve) => reader.once('close', resolve))
 }

@@ -4,7 +4,7 @@ import t from 'tap'
 import { jsonLines, lineStream, readRecords } from '../../../lib/index.js'
 import { descriptorsLeftOf, descriptorsOf } from '../../support/files/descriptors.js'
 
-t.test('the bytes of every record of a file, terminator left out', async (t) => {
+t.test('streams the bytes of every record of a file, without the terminator', async (t) => {
   const lines = ['{"a":1}', 'NOT JSON', '"é"', '\0\0']
   const path = join(t.testdir(), 'log.jsonl')
   writeFileSync(path, `${lines.join('\r\n')}\n`)
@@ -31,7 +31,7 @@ t.test('a line of many blocks', async (t) => {
   t.equal(await descriptorsLeftOf(path, 0), 0, 'left early')
 })
 
-t.test('a line that the file no longer has is not given as a shorter one', async (t) => {
+t.test('fails where the file ends before the line does', async (t) => {
   const path = join(t.testdir({ log: 'a\nbcd' }), 'log')
   const changed = { code: 'ERR_LOG_CHANGED', offset: 5 }
   await t.rejects(lineStream(path, { offset: 2, length: 10 }).toArray(), changed)

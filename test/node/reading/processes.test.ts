@@ -1,4 +1,4 @@
-// What only a process of its own can show: that it ends by itself, that nothing ends it, what it uses.
+// What only a separate process can show: that it ends by itself, that no error ends it, and how much memory it uses.
 
 import { once } from 'node:events'
 import { closeSync, openSync, writeSync } from 'node:fs'
@@ -48,7 +48,7 @@ t.test('the standard input, as a stream', async (t) => {
   t.match(await outcomeOf(child), all, 'a socket')
 })
 
-t.test('leaving early lets the process end, though its standard input goes on', async (t) => {
+t.test('the process ends after leaving early, although its standard input goes on', async (t) => {
   const written = children.start('pipe', 'leave early', '/dev/stdin')
   written.stdin?.on('error', () => {})
   written.stdin?.write(LOG)
@@ -58,7 +58,7 @@ t.test('leaving early lets the process end, though its standard input goes on', 
 })
 
 t.test(
-  'a FIFO that nobody writes to: an abort ends the wait, and the process',
+  'an abort ends the wait for the writer of a FIFO, and the process ends',
   {
     skip: process.platform === 'linux' ? false : 'there the opening itself waits, and nothing can end that',
   },
@@ -68,7 +68,7 @@ t.test(
   },
 )
 
-t.test('a FIFO or a socket that is idle: an abort ends the wait, and the process', async (t) => {
+t.test('an abort ends the wait for an idle FIFO or socket, and the process ends', async (t) => {
   const fifo = makeFifo(t.testdir())
   const writer = openSync(fifo, 'r+')
   writeSync(writer, noteLog(1))
@@ -83,7 +83,7 @@ t.test('a FIFO or a socket that is idle: an abort ends the wait, and the process
   server.close()
 })
 
-t.test('an error that is asked for, in whatever way, ends no process', async (t) => {
+t.test('an error that the program handles in any way does not end the process', async (t) => {
   const quiet = { code: 0, signal: null, stderr: '' }
   const header = { ...quiet, stdout: 'ERR_LOG_HEADER' }
   t.match(await children.run('await the summary alone', bad), header, 'by the summary')
@@ -93,13 +93,13 @@ t.test('an error that is asked for, in whatever way, ends no process', async (t)
   t.match(await children.run('await the header, then loop', corrupt), looped, 'by a loop, the header first')
 })
 
-t.test('an error that nobody listens to ends the process, as that of any stream', async (t) => {
+t.test('an error without a listener ends the process, as with any stream', async (t) => {
   const { code, stderr } = await children.run('listen to nothing', bad)
   t.equal(code, 1)
   t.match(stderr, /ERR_LOG_HEADER/)
 })
 
-t.test('a stream that fails once it is let go ends no process', async (t) => {
+t.test('a stream that fails after it is released does not end the process', async (t) => {
   const missing = join(folder, 'missing')
   const closed = { code: 0, stdout: 'closed', stderr: '' }
   t.match(await children.run('destroy a stream that can not be opened', missing), closed)

@@ -4,7 +4,7 @@ import { jsonLines, readAll } from '../../../lib/index.js'
 import { descriptorsOf } from '../../support/files/descriptors.js'
 import { noteLine, noteLog, notes, notesFrom, notesHeader } from '../../support/streams/notes-format.js'
 
-t.test('header, entries and summary at once', async (t) => {
+t.test('returns header, entries and summary', async (t) => {
   const path = join(t.testdir({ log: `${noteLog(3000)}x\n${noteLine(0)}` }), 'log')
   const { header, entries, summary } = await readAll(path, notes)
   t.same(header, notesHeader)
@@ -13,13 +13,13 @@ t.test('header, entries and summary at once', async (t) => {
   t.equal(descriptorsOf(path), 0)
 })
 
-t.test('a format without a header; nulls are entries', async (t) => {
+t.test('reads a format without a header, with nulls as entries', async (t) => {
   const { header, entries } = await readAll(Buffer.from('null\n1\nnull'), jsonLines)
   t.equal(header, undefined)
   t.same(entries, [null, 1, null])
 })
 
-t.test('rejects with what reading fails with, and lets go of the source', async (t) => {
+t.test('rejects with the error of reading, and releases the source', async (t) => {
   const path = join(t.testdir({ log: `${noteLog(3)}x\n` }), 'log')
   await t.rejects(readAll(path, notes, { onCorrupt: 'fail' }), { code: 'ERR_LOG_CORRUPT' })
   await t.rejects(readAll(path, notes, { signal: AbortSignal.abort() }), { name: 'AbortError' })

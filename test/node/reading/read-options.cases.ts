@@ -9,7 +9,7 @@ import {
 } from '../../../lib/index.js'
 import { noteLog, notes } from '../../support/streams/notes-format.js'
 
-/** Options that mean nothing, as a caller without types may give them. */
+/** Invalid options, as a caller without types may pass them. */
 const bad: [name: string, options: object, error: typeof TypeError | typeof RangeError][] = [
   ['salvage of neither true nor false', { salvage: 'yes' }, TypeError],
   ['an unknown onCorrupt', { onCorrupt: 'ignore' }, TypeError],
@@ -32,7 +32,7 @@ const bad: [name: string, options: object, error: typeof TypeError | typeof Rang
   ['follow with more time than a timer has', { follow: { pollMs: 2 ** 31 } }, RangeError],
 ]
 
-/** Those that matter for a path alone. */
+/** Invalid options of sources that are paths. */
 const badForPaths: typeof bad = [
   ['a negative offset', { from: { offset: -1 } }, RangeError],
   ['an offset of no integer', { from: { offset: 1.5 } }, RangeError],
@@ -43,7 +43,7 @@ const badForPaths: typeof bad = [
 ]
 
 for (const [name, options, error] of bad) {
-  t.test(`at once: ${name}`, async (t) => {
+  t.test(`refuses at once: ${name}`, async (t) => {
     t.throws(() => new EntryReader(notes, options as ReadOptions), error)
     for (const source of [Buffer.from(noteLog(1)), 'a path']) {
       t.throws(() => readEntries(source, notes, options as ReadOptions), error)
@@ -54,7 +54,7 @@ for (const [name, options, error] of bad) {
 }
 
 for (const [name, options, error] of badForPaths) {
-  t.test(`at once: ${name}`, async (t) => {
+  t.test(`refuses at once: ${name}`, async (t) => {
     t.throws(() => readEntries('a path', notes, options as ReadOptions), error)
     t.throws(() => readRecords('a path', notes, options as ReadOptions), error)
   })
@@ -75,17 +75,17 @@ for (const [name, options] of Object.entries(forPathsAlone)) {
   })
 }
 
-t.test('arguments that are refused leave nothing behind on the signal', async (t) => {
+t.test('refused arguments leave no listener on the signal', async (t) => {
   const controller = new AbortController()
   const { signal } = controller
   t.throws(() => readEntries(7 as unknown as string, notes, { signal }), TypeError)
   t.throws(() => readRecords(7 as unknown as string, notes, { signal }), TypeError)
   t.throws(() => readEntries('a path', notes, { signal, from: { offset: -1 } }), RangeError)
-  // A reader that is half made would fail here, with nobody to tell.
+  // A reader that was half made would fail here, without a listener.
   controller.abort()
 })
 
-t.test('onCorrupt, maxCorrupt and unknownTypes decide what goes on', async (t) => {
+t.test('onCorrupt, maxCorrupt and unknownTypes decide whether reading goes on', async (t) => {
   const log = Buffer.from(`${noteLog(2)}x\n{"type":"new"}\ny\n`)
   t.match((await readAll(log, notes)).summary, { corrupt: 3, unknown: 1 })
   t.match((await readAll(log, notes, { unknownTypes: 'skip' })).summary, { corrupt: 2, unknown: 1 })
@@ -94,11 +94,11 @@ t.test('onCorrupt, maxCorrupt and unknownTypes decide what goes on', async (t) =
   await t.rejects(readAll(log, notes, { onCorrupt: 'fail' }), { code: 'ERR_LOG_CORRUPT', line: 4 })
 })
 
-t.test('maxFaults bounds the summary, not what is told', async (t) => {
-  const told: number[] = []
+t.test('maxFaults limits the summary, not the faults that are reported', async (t) => {
+  const reported: number[] = []
   const log = Buffer.from(`${noteLog(0)}x\ny\nz\n`)
-  const { summary } = await readAll(log, notes, { maxFaults: 2, onFault: ({ line }) => told.push(line) })
-  t.same(told, [2, 3, 4])
+  const { summary } = await readAll(log, notes, { maxFaults: 2, onFault: ({ line }) => reported.push(line) })
+  t.same(reported, [2, 3, 4])
   t.same(
     summary.faults.map(({ line }) => line),
     [2, 3],

@@ -51,7 +51,7 @@ t.test('header, entries and faults in file order, each with its place, and the s
   t.equal(records.length, 7)
 })
 
-t.test('the summary is the one that every other way of reading gives', async (t) => {
+t.test('the summary is the same as in every other way of reading', async (t) => {
   const log = `${noteLog(50)}x\n\n${noteLine(0)}`
   const { summary } = await readAll(Buffer.from(log), notes)
   t.same((await recordsOf(log)).at(-1), { kind: 'summary', summary })
@@ -59,20 +59,20 @@ t.test('the summary is the one that every other way of reading gives', async (t)
 
 t.test('onFault is called for every fault, before its record', async (t) => {
   const order: unknown[] = []
-  const onFault = ({ line }: { line: number }) => order.push(['told', line])
+  const onFault = ({ line }: { line: number }) => order.push(['reported', line])
   for await (const record of readRecords(Buffer.from(`${noteLog(0)}x\ny\n`), notes, { onFault }))
     if (record.kind === 'fault') order.push(['record', record.fault.line])
   t.same(
-    order.filter((each) => (each as [string])[0] === 'told'),
+    order.filter((each) => (each as [string])[0] === 'reported'),
     [
-      ['told', 2],
-      ['told', 3],
+      ['reported', 2],
+      ['reported', 3],
     ],
   )
   t.equal(order.length, 4)
 })
 
-t.test('as a stream: it flows, pauses, and is read by hand', async (t) => {
+t.test('is a stream that flows, pauses, and can be read with `read`', async (t) => {
   const kinds = ['header', ...notesFrom(0, 40).map(() => 'entry'), 'summary']
   const newStream = () => readRecords(Buffer.from(noteLog(40)), notes)
 
@@ -95,7 +95,7 @@ t.test('as a stream: it flows, pauses, and is read by hand', async (t) => {
   t.same(byHand, kinds)
 })
 
-t.test('no more is read than somebody takes, but for what the stream holds', async (t) => {
+t.test('reads no more than is taken, and what the stream holds', async (t) => {
   let given = 0
   function* chunks() {
     yield Buffer.from(linesOf(headerLine))
@@ -110,7 +110,7 @@ t.test('no more is read than somebody takes, but for what the stream holds', asy
   stream.destroy()
 })
 
-/** Ways for reading to fail behind 40 good entries. */
+/** Ways for reading to fail after 40 good entries. */
 type RecordStream = ReturnType<typeof readRecords<NotesHeader, Note>>
 type Expected = Error | { code: string; line: number } | { name: string }
 const failures: Record<string, () => [RecordStream, Expected]> = {
@@ -133,14 +133,14 @@ const failures: Record<string, () => [RecordStream, Expected]> = {
     }
     return [readRecords(Buffer.from(`${noteLog(40)}x\n`), notes, { onFault }), error]
   },
-  'what is no chunk': () => [
+  'something that is not a chunk': () => [
     readRecords([Buffer.from(noteLog(40)), 7] as Iterable<Uint8Array>, notes),
     { name: 'TypeError' },
   ],
 }
 
 for (const [what, fail] of Object.entries(failures)) {
-  t.test(`${what} fails: the error comes behind every record`, async (t) => {
+  t.test(`${what} fails: the error comes after every record`, async (t) => {
     const ways: Record<string, (stream: RecordStream, taken: unknown[]) => Promise<unknown>> = {
       'a loop': async (stream, taken) => {
         for await (const record of stream) taken.push(record)
@@ -164,7 +164,7 @@ for (const [what, fail] of Object.entries(failures)) {
   })
 }
 
-t.test('the corrupt line that fails is itself told first', async (t) => {
+t.test('the fault of the corrupt line that ends the reading comes before the error', async (t) => {
   const taken: Records = []
   const read = async () => {
     const stream = readRecords(Buffer.from(`${noteLog(1)}x\n`), notes, { onCorrupt: 'fail' })
@@ -174,7 +174,7 @@ t.test('the corrupt line that fails is itself told first', async (t) => {
   t.match(taken.at(-1), { kind: 'fault', fault: { line: 3 } })
 })
 
-t.test('nothing is told once it is destroyed', async (t) => {
+t.test('no fault is reported once the stream is destroyed', async (t) => {
   let faults = 0
   const onFault = () => {
     faults += 1
@@ -186,13 +186,13 @@ t.test('nothing is told once it is destroyed', async (t) => {
   t.equal(faults, 1)
 })
 
-t.test('an abort before it begins', async (t) => {
+t.test('an abort before reading begins', async (t) => {
   const path = join(t.testdir({ log: noteLog(1) }), 'log')
   const stream = readRecords(path, notes, { signal: AbortSignal.abort() })
   await t.rejects(stream.toArray(), { name: 'AbortError' })
 })
 
-t.test('null is an entry like any other, since a record is an object', async (t) => {
+t.test('a null entry is an ordinary record', async (t) => {
   const records = await readRecords(Buffer.from('null\n1\nnull\n'), jsonLines).toArray()
   t.match(records, [{ entry: null }, { entry: 1 }, { entry: null }, { kind: 'summary' }])
 })

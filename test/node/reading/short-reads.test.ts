@@ -1,5 +1,5 @@
-// Reads that give less than they are asked for, down to a byte, in a process of their own: everything must say and do
-// what it says and does with full ones. And a page that fails under whoever would change the log: nothing is changed.
+// Short reads, down to a byte, in a process of their own: every result must be the same as with full reads. And a page that
+// fails to be read while the log is opened or repaired: nothing is changed.
 
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ const LOG_NAME = 'faulty.log'
 const PAGE = 4096
 const everyReader = [...Object.keys({ ...wholeReaders, ...partReaders }), 'check', 'cat']
 
-/** So many lines, one of them damaged, and a torn tail. */
+/** A log of so many lines, one of them damaged, with a torn tail. */
 function newLog(folder: string, count: number): Pick<Round, 'log' | 'places'> {
   const lines = [
     headerLine,
@@ -40,7 +40,7 @@ async function inFaultyProcess(folder: string, rounds: Round[]): Promise<RoundOu
   writePlainLibrary(folder, PROGRAM, ...ITS_PARTS)
   const shim = join(folder, 'faulty-reads.so')
   execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', shim, SHIM, '-ldl'])
-  // Without the loaders of this process, which tap puts into every process that is spawned.
+  // Without the loaders that tap adds to every process that is spawned.
   const { NODE_OPTIONS: _loaders, ...env } = process.env
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -52,7 +52,7 @@ async function inFaultyProcess(folder: string, rounds: Round[]): Promise<RoundOu
 
 const skip = process.platform === 'linux' ? false : 'a library is preloaded, as Linux has it'
 
-t.test('reads that are short, and a page that fails', { skip }, async (t) => {
+t.test('short reads, and a page that fails', { skip }, async (t) => {
   const folder = t.testdir({})
   const long = { ...newLog(folder, 260), readers: everyReader }
   const short = { ...newLog(folder, 16), readers: everyReader }
@@ -75,8 +75,8 @@ t.test('reads that are short, and a page that fails', { skip }, async (t) => {
   t.strictSame(bytes, fullShort, 'a byte at a time')
 
   t.match(inside?.repaired.result, { code: 'EIO', offset: 3 * PAGE })
-  t.equal(inside?.repaired.files.length, 1, 'repair leaves the log alone, and nothing beside it')
-  t.strictSame(inside?.opened, full.opened, 'opening reads the header and the tail alone')
+  t.equal(inside?.repaired.files.length, 1, 'repair changes nothing, and leaves no file beside the log')
+  t.strictSame(inside?.opened, full.opened, 'opening reads only the header and the tail')
   t.match(atTail?.opened.result, { code: 'EIO' })
-  t.strictSame(atTail?.opened.files, inside?.repaired.files, 'a tail that is not known is not cut')
+  t.strictSame(atTail?.opened.files, inside?.repaired.files, 'a tail that can not be read is not cut')
 })

@@ -1,4 +1,4 @@
-// A mismatch is explained only where its fault is kept or somebody listens: the rest is counted.
+// A mismatch is explained only if its fault is kept or there is a listener; the others are only counted.
 
 import t from 'tap'
 import Type from 'typebox'
@@ -51,21 +51,25 @@ for (const [name, read] of Object.entries(readings)) {
     t.equal(await explained(read, { maxFaults: 3 }), 3, 'the faults that are kept')
     t.equal(await explained(read, { maxFaults: 0 }), 0)
     const faults: Fault[] = []
-    t.equal(await explained(read, { maxFaults: 3, onFault: (fault) => faults.push(fault) }), 10, 'or told')
+    t.equal(
+      await explained(read, { maxFaults: 3, onFault: (fault) => faults.push(fault) }),
+      10,
+      'or reported',
+    )
     t.strictSame([...new Set(faults.map(({ message }) => message))], ['/n must be integer'])
     const failing: Reading = (format, options) =>
       t.rejects(read(format, options), { code: 'ERR_LOG_CORRUPT', fault: faults[4] })
-    t.equal(await explained(failing, { maxFaults: 0, maxCorrupt: 4 }), 1, 'or that the reading fails with')
+    t.equal(await explained(failing, { maxFaults: 0, maxCorrupt: 4 }), 1, 'or the error of the reading')
   })
 }
 
-t.test('what is not explained is counted, and what follows is read', async (t) => {
+t.test('a fault that is not explained is counted, and reading goes on', async (t) => {
   const counts = { corrupt: 10, corruptByReason: { schema: 10 }, entries: 11, lines: 21 }
   t.match(await verifyLog(log, plain, { maxFaults: 0 }), { ...counts, faults: [] })
   t.match((await readAll(log, plain, { maxFaults: 2 })).summary, { ...counts, faults: { length: 2 } })
 })
 
-t.test('a listener, as long as there is one', async (t) => {
+t.test('faults are explained for as long as there is a listener', async (t) => {
   const heard: number[] = []
   const read: Reading = async (format, options) => {
     const reader = readEntries(log, format, options)
@@ -79,14 +83,14 @@ t.test('a listener, as long as there is one', async (t) => {
   t.strictSame(heard, [2, 4, 6, 8])
 })
 
-t.test('records: every fault is one', async (t) => {
+t.test('every fault is a record, so that readRecords explains all', async (t) => {
   const read: Reading = async (format, options) => {
     for await (const _record of readRecords(log, format, options));
   }
   t.equal(await explained(read, { maxFaults: 1 }), 10)
 })
 
-t.test('salvage finds in lines whose faults nobody wants what it finds elsewhere', async (t) => {
+t.test('salvage finds the same entries in lines whose faults are not explained', async (t) => {
   const glued = Buffer.from('{"n":{"n":1}\n'.repeat(5))
   const options = { salvage: 'uncertain', maxFaults: 0 } as const
   const wanted = await readAll(glued, plain, { ...options, onFault: () => {} })

@@ -1,4 +1,4 @@
-// What a log is besides its bytes: its mode, its owner, and the links that lead to it.
+// What repair keeps besides the bytes: mode, owner, and the symbolic links that lead to the log.
 
 import { chmodSync, chownSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'

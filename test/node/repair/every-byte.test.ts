@@ -1,5 +1,5 @@
-// A small log, cut anywhere, and with each of its bytes made another: repair makes it read clean, and at most
-// the line that was hit is lost, with the next one where a newline was hit.
+// A small log, cut at every byte, and with each of its bytes changed: repair makes it read clean, and loses at most the
+// changed line, and the next one where a newline was changed.
 
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
@@ -11,6 +11,7 @@ import { bytesOf, leafEntry, logOf, sessionHeader } from '../../support/damage/s
 import { repairInMemory } from '../../support/repair/repair-in-memory.js'
 import { tinyFormat, tinyHeader } from '../../support/schemas/tiny-format.js'
 
+/** Every eighth repaired log is restored as well. */
 const RESTORED = 8
 let repairedLogs = 0
 const LF = 0x0a
@@ -31,7 +32,7 @@ const logs: [name: string, format: LogFormat<unknown, unknown>, log: Uint8Array,
 ]
 
 for (const [name, format, log, bytes] of logs) {
-  t.test(`${name}, cut anywhere`, async (t) => {
+  t.test(`${name}, cut at every byte`, async (t) => {
     let repaired = 0
     for (const unterminated of ['drop', 'keep'] as const) {
       for (let length = 0; length <= log.length; length += 1) {
@@ -53,7 +54,7 @@ for (const [name, format, log, bytes] of logs) {
     t.ok(repaired > log.length, `${repaired} logs`)
   })
 
-  t.test(`${name}, any byte made another`, (t) => everyByte(t, format, log, bytes))
+  t.test(`${name}, each byte changed`, (t) => everyByte(t, format, log, bytes))
 }
 
 async function everyByte(
@@ -67,7 +68,7 @@ async function everyByte(
   for (let at = 0; at < log.length; at += 1) {
     for (const byte of bytes.filter((each) => each !== log[at])) {
       const damaged = bytesOf(log.subarray(0, at), Uint8Array.of(byte), log.subarray(at + 1))
-      const place = `byte ${at} made ${byte}`
+      const place = `byte ${at} changed to ${byte}`
       let result = await repairOrRefuse(damaged, format)
       if (result === undefined) {
         assert.ok(at < headerEnd || headerEnd === 0, `${place}: refused`)
@@ -81,7 +82,6 @@ async function everyByte(
   t.ok(repaired > log.length * (bytes.length - 1) * 0.9, `${repaired} logs`)
 }
 
-/** One in so many is put back again. */
 /** The repaired log; undefined where it is refused, as it must be without a header or in another encoding. */
 async function repairOrRefuse(
   damaged: Uint8Array,
@@ -109,7 +109,7 @@ function headerLength({ headerSchema }: LogFormat<unknown, unknown>, log: Uint8A
   return headerSchema === undefined ? 0 : log.indexOf(LF) + 1
 }
 
-/** The lines that do not hold the byte, nor begin behind it where it is their newline; the header left out. */
+/** The lines that do not hold the byte, nor follow it where it is a newline; without the header. */
 function unhurt(log: Uint8Array, at: number): string[] {
   const hit = log.subarray(0, at).filter((byte) => byte === LF).length
   const isNewline = log[at] === LF
@@ -122,7 +122,7 @@ function linesOf(log: Uint8Array): string[] {
   return Buffer.from(log).toString('latin1').split('\n')
 }
 
-/** The wanted lines that are not found in that order. */
+/** The wanted lines that are missing from the found ones, in this order. */
 function missing(wanted: readonly string[], found: readonly string[]): string[] {
   let at = 0
   return wanted.filter((line) => {

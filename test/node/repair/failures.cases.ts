@@ -1,4 +1,4 @@
-// Whatever fails, the log is the old one or the new one, whole; no byte is lost, and nothing lies about.
+// Whatever fails, the log is the old one or the new one, whole; no byte is lost, and no file is left.
 
 import { appendFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -28,7 +28,7 @@ const scenarios: [name: string, damaged: Uint8Array, repaired: Uint8Array][] = [
   ['a header to be completed', bytesOf(header), logOf(header)],
 ]
 
-/** What has done its work although it is told to have failed is another story with these. */
+/** Operations that change something: they also fail after their work is done. */
 const CHANGING = new Set(['write', 'truncate', 'sync', 'rename', 'sync folder', 'chmod', 'close'])
 
 t.test('every operation fails in turn', async (t) => {
@@ -38,7 +38,7 @@ t.test('every operation fails in turn', async (t) => {
       t.ok(operations.length > 8)
       const problems: string[] = []
       for (const [index, { name: what, path }] of operations.entries()) {
-        const moments = CHANGING.has(what) ? (['before', 'behind'] as const) : (['before'] as const)
+        const moments = CHANGING.has(what) ? (['before', 'after'] as const) : (['before'] as const)
         for (const when of moments) {
           const problem = await problemOf(damaged, repaired, index, when)
           if (problem !== undefined) problems.push(`${what} of ${basename(path)} fails ${when}: ${problem}`)
@@ -55,12 +55,12 @@ async function watched(damaged: Uint8Array): Promise<WatchedFiles> {
   return files
 }
 
-/** What is wrong after that operation has failed; undefined where nothing is. */
+/** What is wrong after that operation has failed; undefined where nothing is wrong. */
 async function problemOf(
   damaged: Uint8Array,
   repaired: Uint8Array,
   failing: number,
-  when: 'before' | 'behind',
+  when: 'before' | 'after',
 ): Promise<string | undefined> {
   const log = logFolder(folder, damaged)
   const failure = errno('EIO')
@@ -70,7 +70,7 @@ async function problemOf(
   const error = await repair(new WatchedFiles({ [when]: fail }), log.path, sessionFormat, options).catch(
     (thrown: unknown) => thrown,
   )
-  if (error !== failure) return `the failure is not told: ${error}`
+  if (error !== failure) return `it rejects with another error: ${error}`
   return (await leftBehind(log, damaged, repaired)) ?? againProblem(log, repaired)
 }
 
@@ -84,8 +84,8 @@ async function leftBehind(
   if (!isOld && Buffer.compare(bytes, repaired) !== 0) return 'neither the old log nor the new one'
   const names = Object.keys(stateOf(inside)).filter((name) => name !== 'log')
   const isStrange = names.some((name) => name !== 'log.quarantine.jsonl')
-  if (isStrange) return `left behind: ${names}`
-  if (isOld && names.length > 0) return 'nothing was taken out, and yet there is a quarantine'
+  if (isStrange) return `files are left: ${names}`
+  if (isOld && names.length > 0) return 'nothing was taken out, but there is a quarantine'
   if (isOld || repaired.length > damaged.length) return undefined
   const original = restore(bytes, await readQuarantine(`${path}.quarantine.jsonl`))
   return Buffer.compare(original, damaged) === 0
@@ -93,13 +93,13 @@ async function leftBehind(
     : 'the quarantine does not hold what was taken out'
 }
 
-/** Once the disk is well again, repair does its work. */
+/** Once the disk works again, repair completes. */
 async function againProblem({ path }: LogFolder, repaired: Uint8Array): Promise<string | undefined> {
   await repair(new WatchedFiles(), path, sessionFormat, options)
   return Buffer.compare(readFileSync(path), repaired) === 0 ? undefined : 'repairing again does not work'
 }
 
-t.test('a write that takes less than it is given, or nothing', async (t) => {
+t.test('a full disk', async (t) => {
   const { path, folder: inside } = logFolder(folder, rewritten)
   const before = stateOf(inside)
   const full = new WatchedFiles({
@@ -142,7 +142,7 @@ const changes: [name: string, change: Change][] = [
   ['unlinked', (path) => rmSync(path)],
 ]
 
-t.test('changed by somebody else meanwhile', async (t) => {
+t.test('a log that another process changes during the repair', async (t) => {
   for (const [what, change] of changes) {
     for (const [name, damaged] of scenarios) {
       t.test(`${name}, ${what}`, async (t) => {
@@ -150,14 +150,14 @@ t.test('changed by somebody else meanwhile', async (t) => {
         const looks = operations.flatMap((operation, index) =>
           operation.name === 'stat path' ? [index] : [],
         )
-        // The first is before the log is opened: what it names then is what is repaired.
+        // The first look is before the log is opened: the file that the path names then is repaired.
         for (const look of looks.slice(1)) await refusesChanged(t, damaged, change, look)
       })
     }
   }
 })
 
-/** The change is made right before the log is looked at for the last time, or the last but one. */
+/** Makes the change right before that look at the log. */
 async function refusesChanged(t: Test, damaged: Uint8Array, change: Change, look: number): Promise<void> {
   const { path, folder: inside } = logFolder(folder, damaged)
   let changed: Record<string, string> = {}
@@ -169,18 +169,18 @@ async function refusesChanged(t: Test, damaged: Uint8Array, change: Change, look
     },
   })
   await t.rejects(repair(files, path, sessionFormat, options), { code: 'ERR_LOG_CHANGED' })
-  t.strictSame(stateOf(inside), changed, 'it is as the other one left it, and nothing is beside it')
+  t.strictSame(stateOf(inside), changed, 'the log is as the other process left it, with no file beside it')
 }
 
 function logAlone({ log }: Record<string, string>): Record<string, string> {
   return log === undefined ? {} : { log }
 }
 
-t.test('cut while it is copied', async (t) => {
+t.test('a log that is cut while it is copied', async (t) => {
   for (const damaged of [bytesOf(logOf(header, e1, 'BAD', e2), stub), cut]) {
     const { path, folder: inside } = logFolder(folder, damaged)
     const files = new WatchedFiles({
-      behind: ({ name, path: of }) => {
+      after: ({ name, path: of }) => {
         if (name === 'open' && of !== path) truncateSync(path, 5)
       },
     })
@@ -189,12 +189,12 @@ t.test('cut while it is copied', async (t) => {
   }
 })
 
-t.test('a dry run of a log that grows tells of what it has read', async (t) => {
+t.test('a dry run of a log that grows reports what it has read', async (t) => {
   for (const tail of ['', stub]) {
     const { path } = logFolder(folder, logOf(header, 'BAD', e1))
     let hasGrown = false
     const files = new WatchedFiles({
-      behind: ({ name }) => {
+      after: ({ name }) => {
         if (name !== 'stat' || hasGrown) return
         hasGrown = true
         appendFileSync(path, bytesOf(logOf(e2), tail))
@@ -206,7 +206,7 @@ t.test('a dry run of a log that grows tells of what it has read', async (t) => {
   }
 })
 
-t.test('a stat that fails for another reason is told as it is', async (t) => {
+t.test('a stat that fails for another reason rejects with its own error', async (t) => {
   const { path } = logFolder(folder, rewritten)
   const files = new WatchedFiles({
     before: ({ name }) => {
@@ -233,7 +233,11 @@ t.test('an abort', async (t) => {
     const { operations } = await watched(rewritten)
     const ends = new Set<string>()
     for (const index of operations.keys()) ends.add(await endOfAborted(t, index))
-    t.strictSame([...ends].sort(), ['aborted', 'repaired'], 'early enough it ends repair, later it does not')
+    t.strictSame(
+      [...ends].sort(),
+      ['aborted', 'repaired'],
+      'an early abort ends the repair, a late one does not',
+    )
   })
 })
 

@@ -1,4 +1,4 @@
-// What repair makes of damaged files from the field, and that restoring gives each back.
+// What repair makes of damaged files from the field, and that restoring undoes it.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'

@@ -1,4 +1,4 @@
-// Repair that is killed at any point leaves the old log or the new one, and the next repair does its work.
+// Repair that is killed at any point leaves the old log or the new one, and the next repair completes.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -32,7 +32,7 @@ const repairedDamages = [bytesOf(''), logOf(leafEntry('1')), bytesOf(''), bytesO
 const damaged = bytesOf(logOf(sessionHeader), ...damages.flatMap((damage) => [part, damage]), part, stub)
 const repaired = bytesOf(logOf(sessionHeader), ...repairedDamages.flatMap((damage) => [part, damage]), part)
 
-/** When to kill: what the folder looks like, which is looked at again and again. */
+/** When to kill, by the state of the folder. */
 const moments: [name: string, isReached: (folder: string) => boolean][] = [
   ['once the lock is there', (inside) => sizeOf(inside, /\.lock$/) >= 0],
   ['once the quarantine is there', (inside) => sizeOf(inside, /quarantine/) >= 0],
@@ -52,7 +52,7 @@ t.test(`a log of ${Math.round(damaged.length / 1e6)} MB`, async (t) => {
       const gone = once(child, 'close')
       await killWhen(child, () => isReached(inside))
       const [code, signal] = await gone
-      t.ok(signal === 'SIGKILL' || code === 0, `${signal ?? 'it was done before'}`)
+      t.ok(signal === 'SIGKILL' || code === 0, `${signal ?? 'it was finished before'}`)
 
       const bytes = readFileSync(path)
       const isNew = bytes.length === repaired.length
@@ -62,20 +62,20 @@ t.test(`a log of ${Math.round(damaged.length / 1e6)} MB`, async (t) => {
         sameBytes(t, original, damaged, 'and no byte is lost')
       }
       t.match(await repair(new WatchedFiles(), path, looseSessionFormat, {}), { changed: !isNew })
-      sameBytes(t, readFileSync(path), repaired, 'repair again does its work')
+      sameBytes(t, readFileSync(path), repaired, 'the next repair completes')
       const strange = readdirSync(inside).filter((file) => !/^log$|^log\.quarantine/.test(file))
       t.strictSame(strange, [], 'nothing is left but the log and quarantines')
     })
   }
 })
 
-/** Looks without a pause, so that the moment is not missed. */
+/** Checks without a pause, so that the moment is not missed. */
 async function killWhen(child: ChildProcess, isReached: () => boolean): Promise<void> {
   while (child.exitCode === null && !isReached()) await setImmediate()
   child.kill('SIGKILL')
 }
 
-/** Of the file whose name is like that; -1 where there is none. */
+/** The size of the file with such a name; -1 where there is no such file. */
 function sizeOf(inside: string, name: RegExp): number {
   const found = readdirSync(inside).find((each) => name.test(each))
   if (found === undefined) return -1

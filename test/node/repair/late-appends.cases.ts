@@ -26,7 +26,7 @@ const whole = logOf(sessionHeader, leafEntry('1'))
 const damaged = bytesOf(logOf(sessionHeader, 'BAD', leafEntry('1')), '{"torn')
 const late = logOf(leafEntry('late'))
 
-/** Files whose log is written to by another process, which has it open since before, at that operation. */
+/** Files over which a process that opened the log before the repair writes to it, at the given operation. */
 function withWriter(
   path: string,
   isMoment: (operation: Operation) => boolean,
@@ -35,7 +35,7 @@ function withWriter(
   const file = openSync(path, 'r+')
   let isOver = false
   return new WatchedFiles({
-    behind: (operation) => {
+    after: (operation) => {
       if (isOver || !isMoment(operation)) return
       isOver = true
       write(file)
@@ -49,19 +49,19 @@ const append = (bytes: Uint8Array) => (file: number) => {
   writeSync(file, bytes, 0, bytes.length, damaged.length)
 }
 
-t.test('what is appended once the log is replaced is carried over', async (t) => {
+t.test('bytes appended after the log was replaced are carried over', async (t) => {
   const { path } = logFolder(folder, damaged)
   const report = await repair(withWriter(path, isRenamed, append(late)), path, sessionFormat, {})
   sameBytes(t, readFileSync(path), bytesOf(whole, late))
   t.match(report, { changed: true, lateBytes: late.length, after: { bytes: whole.length } })
 })
 
-t.test('also what comes while that is done', async (t) => {
+t.test('so are bytes appended while others are carried over', async (t) => {
   const { path } = logFolder(folder, damaged)
   const file = openSync(path, 'a')
   let left = 3
   const files = new WatchedFiles({
-    behind: ({ name }) => {
+    after: ({ name }) => {
       if ((name === 'rename' || name === 'sync folder' || name === 'sync') && left > 0) {
         if (name !== 'rename' && left === 3) return
         left -= 1
@@ -75,7 +75,7 @@ t.test('also what comes while that is done', async (t) => {
   sameBytes(t, readFileSync(path), bytesOf(whole, late, late, late))
 })
 
-t.test('behind what others append to the new log', async (t) => {
+t.test('they follow what others have appended to the new log', async (t) => {
   const { path } = logFolder(folder, damaged)
   const other = logOf(leafEntry('other'))
   const files = withWriter(path, isRenamed, (file) => {
@@ -86,7 +86,7 @@ t.test('behind what others append to the new log', async (t) => {
   sameBytes(t, readFileSync(path), bytesOf(whole, other, late))
 })
 
-t.test('a log that is written to in another way is told of', async (t) => {
+t.test('any other write to the old file is reported', async (t) => {
   for (const write of [
     (file: number) => writeSync(file, 'x', 3),
     (_file: number, path: string) => truncateSync(path, 3),
@@ -100,7 +100,7 @@ t.test('a log that is written to in another way is told of', async (t) => {
   }
 })
 
-t.test('restoring carries over, too', async (t) => {
+t.test('restoring carries bytes over, too', async (t) => {
   const { path } = logFolder(folder, damaged)
   await repairLog(path, sessionFormat)
   const write = (file: number) => void writeSync(file, late, 0, late.length, whole.length)
@@ -109,7 +109,7 @@ t.test('restoring carries over, too', async (t) => {
   sameBytes(t, readFileSync(path), bytesOf(damaged, late))
 })
 
-t.test('restoring a log that is changed before it is replaced', async (t) => {
+t.test('restoring refuses a log that changes before it is replaced', async (t) => {
   const { path } = logFolder(folder, damaged)
   await repairLog(path, sessionFormat)
   const isMade = ({ name, path: of }: Operation) => name === 'close' && of.endsWith('.repairing')
@@ -120,7 +120,7 @@ t.test('restoring a log that is changed before it is replaced', async (t) => {
   sameBytes(t, readFileSync(path), bytesOf(whole, late))
 })
 
-t.test('a torn end that grows while it is kept is not cut off', async (t) => {
+t.test('a torn end that grows while it is copied is not cut off', async (t) => {
   const { path } = logFolder(folder, tornLog)
   const files = new ObservedFiles(({ name, path: of }) => {
     if (name === 'close' && of.includes('quarantine')) appendFileSync(path, late)

@@ -1,5 +1,5 @@
-// What repair does not do unless it is asked to: leave nothing, or less than half, of a log; and what it has no proof
-// against, which stays.
+// The limits of repair: it leaves at least an entry and half of a log unless it is forced, and lines that only a limit hides
+// stay.
 
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
@@ -64,7 +64,7 @@ t.test('a log of which enough stays is repaired', async (t) => {
   }
 })
 
-t.test('a header that is put in is asked for: what stood in its place does not count', async (t) => {
+t.test('what a given header replaces does not count as removed', async (t) => {
   const { path } = logFolder(folder, logOf(garbage(1000), leafEntry('1')))
   await t.rejects(repairLog(path, sessionFormat), { code: 'ERR_LOG_HEADER' })
   t.match(await repairLog(path, sessionFormat, { header: sessionHeader }), { changed: true })
@@ -101,7 +101,7 @@ t.test('a line over the limit stays unless it is proved not to be JSON', async (
   await restores(t, repaired, report.quarantine as string, log)
 })
 
-/** An entry with an array of arrays, so many brackets deep in all. */
+/** An object that is nested `depth` levels deep. */
 function nested(depth: number): string {
   return `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
 }
@@ -160,7 +160,7 @@ t.test('a header that is nested more deeply than maxDepth', async (t) => {
   sameBytes(t, await readFile(headless.path), logOf('BAD', leafEntry('1')))
 })
 
-t.test('at the end, too, where a line without a terminator is kept', async (t) => {
+t.test('so does an oversized line at the end, where a line without a terminator is kept', async (t) => {
   const maxLineBytes = 300
   const whole = jsonOf(userEntry('l', 'x'.repeat(400)))
   const before = logOf(sessionHeader, ...Array.from({ length: 9 }, (_, index) => leafEntry(`${index}`)))

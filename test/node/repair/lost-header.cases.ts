@@ -1,4 +1,4 @@
-// A log whose header is gone is repaired with one that is given; a log that has its own keeps it.
+// A log that has lost its header is repaired with the given one; a log that has its own header keeps it.
 
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
@@ -41,8 +41,8 @@ const lost: [name: string, damaged: Uint8Array, kept: LinePart[]][] = [
   ['a header that does not match', logOf({ ...sessionHeader, id: 1 }, e1), [e1]],
   ['the same, longer than what is read at once', logOf(long, e1), [e1]],
   ['a blank line, then an entry', logOf('', e1), ['', e1]],
-  ['an unknown type behind it', logOf(torn, { type: 'later' }, e1), [{ type: 'later' }, e1]],
-  ['damage behind it, and a torn tail', bytesOf(logOf(torn, 'BAD', e1, bytesOf('stub', e2)), torn), [e1, e2]],
+  ['an unknown type after it', logOf(torn, { type: 'later' }, e1), [{ type: 'later' }, e1]],
+  ['damage after it, and a torn tail', bytesOf(logOf(torn, 'BAD', e1, bytesOf('stub', e2)), torn), [e1, e2]],
 ]
 
 t.test('a lost header', async (t) => {
@@ -65,8 +65,8 @@ t.test('a lost header', async (t) => {
 t.test('a given header is not used', async (t) => {
   const own: [name: string, damaged: Uint8Array, repaired: Uint8Array][] = [
     ['where the log has its own', logOf(sessionHeader, e1), logOf(sessionHeader, e1)],
-    ['where damage stands behind its own', logOf(sessionHeader, 'BAD', e1), logOf(sessionHeader, e1)],
-    ['where its own lacks nothing but a terminator', bytesOf(sessionHeader), logOf(sessionHeader)],
+    ['where damage follows its own', logOf(sessionHeader, 'BAD', e1), logOf(sessionHeader, e1)],
+    ['where its own lacks only a terminator', bytesOf(sessionHeader), logOf(sessionHeader)],
   ]
   for (const [name, damaged, repaired] of own) {
     const { path } = logFolder(folder, damaged)
@@ -75,16 +75,23 @@ t.test('a given header is not used', async (t) => {
   }
 })
 
-t.test(
-  'a given header that is no header of the format is not looked at where there is no need',
-  async (t) => {
-    const { path } = logFolder(folder, logOf(sessionHeader, e1))
-    const bad = {} as unknown as typeof header
-    t.match(await repairLog(path, sessionFormat, { header: bad }), { changed: false })
-  },
-)
+t.test('an invalid given header is not checked where it is not needed', async (t) => {
+  const { path } = logFolder(folder, logOf(sessionHeader, e1))
+  const bad = {} as unknown as typeof header
+  t.match(await repairLog(path, sessionFormat, { header: bad }), { changed: false })
+})
 
-t.test('a format without a header has no use for one', async (t) => {
+t.test('a given header that is longer than maxLineBytes is refused', async (t) => {
+  const damaged = logOf(torn, e1)
+  const { path } = logFolder(folder, damaged)
+  const tooLong = { ...header, cwd: 'x'.repeat(1000) }
+  const options = { maxLineBytes: 900, header: tooLong }
+  const refused = { code: 'ERR_LOG_INVALID_ENTRY', message: /bytes long, more than maxLineBytes \(900\)/ }
+  await t.rejects(repairLog(path, sessionFormat, options), refused)
+  sameBytes(t, await readFile(path), damaged)
+})
+
+t.test('a format without a header ignores the option', async (t) => {
   for (const bytes of [logOf([1]), bytesOf('')]) {
     const { path } = logFolder(folder, bytes)
     t.match(await repairLog(path, jsonLines, { header: undefined }), { changed: false })

@@ -1,6 +1,6 @@
-// Every state that a power cut may leave at any point of a repair: the log is the old one or the new one, to
-// the byte (where its tail is cut, it may be the new one with a tail of zeros); what was taken out of the old
-// stands beside the new; and the next repair does the rest.
+// Every state that a power cut may leave at any point of a repair: the log is the old one or the new one, byte for byte
+// (where its tail is cut, it may be the new one with a tail of zeros); the removed bytes are beside the new one; and the
+// next repair completes.
 
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
@@ -74,7 +74,7 @@ async function survives(t: Test, story: Story, sectorBytes: number): Promise<voi
     const log = latin1(files.get(LOG))
     const isOld = log === latin1(story.damaged)
     assert.ok(isOld || isRepaired(log, story), `neither log: ${log} (seed ${seed})`)
-    // Of an unfinished quarantine beside the old log it counts alone that it is there.
+    // Beside the old log, unfinished quarantines differ only in whether they exist.
     const key = isOld ? String(files.has(QUARANTINE)) : log + latin1(files.get(QUARANTINE))
     const alike = isOld ? seen.old : seen.new
     if (alike.has(key)) continue

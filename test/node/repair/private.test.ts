@@ -1,4 +1,4 @@
-// No other user can read a copy of a log, at any time, who can not read the log.
+// A user that can not read a log can not read any copy of it, at any time.
 
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,7 @@ const whole = logOf(sessionHeader, leafEntry('1'))
 const damaged = bytesOf(logOf(sessionHeader, 'BAD', leafEntry('1')), '{"torn')
 const torn = bytesOf(whole, '{"torn')
 
-/** A log in a folder that everybody may look into. */
+/** A log in a folder that every user may list. */
 function openFolder(bytes = damaged, mode = 0o600): { folder: string; path: string } {
   const folder = mkdtempSync(join(tmpdir(), 'wholeline-private-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
@@ -38,7 +38,7 @@ function openFolder(bytes = damaged, mode = 0o600): { folder: string; path: stri
   return { folder, path }
 }
 
-t.test('a stranger who looks all the time', { skip }, async (t) => {
+t.test('another user that looks without a pause', { skip }, async (t) => {
   const { folder, path } = openFolder()
   const { seen, read } = await spiedOn(STRANGER, folder, 'log', async () => {
     for (let round = 0; round < 8; round += 1) {
@@ -72,7 +72,7 @@ t.test(
   async (t) => {
     const { path } = openFolder(damaged, 0o600)
     chownSync(path, 1_234, MEMBER.gid)
-    // As a mode that is 0640: the mask stands where the group's rights would.
+    // The mode reads 0640: the list's mask is in the place of the group's rights.
     setAccessControlList(path, 'access', ['u:6:', `U:4:${NAMED.uid}`, 'g:0:', 'm:4:', 'o:0:'])
     const check = (name: string) => {
       t.equal(statSync(path).mode & 0o777, 0o640, name)
@@ -91,7 +91,7 @@ t.test(
 )
 
 t.test(
-  'a folder whose new files are for another user',
+  'a folder whose new files another user may read',
   { skip: skip || noAccessControlLists(openFolder().path) },
   async (t) => {
     const { folder, path } = openFolder(damaged, 0o640)

@@ -1,4 +1,4 @@
-// Every damage as a story: a log that is broken is repaired, reads clean, is appended to and read again.
+// Each kind of damage as a story: a damaged log is repaired, reads clean, is appended to and read again.
 
 import { readFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
@@ -73,7 +73,7 @@ async function story(t: Test, row: DamageRow, salvage: boolean): Promise<void> {
   await checkReading(t, log.path, format, options, repaired, report)
 }
 
-/** What reading and repairing a row have in common. */
+/** The options of a row that reading and repairing share. */
 function limitsOf({ format, options }: DamageRow): Required<Limits> {
   const { unterminated = format.unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = options
   return { unterminated, maxLineBytes }
@@ -82,17 +82,13 @@ function limitsOf({ format, options }: DamageRow): Required<Limits> {
 async function checkRepaired(t: Test, row: DamageRow, path: string, report: RepairReport): Promise<void> {
   const { quarantine } = report
   if (quarantine === undefined) {
-    t.equal(
-      report.removedBytes,
-      0,
-      'only where a terminator is all that was missing there is nothing to keep',
-    )
+    t.equal(report.removedBytes, 0, 'nothing is kept only where nothing was removed')
     return
   }
   t.equal(quarantine, `${path}.quarantine.jsonl`)
   await restores(t, await readFile(path), quarantine, row.bytes)
   const { pieces } = await readQuarantine(quarantine)
-  // A few bytes that stay are kept, too, where edits are near.
+  // Where edits are near each other, a few bytes that stay are kept, too.
   const removed = removedBy(pieces).reduce((sum, { bytes }) => sum + bytes.length, 0)
   t.ok(removed >= report.removedBytes, 'every byte that was taken out is kept')
 }
@@ -145,7 +141,7 @@ t.test('a line of a million brackets', async (t) => {
       sameBytes(t, appended.subarray(0, damaged.length), damaged)
 
       const report = await repairLog(path, sessionFormat, { force: true })
-      // What is nested too deeply, and is JSON all the same, is a schema fault: a limit, and no damage.
+      // JSON that is nested too deeply is a schema fault: a limit, not damage.
       const [hidden, damage] = [faults.filter(isHidden), faults.filter((fault) => !isHidden(fault))]
       t.equal(
         report.removedBytes,
@@ -164,7 +160,7 @@ function isHidden({ reason }: ExpectedFault): boolean {
   return reason === 'schema'
 }
 
-/** What only shows where several things come together. */
+/** Logs with several kinds of damage at once. */
 const mixed: [name: string, damaged: Uint8Array, repaired: Uint8Array][] = [
   [
     'CRLF, a blank line, an unknown type, a salvaged pair, and a torn tail',
@@ -186,16 +182,20 @@ const mixed: [name: string, damaged: Uint8Array, repaired: Uint8Array][] = [
     bytesOf(sessionHeader, '\r\n', e1, '\r\n \r\n', future, '\r\n', e2, '\n', e3, '\r\n'),
   ],
   [
-    'a lone CR at the end, behind a line that goes',
+    'a lone CR at the end, after a line that is removed',
     bytesOf(logOf(sessionHeader, 'BAD'), e1, '\r'),
     bytesOf(logOf(sessionHeader), e1, '\r\n'),
   ],
   [
-    'a lone CR behind salvaged entries',
+    'a lone CR after salvaged entries',
     bytesOf(logOf(sessionHeader), e1, e2, ' \r'),
     bytesOf(logOf(sessionHeader, e1), e2, '\r\n'),
   ],
-  ['a lone CR behind a line that goes', bytesOf(logOf(sessionHeader, e1), 'BAD\r'), logOf(sessionHeader, e1)],
+  [
+    'a lone CR after a line that is removed',
+    bytesOf(logOf(sessionHeader, e1), 'BAD\r'),
+    logOf(sessionHeader, e1),
+  ],
   [
     'a byte order mark',
     bytesOf(BYTE_ORDER_MARK, logOf(sessionHeader, 'BAD', e1)),
@@ -207,14 +207,14 @@ const mixed: [name: string, damaged: Uint8Array, repaired: Uint8Array][] = [
     logOf(sessionHeader, e1, e2, e3),
   ],
   [
-    'a torn tail that is a lone stub behind a blank line',
+    'a torn tail after a blank line',
     bytesOf(logOf(sessionHeader, e1, ''), stub),
     logOf(sessionHeader, e1, ''),
   ],
   ['nothing but damage', logOf(sessionHeader, 'BAD', '\0\0', '[]'), logOf(sessionHeader)],
 ]
 
-t.test('several damages at once', async (t) => {
+t.test('several kinds of damage at once', async (t) => {
   for (const [name, damaged, repaired] of mixed) {
     await t.test(name, async (t) => {
       const { path } = logFolder(folder, damaged)

@@ -1,4 +1,4 @@
-// Damage at the end alone: what is torn is cut off in place, and a header gets the terminator that it lacks.
+// Logs that are damaged only at their end: a torn tail is cut in place, and a whole last line gets its terminator.
 
 import { readFile, stat } from 'node:fs/promises'
 import t from 'tap'
@@ -21,7 +21,7 @@ const whole = logOf(sessionHeader, leafEntry('1'))
 const stub = '{"type":"mes'
 const keptSession = defineFormat({ name: 'kept session', header: SessionHeader, entry: SessionEntry })
 
-t.test('a torn tail is cut in place, behind its copy', async (t) => {
+t.test('a torn tail is cut in place, once its copy is durable', async (t) => {
   const { path, folder: inside } = logFolder(folder, bytesOf(whole, stub))
   const { ino } = await stat(path)
   const files = new WatchedFiles()
@@ -46,7 +46,7 @@ t.test('without a quarantine', async (t) => {
   t.strictSame(Object.keys(stateOf(inside)), ['log'])
 })
 
-t.test('unknown types before it stay, and are told of', async (t) => {
+t.test('unknown types before it stay, and are reported', async (t) => {
   const before = logOf(sessionHeader, { type: 'later' }, '', leafEntry('1'))
   const { path } = logFolder(folder, bytesOf(before, stub))
   const { after } = await repairLog(path, sessionFormat)
@@ -87,7 +87,7 @@ t.test('a torn first line of a log without a header', async (t) => {
   t.strictSame(after, (await readAll(path, jsonLines)).summary)
 })
 
-t.test('a whole last line gets the terminator that it lacks, by either choice', async (t) => {
+t.test('a whole last line gets the terminator that it lacks, whatever unterminated is', async (t) => {
   const log = bytesOf(whole, leafEntry('2'))
   for (const unterminated of ['keep', 'drop'] as const) {
     const { path, folder: inside } = logFolder(folder, log)
@@ -142,7 +142,7 @@ t.test('without salvage repair leaves what opening leaves', async (t) => {
   }
 })
 
-t.test('the same where the log is damaged before its end, too', async (t) => {
+t.test('so it does where the log is damaged before its end, too', async (t) => {
   for (const tail of [
     bytesOf(leafEntry('2'), leafEntry('3'), stub),
     leafEntry('2'),
@@ -158,7 +158,7 @@ t.test('the same where the log is damaged before its end, too', async (t) => {
   }
 })
 
-t.test('what is salvaged of the end gets lines of its own', async (t) => {
+t.test('entries salvaged from the end get lines of their own', async (t) => {
   const log = bytesOf(whole, leafEntry('2'), leafEntry('3'), stub)
   const { path } = logFolder(folder, log)
   const report = await repairLog(path, sessionFormat)
@@ -167,7 +167,7 @@ t.test('what is salvaged of the end gets lines of its own', async (t) => {
   await restores(t, await readFile(path), report.quarantine as string, log)
 })
 
-/** Logs of which repair changes nothing but the end, and whether bytes stay that were not counted while reading. */
+/** Logs that are repaired only at their end, and whether bytes stay there that reading has not counted. */
 const inPlace: [name: string, format: LogFormat<unknown, unknown>, log: Uint8Array, isReadAgain: boolean][] =
   [
     ['a torn tail', sessionFormat, bytesOf(whole, stub), false],

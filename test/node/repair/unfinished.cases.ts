@@ -1,4 +1,4 @@
-// What a killed repair of a log has left beside it goes with the next one; what is anybody else's stays.
+// The next repair removes the files that a killed repair of the log has left; all other files stay.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,18 +27,18 @@ const others = [
   `x.log.${id}.repairing`,
 ]
 
-/** A log with all of these beside it. */
+/** A log with all of these files beside it. */
 function littered(bytes: Uint8Array): { path: string; left: () => string[]; litter: () => void } {
   const { path, folder: inside } = logFolder(folder, bytes)
   const litter = () => {
-    for (const name of [...unfinished, ...others]) writeFileSync(join(inside, name), 'left behind')
+    for (const name of [...unfinished, ...others]) writeFileSync(join(inside, name), 'unfinished')
   }
   litter()
   const isThere = (name: string) => existsSync(join(inside, name))
   return { path, litter, left: () => [...unfinished, ...others].filter(isThere) }
 }
 
-t.test('the next repair removes it', async (t) => {
+t.test('the next repair removes them', async (t) => {
   for (const [name, bytes] of [
     ['of a damaged log', damaged],
     ['of a clean log', clean],
@@ -58,17 +58,17 @@ t.test('a dry run changes nothing', async (t) => {
 t.test('a repair that is refused changes nothing of the log', async (t) => {
   const headless = littered(logOf('TORN', leafEntry('1')))
   await t.rejects(repairLog(headless.path, sessionFormat), { code: 'ERR_LOG_HEADER' })
-  t.strictSame(headless.left(), others, 'only what dead processes have left is cleared up')
+  t.strictSame(headless.left(), others, 'only files that dead processes have left are removed')
   const held = littered(damaged)
   const writer = await EntryWriter.open(held.path, sessionFormat)
   t.strictSame(held.left(), others, 'the next opening removes it as well')
   held.litter()
   await t.rejects(repairLog(held.path, sessionFormat), { code: 'ERR_LOG_LOCKED' })
-  t.strictSame(held.left(), [...unfinished, ...others], 'it may be of a repair that still goes on')
+  t.strictSame(held.left(), [...unfinished, ...others], 'they may belong to a repair that is running')
   await writer.close()
 })
 
-t.test('what can not be removed stays, and the log is repaired all the same', async (t) => {
+t.test('a file that can not be removed stays, and the log is repaired', async (t) => {
   const { path, folder: inside } = logFolder(folder, damaged)
   const stubborn = join(inside, unfinished[0] as string)
   mkdirSync(stubborn)

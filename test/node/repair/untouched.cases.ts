@@ -1,4 +1,4 @@
-// Logs that repair leaves as they are: nothing to repair, nothing to be repaired by it, or only a look wanted.
+// Logs that repair does not change: clean ones, refused ones, and any log on a dry run.
 
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
@@ -14,7 +14,7 @@ import { logFolder, stateOf, testFolder } from '../../support/repair/log-folder.
 import { repairedRow } from '../../support/repair/repaired-lines.js'
 import { readQuarantine, removedBy } from '../../support/repair/restore.js'
 
-/** What a report holds where nothing was changed. */
+/** The properties of a report where nothing was changed. */
 const REPORTED = ['before', 'changed', 'headerAdded', 'removedBytes']
 
 const folder = testFolder(t)
@@ -38,7 +38,7 @@ t.test('a log with nothing but unknown types', async (t) => {
   t.strictSame(stateOf(inside), before)
 })
 
-t.test('a dry run looks, and changes nothing', async (t) => {
+t.test('a dry run changes nothing, and reports what repair would do', async (t) => {
   for (const row of damageRows) {
     const { unterminated = 'drop', maxLineBytes = DEFAULT_MAX_LINE_BYTES } = row.options
     const options = { unterminated, maxLineBytes, force: true }
@@ -64,7 +64,7 @@ t.test('a dry run of a log without its header', async (t) => {
   t.strictSame(stateOf(inside), before)
 })
 
-t.test('a dry run asks for no lock', async (t) => {
+t.test('a dry run does not take the lock', async (t) => {
   const { path } = logFolder(folder, damaged)
   const writer = await EntryWriter.open(path, sessionFormat)
   t.match(await repairLog(path, sessionFormat, { dryRun: true }), { before: { corrupt: 2, salvaged: 1 } })
@@ -84,7 +84,7 @@ t.test('a log that is refused', async (t) => {
   await refuses(t, 'another type', logOf({ type: 'other' }, e1), 'ERR_LOG_HEADER')
   await refuses(t, 'no header', logOf(e1, 'BAD'), 'ERR_LOG_HEADER')
   await refuses(t, 'compressed', gzipSync(damaged), 'ERR_LOG_ENCODING')
-  await refuses(t, 'a header given that is none', logOf('BAD'), 'ERR_LOG_INVALID_ENTRY', {
+  await refuses(t, 'a given header that is not valid', logOf('BAD'), 'ERR_LOG_INVALID_ENTRY', {
     header: { ...sessionHeader, version: 2 } as unknown as typeof sessionHeader,
   })
 })
@@ -104,7 +104,7 @@ async function refuses(
   }
 }
 
-t.test('a log that somebody writes to', async (t) => {
+t.test('a log that a writer holds', async (t) => {
   const { path, folder: inside } = logFolder(folder, damaged)
   const writer = await EntryWriter.open(path, sessionFormat)
   const before = stateOf(inside)
@@ -119,7 +119,7 @@ t.test('an empty log of lines is clean', async (t) => {
   t.match(await repairLog(logFolder(folder, Buffer.from('')).path, jsonLines), { changed: false })
 })
 
-t.test('what is no log at all', async (t) => {
+t.test('a path that does not name a file', async (t) => {
   const { folder: inside } = logFolder(folder, clean)
   const before = stateOf(inside)
   await t.rejects(repairLog(`${inside}/nothing`, sessionFormat), { code: 'ENOENT' })
@@ -127,7 +127,7 @@ t.test('what is no log at all', async (t) => {
   t.strictSame(stateOf(inside), before)
 })
 
-t.test('an option that means nothing', async (t) => {
+t.test('invalid options', async (t) => {
   const { path, folder: inside } = logFolder(folder, damaged)
   const before = stateOf(inside)
   const bad: object[] = [
@@ -143,7 +143,7 @@ t.test('an option that means nothing', async (t) => {
   t.strictSame(stateOf(inside), before)
 })
 
-t.test('a look that throws ends the repair, with the log as it was', async (t) => {
+t.test('an onProgress that throws ends the repair, with the log as it was', async (t) => {
   const { path, folder: inside } = logFolder(folder, damaged)
   const before = stateOf(inside)
   const seen: number[] = []
@@ -156,7 +156,7 @@ t.test('a look that throws ends the repair, with the log as it was', async (t) =
   t.strictSame(stateOf(inside), before)
 })
 
-t.test('the quarantine tells of which line each piece was', async (t) => {
+t.test('the quarantine names the line of each edit', async (t) => {
   const { path } = logFolder(folder, damaged)
   const { quarantine } = await repairLog(path, sessionFormat)
   const { header, pieces } = await readQuarantine(quarantine as string)

@@ -1,4 +1,4 @@
-// Restoring that is killed at any point leaves the log as it was or the damaged original, and the next one does its work.
+// Restoring that is killed at any point leaves the log as it was or the damaged original, and the next call completes it.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,7 +36,7 @@ t.test('killed before each change', async (t) => {
     if (!isOld) sameBytes(t, readFileSync(path), damaged, `operation ${operation}`)
     const undone = { code: 'ERR_LOG_CHANGED', message: /undone already/ }
     await restoreLog(quarantine).catch((error: unknown) => t.match(error, undone))
-    sameBytes(t, readFileSync(path), damaged, 'restoring again does its work')
+    sameBytes(t, readFileSync(path), damaged, 'restoring again completes it')
     const strange = readdirSync(inside).filter(
       (name) => !/^(log|log\.quarantine\.jsonl|\.wholeline.*)$/.test(name),
     )

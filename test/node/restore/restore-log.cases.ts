@@ -1,4 +1,4 @@
-// Undoing a repair, and what a writer's opening cut off: section by section, and never over what it does not know.
+// Undoing a repair, or the cut that a writer's opening made: section by section, and only for a log that a section fits.
 
 import {
   appendFileSync,
@@ -68,7 +68,7 @@ for (const [name, damaged] of damages) {
     sameBytes(t, readFileSync(`${to}2`), damaged, 'as it was then')
   })
 
-  t.test(`${name}, and what is not what was left`, async (t) => {
+  t.test(`${name}, and a log that was changed since`, async (t) => {
     const changes: [string, (path: string) => void, RegExp][] = [
       ['grown', (path) => appendFileSync(path, 'x'), /has grown by 1 byte since section 1/],
       ['cut', (path) => truncateSync(path, whole.length - 1), /is not what section 1 .* left/],
@@ -83,7 +83,7 @@ for (const [name, damaged] of damages) {
     }
   })
 
-  t.test(`${name}, when the restoring was killed before it was noted`, async (t) => {
+  t.test(`${name}, when restoring was killed before it marked the section`, async (t) => {
     const { path, folder: inside, quarantine } = await repaired(damaged)
     writeFileSync(path, damaged)
     const { ino } = statSync(path)
@@ -97,7 +97,7 @@ for (const [name, damaged] of damages) {
   })
 }
 
-t.test('section by section, the last one first', async (t) => {
+t.test('sections are undone one by one, the last one first', async (t) => {
   const first = bytesOf(logOf(sessionHeader, 'BAD', { id: 1 }, leafEntry('1')), stub)
   const second = logOf(sessionHeader, { id: 1 }, leafEntry('1'))
   const { path, folder: inside } = logFolder(folder, first)
@@ -116,7 +116,7 @@ t.test('section by section, the last one first', async (t) => {
   t.strictSame(Object.keys(stateOf(inside)), ['log', 'log.quarantine.jsonl'])
 })
 
-t.test('what was appended between two sections stays in the way of the first', async (t) => {
+t.test('the section before can not be undone while bytes follow that were appended after it', async (t) => {
   const { path } = logFolder(folder, torn)
   await (await EntryWriter.open(path, sessionFormat)).close()
   appendFileSync(path, 'TORN')
@@ -132,7 +132,7 @@ t.test('what was appended between two sections stays in the way of the first', a
   sameBytes(t, readFileSync(path), torn)
 })
 
-t.test('after an opening, more was appended', async (t) => {
+t.test('a log that was appended to after an opening', async (t) => {
   const { path, folder: inside } = logFolder(folder, torn)
   const writer = await EntryWriter.open(path, sessionFormat)
   await t.rejects(restoreLog(`${path}.quarantine.jsonl`), { code: 'ERR_LOG_LOCKED' })
@@ -143,7 +143,7 @@ t.test('after an opening, more was appended', async (t) => {
   await t.rejects(restoreLog(`${path}.quarantine.jsonl`), { code: 'ERR_LOG_CHANGED', message: /has grown/ })
 })
 
-t.test('a log elsewhere', async (t) => {
+t.test('a log that is not beside its quarantine', async (t) => {
   const { path, folder: inside } = logFolder(folder, rewritten)
   mkdirSync(join(inside, 'kept'))
   const { quarantine } = await repairLog(path, sessionFormat, { quarantine: join(inside, 'kept', 'q') })
@@ -174,7 +174,7 @@ t.test(
   },
 )
 
-t.test('what is refused', async (t) => {
+t.test('arguments that are refused', async (t) => {
   const { path, folder: inside, quarantine } = await repaired(rewritten)
   const before = stateOf(inside)
   await t.rejects(restoreLog(path), { code: 'ERR_LOG_HEADER' })
@@ -191,14 +191,14 @@ t.test('what is refused', async (t) => {
   t.notOk(report.changed || existsSync(`${clean.path}.quarantine.jsonl`))
 })
 
-t.test('a damaged quarantine restores nothing wrong', async (t) => {
+t.test('a damaged quarantine is refused, and nothing is written', async (t) => {
   const { path, folder: inside, quarantine } = await repaired(rewritten)
   const text = readFileSync(quarantine, 'utf8')
   const spoilt: [string, string][] = [
-    ['a byte of what was taken out', text.replace('"bytes":"', '"bytes":"A')],
-    ['an edit that leads too far', text.replace(/"edits":\[\d+/, '"edits":[99999')],
+    ['a removed byte that was changed', text.replace('"bytes":"', '"bytes":"A')],
+    ['an edit after the end of the log', text.replace(/"edits":\[\d+/, '"edits":[99999')],
     ['an edit before the last', text.replace(/"offset":\d+/, '"offset":0')],
-    ['too many were put in', text.replace(/("edits":\[\d+,\d+),\d+/, '$1,99999')],
+    ['too many added bytes', text.replace(/("edits":\[\d+,\d+),\d+/, '$1,99999')],
     [
       'an end of another section',
       text.replace('{"type":"end"', '{"type":"begin","by":"open","at":"","bytes":1,"section":2}\n$&'),

@@ -1,4 +1,4 @@
-// From the repaired log and its quarantine, the damaged original can be put together again, whatever the damage.
+// The damaged original can be put together again from the repaired log and its quarantine, whatever the damage.
 
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
@@ -53,7 +53,7 @@ const damages: fc.Arbitrary<Damage> = fc.oneof(
   ),
 )
 
-/** Takes one of the newlines out. */
+/** Removes one of the newlines. */
 function weld(which: number): Damage {
   return (bytes) => {
     const newlines = [...bytes.keys()].filter((index) => bytes[index] === 0x0a)
@@ -77,7 +77,7 @@ function damaged(bytes: Uint8Array, done: readonly Damage[]): Uint8Array {
 const severalDamages = fc.array(damages, { minLength: 1, maxLength: 5 })
 const choices = fc.record({ salvage: fc.boolean(), unterminated: fc.constantFrom('drop', 'keep') })
 
-t.test('a session log, anyhow damaged behind its header', async (t) => {
+t.test('a session log with any damage after its header', async (t) => {
   const property = fc.asyncProperty(severalDamages, choices, async (done, options) => {
     await repairInMemory(bytesOf(headerLine, damaged(sessionEntries, done)), sessionFormat, options)
   })
@@ -92,15 +92,15 @@ t.test('a session log whose header is lost', async (t) => {
   await holdsAsync(t, 'repaired and put together again', property, 200)
 })
 
-t.test('JSON lines, anyhow damaged', async (t) => {
+t.test('JSON lines with any damage', async (t) => {
   const property = fc.asyncProperty(severalDamages, choices, async (done, options) => {
-    // A letter first: NULs would make it a log of another encoding.
+    // The first line is whole: NULs at the start would look like another encoding.
     await repairInMemory(bytesOf('"first"\n', damaged(values, done)), jsonLines, options)
   })
   await holdsAsync(t, 'repaired and put together again', property, 400)
 })
 
-t.test('more than a piece of the quarantine holds', async (t) => {
+t.test('more bytes than a piece of the quarantine holds', async (t) => {
   const noise = Buffer.alloc(2 * 1024 * 1024 + 1, 'no JSON ')
   const before = logOf(sessionHeader, leafEntry('1'))
   const original = bytesOf(before, noise, '\n', logOf(leafEntry('2')), noise)

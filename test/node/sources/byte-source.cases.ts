@@ -1,4 +1,4 @@
-// Everything that a log can be read from gives the same log.
+// Every kind of source gives the same log.
 
 import { createReadStream, openSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -46,7 +46,7 @@ const sources: Record<string, () => LogSource | Promise<LogSource>> = {
   "a file handle's web stream": async () => {
     const handle = await open(path)
     t.teardown(() => handle.close())
-    // Without the type, Node 20 gives chunks that are no Uint8Array.
+    // Without the type, the chunks of Node 20 are not Uint8Arrays.
     const options: object = { type: 'bytes' }
     return handle.readableWebStream(options) as ReadableStream<Uint8Array>
   },
@@ -57,12 +57,12 @@ const sources: Record<string, () => LogSource | Promise<LogSource>> = {
     gunzip.end(gzipSync(BYTES))
     return gunzip
   },
-  'a file behind a decompressor': () => {
+  'a file through a decompressor': () => {
     const compressed = join(folder, 'log.gz')
     writeFileSync(compressed, gzipSync(BYTES))
     return createReadStream(compressed).pipe(createGunzip())
   },
-  'a stream that was written to before': () => {
+  'a stream that was written before it is read': () => {
     const stream = new PassThrough()
     stream.end(BYTES)
     return stream
@@ -111,7 +111,7 @@ t.test('a TCP socket', async (t) => {
   t.same(entries, notesFrom(0, COUNT))
 })
 
-t.test('another reader, as the stream of bytes that it is not', async (t) => {
+t.test('an entry reader is refused as a source: its stream is not of bytes', async (t) => {
   const reader = new EntryReader(notes)
   reader.end(LOG)
   await t.rejects(readAll(reader as unknown as Readable, notes), TypeError)
@@ -128,20 +128,20 @@ const noSources: Record<string, unknown> = {
 }
 
 for (const [name, source] of Object.entries(noSources)) {
-  t.test(`at once: ${name} is no source`, async (t) => {
+  t.test(`refuses at once as a source: ${name}`, async (t) => {
     const refused = { name: 'TypeError', message: /source must be/ }
     t.throws(() => readEntries(source as LogSource, notes), refused)
     t.throws(() => readRecords(source as LogSource, notes), refused)
   })
 }
 
-t.test('at once: a web stream that another reader holds', async (t) => {
+t.test('refuses at once a web stream that is locked to another reader', async (t) => {
   const stream = webStream(pieces())
   stream.getReader()
   t.throws(() => readEntries(stream, notes), TypeError)
 })
 
-t.test('chunks that are none', async (t) => {
+t.test('fails at a chunk that is neither bytes nor text', async (t) => {
   const chunks: Record<string, unknown> = { numbers: 7, nothing: undefined, null: null, objects: { a: 1 } }
   for (const [name, chunk] of Object.entries(chunks)) {
     const source = [BYTES, chunk] as Iterable<Uint8Array>
@@ -150,7 +150,7 @@ t.test('chunks that are none', async (t) => {
   }
 })
 
-t.test('only what is named is a path', async (t) => {
+t.test('a string and a URL are paths, and no other source is', async (t) => {
   t.ok(isPath('log'))
   t.ok(isPath(pathToFileURL('log')))
   t.notOk(isPath(BYTES))

@@ -8,7 +8,7 @@ import t from 'tap'
 import { jsonLines, readAll, readEntries } from '../../../lib/index.js'
 import { linesOf, note, noteLog, notes } from '../../support/streams/notes-format.js'
 
-/** An iterable of the log that notes what is asked of it. */
+/** An iterable of a log that records the calls of `next`. */
 function watched(more: Partial<AsyncIterator<Uint8Array>>) {
   const calls: string[] = []
   let given = 0
@@ -23,7 +23,7 @@ function watched(more: Partial<AsyncIterator<Uint8Array>>) {
   return { calls, source: { [Symbol.asyncIterator]: () => iterator } }
 }
 
-t.test('an async generator that waits: nobody waits for it in turn', async (t) => {
+t.test('an abort does not wait for an async generator that waits', async (t) => {
   let goOn = () => {}
   let isOver = false
   async function* chunks() {
@@ -44,13 +44,13 @@ t.test('an async generator that waits: nobody waits for it in turn', async (t) =
   await turn()
   controller.abort()
   await t.rejects(waiting, { name: 'AbortError' })
-  t.notOk(isOver, 'it can only go on itself')
+  t.notOk(isOver, 'it can only end once it goes on')
   goOn()
   await turn()
-  t.ok(isOver, 'and is over as soon as it does')
+  t.ok(isOver, 'and then it does')
 })
 
-t.test('an iterator is returned, and that is waited for', async (t) => {
+t.test('calls `return` of an iterator, and waits for it', async (t) => {
   let isReturned = false
   const { source } = watched({
     async return() {
@@ -63,15 +63,15 @@ t.test('an iterator is returned, and that is waited for', async (t) => {
   t.ok(isReturned)
 })
 
-t.test('an iterator that can not be returned', async (t) => {
+t.test('leaves an iterator without `return`', async (t) => {
   const { source, calls } = watched({})
   for await (const _entry of readEntries(source, notes)) break
   const asked = calls.length
   await turn()
-  t.equal(calls.length, asked, 'is asked for nothing more')
+  t.equal(calls.length, asked, '`next` is not called again')
 })
 
-t.test('an iterator that fails to return: what was read is as true as it was', async (t) => {
+t.test('ignores that `return` fails: what was read is not affected', async (t) => {
   const failing = [
     () => {
       throw new Error('no return')
@@ -89,7 +89,7 @@ t.test('an iterator that fails to return: what was read is as true as it was', a
   }
 })
 
-t.test('an iterator that has failed or ended is not returned', async (t) => {
+t.test('does not call `return` of an iterator that has failed or ended', async (t) => {
   const error = new Error('unplugged')
   const returned = async () => {
     t.fail('returned')
@@ -101,7 +101,7 @@ t.test('an iterator that has failed or ended is not returned', async (t) => {
   t.match((await readAll(ended.source, jsonLines)).summary, { bytes: 0 })
 })
 
-t.test('one that gives what is no chunk is returned', async (t) => {
+t.test('calls `return` of an iterator that yields something other than a chunk', async (t) => {
   let isReturned = false
   const { source } = watched({
     next: async () => ({ value: 7 as unknown as Uint8Array, done: false }),
@@ -130,7 +130,7 @@ t.test('a stream that fails, before or while it is read', async (t) => {
   await t.rejects(readAll(missing, notes), { code: 'ENOENT' }, 'while it is opened')
 })
 
-t.test('a stream that ended or was destroyed before anybody read it', async (t) => {
+t.test('a stream that ended or was destroyed before it is read', async (t) => {
   const ended = Readable.from([Buffer.from(noteLog(1))])
   await ended.toArray()
   await t.rejects(readAll(ended, notes), { code: 'ERR_LOG_EMPTY' })
@@ -146,11 +146,11 @@ t.test('a stream that ended or was destroyed before anybody read it', async (t) 
   await t.rejects(
     once(reader, 'end'),
     { code: 'ERR_STREAM_PREMATURE_CLOSE' },
-    'a log cut off is no whole log',
+    'a log that is cut off does not end as a whole one',
   )
 })
 
-t.test('a web stream that fails, and one that fails to be cancelled', async (t) => {
+t.test('a web stream that fails, and one whose cancelling fails', async (t) => {
   const error = new Error('unplugged')
   const failing = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -170,7 +170,7 @@ t.test('a web stream that fails, and one that fails to be cancelled', async (t) 
   }
 })
 
-t.test('a buffer that the source uses again for its next chunk', async (t) => {
+t.test('a source may use the buffer of a chunk again for the next one', async (t) => {
   const log = Buffer.from(linesOf(...noteLog(200).trimEnd().split('\n')))
   for (const size of [1, 3, 50, 1000]) {
     const buffer = Buffer.alloc(size)

@@ -9,7 +9,7 @@ const GIBIBYTE = 1024 * MEBIBYTE
 
 const contents = ['', '\n', 'x', '\n\n', 'x\n', '\nx', 'one\ntwo\n', 'one\ntwo', '\r\n\u2028\r', 'no newline']
 
-t.test('as lastIndexOf has it, from every place, in blocks of every size', async (t) => {
+t.test('the result of lastIndexOf, from every offset, in blocks of every size', async (t) => {
   for (const content of contents) {
     const path = t.testdir({ log: content })
     await findsEverywhere(t, `${path}/log`, Buffer.from(content))
@@ -33,7 +33,7 @@ async function findsEverywhere(t: Test, path: string, bytes: Buffer): Promise<vo
   t.strictSame(found, expected, `${name} from every place`)
 }
 
-t.test('a newline at each place of a file of several blocks', async (t) => {
+t.test('a newline at each offset of a file of several blocks', async (t) => {
   const path = `${t.testdir({})}/log`
   const size = 10_000
   for (const at of [0, 1, 1807, 1808, 5903, 5904, 5905, size - 4097, size - 4096, size - 2, size - 1]) {
@@ -43,12 +43,12 @@ t.test('a newline at each place of a file of several blocks', async (t) => {
   }
 })
 
-t.test('a URL is as good as a path', async (t) => {
+t.test('a URL of a file', async (t) => {
   const path = `${t.testdir({ 'a log': 'x\ny' })}/a log`
   t.equal(await findLastNewline(pathToFileURL(path)), 1)
 })
 
-t.test('a handle is left open, and where it was', async (t) => {
+t.test('a handle is left open, and its position is not moved', async (t) => {
   const handle = await open(`${t.testdir({ log: 'one\ntwo\nrest' })}/log`, 'r')
   t.teardown(() => handle.close())
   await handle.read(Buffer.alloc(4), 0, 4, null)
@@ -58,7 +58,7 @@ t.test('a handle is left open, and where it was', async (t) => {
   t.equal(buffer.toString('utf8', 0, bytesRead), 'two')
 })
 
-t.test('each byte is looked at once, backwards, in one large buffer at the most', async (t) => {
+t.test('each byte is read once, backwards, into at most one large buffer', async (t) => {
   const size = 3 * MEBIBYTE + 17
   const path = `${t.testdir({ log: Buffer.alloc(size, 'x') })}/log`
   for (const blockBytes of [1000, 65_536, MEBIBYTE, GIBIBYTE]) {
@@ -82,14 +82,14 @@ function isBackwards(ranges: ReadRange[], size: number): boolean {
   return before === 0
 }
 
-t.test('only what stands before the newline is left unread', async (t) => {
+t.test('only the bytes before the newline are not read', async (t) => {
   const path = `${t.testdir({ log: `${'x'.repeat(9000)}\n${'y'.repeat(10_000)}` })}/log`
   const { handle, ranges } = await countingHandle(t, path)
   t.equal(await findLastNewline(handle, { blockBytes: 4096 }), 9000)
   t.equal(ranges.length, 3)
 })
 
-t.test('a file of 100 GiB costs what its end costs', async (t) => {
+t.test('the cost of a file of 100 GiB is that of its end', async (t) => {
   const size = 100 * GIBIBYTE
   const ends: [string, number, number][] = [
     ['at the end', size - 1, 1],
@@ -119,13 +119,13 @@ t.test('options out of range', async (t) => {
     await t.rejects(findLastNewline(path, { blockBytes }), RangeError, `blockBytes ${blockBytes}`)
 })
 
-t.test('what is no file', async (t) => {
+t.test('a path that does not name a file', async (t) => {
   const folder = t.testdir({})
   await t.rejects(findLastNewline(`${folder}/missing`), { code: 'ENOENT' })
   await t.rejects(findLastNewline(folder), { code: 'EISDIR' })
 })
 
-t.test('a file that is cut meanwhile', async (t) => {
+t.test('a file that is cut during the search', async (t) => {
   const path = `${t.testdir({ log: 'x'.repeat(20_000) })}/log`
   const { handle, ranges } = await countingHandle(t, path, (reads) => reads === 3 && truncate(path, 5000))
   const found = findLastNewline(handle, { blockBytes: 4096 })

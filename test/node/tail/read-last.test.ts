@@ -46,13 +46,13 @@ const maxLineBytes = 250
 const longestLine = lineOf(maxLineBytes)
 const longLine = lineOf(maxLineBytes + 1)
 
-/** A whole entry of so many bytes. */
+/** A whole entry of the given length in bytes. */
 function lineOf(bytes: number): string {
   const rest = jsonOf(userEntry('sized', '')).length
   return jsonOf(userEntry('sized', 'x'.repeat(bytes - rest)))
 }
 
-/** Each line of the list is as likely as any other, so that about every second one is whole. */
+/** The lines of the list are equally likely, so about half of them are whole. */
 const lineParts: LinePart[] = [
   ...Array.from({ length: 10 }, (_, index) => leafEntry(String(index))),
   ...Array.from({ length: 10 }, (_, index) => userEntry(String(index))),
@@ -98,7 +98,7 @@ const formats: [name: string, format: LogFormat<unknown, unknown>, head: LinePar
 ]
 
 for (const [name, format, head] of formats) {
-  t.test(`${name}, damaged in every way: the tail of what readAll gives`, async (t) => {
+  t.test(`${name}, damaged in every way: the last entries that readAll returns`, async (t) => {
     const path = join(t.testdir({}), 'log')
     const random = randomNumbers()
     let entries = 0
@@ -114,7 +114,7 @@ for (const [name, format, head] of formats) {
   })
 }
 
-/** Holds that every count gives the tail of the whole; the number of entries. */
+/** Asserts that each count returns that many of the last entries. Resolves with the number of entries. */
 async function agrees(path: string, format: LogFormat<unknown, unknown>, options: Options): Promise<number> {
   const { entries, summary } = await readAll(path, format, options)
   const file = await open(path)
@@ -142,17 +142,17 @@ async function agrees(path: string, format: LogFormat<unknown, unknown>, options
   return entries.length
 }
 
-/** Without what only reading forwards gives; and line 1 of a format with a header is no line of entries. */
+/** Without the properties that only reading forwards has, and without line 1 of a format with a header. */
 function toldBackwards(faults: Fault[], { headerSchema }: LogFormat<unknown, unknown>): UnnumberedFault[] {
   const told = faults.filter(({ line }) => line > 1 || headerSchema === undefined)
   return told.map(({ line: _line, envelope: _envelope, ...fault }) => fault)
 }
 
-/** Where one read ends and the one before it begins, counted from the end of the file. */
+/** The boundary of two reads, in bytes from the end of the file. */
 const crossings = [16, 80, 336, 1360].map((kibibytes) => kibibytes * KIBIBYTE)
 
 for (const terminator of ['\n', '\r\n', '\r', '']) {
-  t.test(`lines that begin where a read does, with ${JSON.stringify(terminator)}`, async (t) => {
+  t.test(`lines that begin where a read begins, with ${JSON.stringify(terminator)}`, async (t) => {
     const path = join(t.testdir({}), 'log')
     for (const crossing of crossings) {
       for (const shift of [-2, -1, 0, 1, 2]) {
@@ -168,7 +168,7 @@ for (const terminator of ['\n', '\r\n', '\r', '']) {
   })
 }
 
-/** Three entries, of which the last takes so many bytes, terminator included; CR LF or LF before it. */
+/** Three entries. The last has the given length, terminator included, and CR LF or LF before it. */
 function logEndingIn(size: number, terminator: string): Uint8Array {
   const before = terminator === '\r\n' ? terminator : '\n'
   const lines = [sessionHeader, leafEntry('1'), userEntry('2', 'é'.repeat(9000))]
@@ -200,19 +200,19 @@ t.test('a path, a URL and a handle are the same', async (t) => {
   await t.rejects(readLast(`${path}.missing`, sessionFormat, 2), { code: 'ENOENT' })
 })
 
-/** A header and so many leaves, numbered from 0. */
+/** A header and leaves, numbered from 0. */
 function logText(count: number): string {
   const leaves = Array.from({ length: count }, (_, index) => leafEntry(String(index)))
   return Buffer.from(logOf(sessionHeader, ...leaves)).toString()
 }
 
-t.test('a count of none reads no entry, but checks the log', async (t) => {
+t.test('a count of 0 reads no entry, but checks the header', async (t) => {
   const path = join(t.testdir({ log: logText(2), none: 'no log' }), 'log')
   t.strictSame(await readLast(path, sessionFormat, 0), [])
   await t.rejects(readLast(path.replace(/log$/, 'none'), sessionFormat, 0), { code: 'ERR_LOG_HEADER' })
 })
 
-t.test('arguments that mean nothing, refused before the file is opened', async (t) => {
+t.test('invalid arguments are refused before the file is opened', async (t) => {
   for (const count of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '1', undefined])
     await t.rejects(readLast('no such file', jsonLines, count as number), RangeError, `count ${count}`)
   const bad: [options: object, error: typeof TypeError | typeof RangeError][] = [
@@ -237,7 +237,7 @@ const unreadable: Record<string, LinePart> = {
 }
 
 for (const [name, format] of formats) {
-  t.test(`${name} that can't be read fail as readAll does`, async (t) => {
+  t.test(`${name} that can't be read: the error is that of readAll`, async (t) => {
     const path = join(t.testdir({}), 'log')
     for (const [what, log] of Object.entries(unreadable)) {
       await writeFile(path, bytesOf(log))
@@ -260,7 +260,7 @@ async function outcomeOf(reading: Promise<unknown[]>): Promise<object> {
   }
 }
 
-t.test('the codes of what most often is wrong', async (t) => {
+t.test('the codes of the commonest errors', async (t) => {
   const path = join(t.testdir({ log: '' }), 'log')
   t.strictSame(await readLast(path, jsonLines, 3), [], 'a log without a header may be empty')
   await t.rejects(readLast(path, sessionFormat, 3), { code: 'ERR_LOG_EMPTY' })
@@ -268,17 +268,17 @@ t.test('the codes of what most often is wrong', async (t) => {
   await t.rejects(readLast(path, sessionFormat, 3), { code: 'ERR_LOG_VERSION' })
 })
 
-t.test('a header that is as long as several reads', async (t) => {
+t.test('a header that takes several reads', async (t) => {
   const path = join(t.testdir({}), 'log')
   const header = { ...sessionHeader, cwd: 'x'.repeat(200 * KIBIBYTE) }
   for (const log of [logOf(header), logOf(header, leafEntry('1')), bytesOf(header)]) {
     await writeFile(path, log)
     await agrees(path, sessionFormat, {})
   }
-  t.pass('gives what follows it')
+  t.pass('the entries after it are read')
 })
 
-t.test('a handle is left open, and where it was', async (t) => {
+t.test('a handle is left open, and its position is not moved', async (t) => {
   const file = await open(join(t.testdir({ log: logText(3) }), 'log'))
   t.teardown(() => file.close())
   await file.read(Buffer.alloc(1), 0, 1, null)
@@ -288,7 +288,7 @@ t.test('a handle is left open, and where it was', async (t) => {
   t.equal(buffer.toString(), logText(0).slice(1, 7))
 })
 
-t.test('the cost is that of the last lines, whatever the length of the file', async (t) => {
+t.test('the cost is that of the last lines, however long the file is', async (t) => {
   const path = join(t.testdir({}), 'log')
   const small = await costOf(t, path, MEBIBYTE, 100)
   t.strictSame(await costOf(t, path, 64 * MEBIBYTE, 100), small, '64 MiB cost what 1 MiB does')
@@ -297,7 +297,7 @@ t.test('the cost is that of the last lines, whatever the length of the file', as
   t.ok(small.bytes <= 256 * KIBIBYTE, `${small.bytes} bytes`)
 })
 
-/** Of reading the last entries of a file that is a header, a hole and those entries. */
+/** The cost of reading the last entries of a file that is a header, a hole and those entries. */
 async function costOf(t: Test, path: string, size: number, count: number) {
   const entries = Array.from({ length: count }, (_, index) => userEntry(String(index), 'x'.repeat(100)))
   const end = logOf('', ...entries)
@@ -310,7 +310,7 @@ async function costOf(t: Test, path: string, size: number, count: number) {
   return { reads: ranges.length, bytes: ranges.reduce((sum, { length }) => sum + length, 0) }
 }
 
-t.test('each byte behind the header is read once, where everything is asked for', async (t) => {
+t.test('each byte after the header is read once, where all entries are asked for', async (t) => {
   const path = join(t.testdir({}), 'log')
   const entries = Array.from({ length: 4000 }, (_, index) => userEntry(String(index), 'x'.repeat(500)))
   const log = logOf(sessionHeader, ...entries)
@@ -348,7 +348,7 @@ t.test('a header that is too long is refused as reading forwards refuses it', as
   await t.rejects(readLast(path, notes, 2, { maxLineBytes }), { code: 'ERR_LOG_HEADER' })
 })
 
-t.test('faults of lines that were not looked at are not told', async (t) => {
+t.test('faults of lines that were not read are not reported', async (t) => {
   const path = join(
     t.testdir({ log: `${noteLog(2)}bad\n${linesOf(noteLine(2), 'worse', noteLine(3))}torn` }),
     'log',
@@ -382,25 +382,32 @@ t.test('an abort', async (t) => {
   t.equal(ranges.length, 3, 'the read that is under way is the last one')
 })
 
-t.test('what is said of a last line without a terminator is what reading forwards says', async (t) => {
-  const tails: LinePart[] = [
-    leafEntry('2'),
-    { ...leafEntry('2'), id: 1 },
-    { type: 'later' },
-    '  ',
-    '{"a',
-    longLine,
-  ]
-  for (const tail of tails) {
-    for (const unterminated of ['keep', 'drop'] as const) {
-      const path = join(t.testdir({}), 'log')
-      await writeFile(path, bytesOf(logOf(sessionHeader, leafEntry('1')), tail))
-      const options = { unterminated, maxLineBytes }
-      const { summary } = await readAll(path, sessionFormat, options)
-      const faults: UnnumberedFault[] = []
-      await readLast(path, sessionFormat, 9, { ...options, onFault: (fault) => faults.push(fault) })
-      const expected = summary.faults.map(({ line, envelope, ...fault }) => fault)
-      t.strictSame(faults, expected, `${unterminated}: ${Buffer.from(bytesOf(tail)).toString().slice(0, 30)}`)
+t.test(
+  'the fault of a last line without a terminator is the one that reading forwards reports',
+  async (t) => {
+    const tails: LinePart[] = [
+      leafEntry('2'),
+      { ...leafEntry('2'), id: 1 },
+      { type: 'later' },
+      '  ',
+      '{"a',
+      longLine,
+    ]
+    for (const tail of tails) {
+      for (const unterminated of ['keep', 'drop'] as const) {
+        const path = join(t.testdir({}), 'log')
+        await writeFile(path, bytesOf(logOf(sessionHeader, leafEntry('1')), tail))
+        const options = { unterminated, maxLineBytes }
+        const { summary } = await readAll(path, sessionFormat, options)
+        const faults: UnnumberedFault[] = []
+        await readLast(path, sessionFormat, 9, { ...options, onFault: (fault) => faults.push(fault) })
+        const expected = summary.faults.map(({ line, envelope, ...fault }) => fault)
+        t.strictSame(
+          faults,
+          expected,
+          `${unterminated}: ${Buffer.from(bytesOf(tail)).toString().slice(0, 30)}`,
+        )
+      }
     }
-  }
-})
+  },
+)

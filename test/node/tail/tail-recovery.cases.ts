@@ -53,7 +53,7 @@ t.test('wherever a log is torn, reader and writer agree', async (t) => {
   }
 })
 
-/** What reading and reopening do not agree about; undefined where they do. */
+/** How reading and reopening disagree; undefined where they agree. */
 async function disagreement(
   bytes: Uint8Array,
   format: LogFormat<unknown, unknown>,
@@ -78,7 +78,7 @@ async function disagreement(
   return appendDisagreement(log, format, () => read(bytesNow()), after)
 }
 
-/** How many bytes stand behind the offset that recovery tells, once it is done. */
+/** How many bytes follow the offset that recovery reports, once it is done. */
 function keptBytes({ recovery }: LogAppender<unknown>, bytes: Uint8Array): number {
   return recovery.action === 'completed' ? bytes.length - recovery.offset : 0
 }
@@ -98,7 +98,7 @@ async function appendDisagreement(
     : 'the append is not read'
 }
 
-/** What a reader emits of a log, with its places. */
+/** What a reader emits, with offsets and lengths. */
 function view({ records }: CoreReading<unknown, unknown>): string {
   return jsonOf(
     records
@@ -111,7 +111,7 @@ function same(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0
 }
 
-t.test('the same with real files, one byte less each time', async (t) => {
+t.test('real files agree, too, at each length', async (t) => {
   const path = `${t.testdir({})}/log`
   const headerEnd = sessionText.indexOf('\n') + 1
   const whole = Buffer.from(sessionText)
@@ -126,7 +126,7 @@ t.test('the same with real files, one byte less each time', async (t) => {
   t.pass('every length')
 })
 
-t.test('quarantine: what is cut off is kept first', async (t) => {
+t.test('quarantine: the cut bytes are kept first', async (t) => {
   const inFolder = async (t: Test, quarantine: boolean | string, content = {}) => {
     const folder = t.testdir({ log: Buffer.from(tornLog), ...content })
     const options = { quarantine: typeof quarantine === 'string' ? `${folder}/${quarantine}` : quarantine }
@@ -141,12 +141,12 @@ t.test('quarantine: what is cut off is kept first', async (t) => {
     t.equal(kept, `${folder}/log.quarantine.jsonl`)
     await holdsTorn(t, kept)
   })
-  await t.test('where it is wanted', async (t) => {
+  await t.test('at a given path', async (t) => {
     const { folder, kept } = await inFolder(t, 'kept/torn', { kept: {} })
     t.equal(kept, `${folder}/kept/torn`)
     await holdsTorn(t, kept)
   })
-  await t.test('under another name where that exists', async (t) => {
+  await t.test('under another name where the file exists', async (t) => {
     const others = { 'log.quarantine.jsonl': 'one', 'log.quarantine.jsonl.2': 'two' }
     const { folder, kept } = await inFolder(t, true, others)
     t.equal(kept, `${folder}/log.quarantine.jsonl.3`)
@@ -159,7 +159,7 @@ t.test('quarantine: what is cut off is kept first', async (t) => {
   })
 })
 
-/** The last section of the quarantine is of the torn bytes. */
+/** Asserts that the last section of the quarantine holds the torn bytes. */
 async function holdsTorn(t: Test, quarantine: string | Uint8Array | undefined, bytes = tornBytes) {
   const { pieces } = await readQuarantine(quarantine as string)
   t.match(
@@ -171,7 +171,7 @@ async function holdsTorn(t: Test, quarantine: string | Uint8Array | undefined, b
   sameBytes(t, Buffer.concat(removed.map((each) => each.bytes)), bytes)
 }
 
-t.test('who may not read the log may not read what was cut from it', async (t) => {
+t.test('only users that may read the log may read what was cut from it', async (t) => {
   const path = `${t.testdir({ log: Buffer.from(tornLog) })}/log`
   await chmod(path, 0o600)
   const writer = await EntryWriter.open(path, sessionFormat, { quarantine: true })
@@ -189,7 +189,7 @@ t.test('where there is nothing to cut, there is no copy', async (t) => {
   }
 })
 
-t.test('the copy is durable, and its name, before anything is cut', async (t) => {
+t.test('the copy and its name are durable before anything is cut', async (t) => {
   const files = new ObservedFiles(undefined, new MemoryDisk([['log', tornLog]]))
   const options = { ...plainOptions, quarantine: 'kept' }
   await LogAppender.open(files, 'log', sessionFormat, options)
@@ -211,7 +211,7 @@ t.test('the copy is durable, and its name, before anything is cut', async (t) =>
   ])
 })
 
-t.test('without durability the copy is durable all the same, and the cut is not waited for', async (t) => {
+t.test('without durability the copy is still synced, but not the cut', async (t) => {
   const files = new ObservedFiles(undefined, new MemoryDisk([['log', tornLog]]))
   await LogAppender.open(files, 'log', sessionFormat, { ...plainOptions, durable: false, quarantine: true })
   const synced = files.operations.filter(({ name }) => name === 'sync').map(({ path }) => path)
@@ -225,7 +225,7 @@ t.test('without durability the copy is durable all the same, and the cut is not 
   t.equal(completed.count('sync'), 0)
 })
 
-t.test('a copy of many blocks, from a file that gives little at a time', async (t) => {
+t.test('a copy of many blocks, from a file with short reads', async (t) => {
   const torn = Buffer.alloc(2.5 * MEBIBYTE, 'torn ')
   const disk = new MemoryDisk([['log', bytesOf(wholeLog, torn)]])
   const files = new ObservedFiles(({ name }) => (name === 'read' ? { take: 300_000 } : undefined), disk)
@@ -235,7 +235,7 @@ t.test('a copy of many blocks, from a file that gives little at a time', async (
   t.equal(log.recovery.length, torn.length)
 })
 
-t.test('a copy that fails leaves the log as it is, and nothing else', async (t) => {
+t.test('a copy that fails leaves the log as it is, and no file beside it', async (t) => {
   for (const failing of ['write', 'sync', 'sync-folder'] as const) {
     const disk = new MemoryDisk([['log', tornLog]])
     const files = new ObservedFiles(({ name, path }) => {
@@ -257,7 +257,7 @@ t.test('a folder for the copy that is missing', async (t) => {
   await fileHolds(t, `${folder}/log`, tornLog)
 })
 
-t.test('a log that is cut by another while its end is copied', async (t) => {
+t.test('a log that another process cuts while its end is copied', async (t) => {
   const path = `${t.testdir({ log: Buffer.concat([wholeLog, Buffer.alloc(3 * MEBIBYTE, 'x')]) })}/log`
   const files = new ObservedFiles(async ({ name, path: written }) => {
     if (name === 'write' && written.includes('.quarantine')) await truncate(path, wholeLog.length + MEBIBYTE)
@@ -268,7 +268,7 @@ t.test('a log that is cut by another while its end is copied', async (t) => {
   sameBytes(t, (await readFile(path)).subarray(0, wholeLog.length), wholeLog)
 })
 
-t.test('a torn tail of 1 GiB costs one reading of it, and no more memory than a block', async (t) => {
+t.test('a torn tail of 1 GiB is read once, in the memory of a block', async (t) => {
   const path = `${t.testdir({})}/log`
   const file = await open(path, 'w')
   await file.write(wholeLog)
@@ -285,7 +285,7 @@ t.test('a torn tail of 1 GiB costs one reading of it, and no more memory than a 
   t.ok(files.count('read') < 1030, `in ${files.count('read')} reads`)
 })
 
-t.test('a last line as long as readers hold is kept; a longer one they would not have read', async (t) => {
+t.test('a last line that readers can hold is kept, a longer one is cut', async (t) => {
   const longest = Buffer.alloc(DEFAULT_MAX_LINE_BYTES, 'x')
   longest[0] = longest[longest.length - 1] = '"'.charCodeAt(0)
   const longer = Buffer.from(jsonOf('x'.repeat(DEFAULT_MAX_LINE_BYTES)))

@@ -1,4 +1,4 @@
-// Logs that the file system lets nobody cut or write over: the attribute `a` of ext4, XFS, Btrfs and others.
+// Logs that can't be cut or overwritten: the file attribute `a` of ext4, XFS, Btrfs and others.
 
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { newLog } from '../../support/files/lock-folder.js'
 import { listing, tornLog, wholeLog } from '../../support/files/log-folder.js'
 import { fileHolds } from '../../support/files/same-bytes.js'
 
-/** Does nothing where there are no such files. */
+/** Skips the test where the file system has no such attribute. */
 async function withAttribute(
   t: Test,
   attribute: string,
@@ -58,7 +58,7 @@ t.test('a last line that lacks its terminator gets it', (t) =>
   }),
 )
 
-t.test('a torn line cannot be cut off: the log is refused, and left as it is', (t) =>
+t.test('a log with a torn line is refused, and left as it is', (t) =>
   withAttribute(t, 'a', tornLog, async (path, folder) => {
     const message = `${path} ends in a torn line, and is append-only (chattr +a)`
     await t.rejects(EntryWriter.open(path, sessionFormat, { quarantine: true }), { code: 'EPERM', message })
@@ -67,13 +67,13 @@ t.test('a torn line cannot be cut off: the log is refused, and left as it is', (
   }),
 )
 
-t.test('a log that is append-only, and not this format', (t) =>
+t.test('an append-only log of another format', (t) =>
   withAttribute(t, 'a', bytesOf('{}\n'), async (path) => {
     await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'ERR_LOG_HEADER' })
   }),
 )
 
-t.test('a log that nobody may write to at all', (t) =>
+t.test('a log that can not be written to at all', (t) =>
   withAttribute(t, 'i', wholeLog, async (path, folder) => {
     await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'EPERM', syscall: 'open' })
     t.strictSame(listing(folder), ['log'])

@@ -55,7 +55,7 @@ t.test('appends that come during a sync share the next', async (t) => {
   const first = queue.append(lineOf('first')).then(() => settledSoFar.push('first'))
   await gate.reached
   const later = ['a', 'b', 'c'].map((line) => queue.append(lineOf(line)).then(() => settledSoFar.push(line)))
-  // Whatever could be settled without the disk has been by then.
+  // By then, every promise that does not wait for the disk has settled.
   await new Promise((resolve) => setImmediate(resolve))
   t.strictSame(settledSoFar, [], 'nothing is acknowledged before it is durable')
   t.equal(text(), 'first\n')
@@ -72,7 +72,7 @@ t.test('without durability there is no sync', async (t) => {
   t.strictSame([files.count('write'), files.count('sync')], [2, 0])
 })
 
-t.test('a group is full at some size', async (t) => {
+t.test('a group has a largest size', async (t) => {
   const { queue, files } = await queueOver()
   const line = 'x'.repeat(MEBIBYTE - 1)
   await Promise.all(Array.from({ length: 10 }, () => queue.append(lineOf(line))))
@@ -80,7 +80,7 @@ t.test('a group is full at some size', async (t) => {
   t.strictSame(lengths, [GROUP_BYTES, GROUP_BYTES, 2 * MEBIBYTE])
 })
 
-t.test('what is encoded and waits is bounded, however much is appended', async (t) => {
+t.test('the encoded bytes that wait are bounded, however much is appended', async (t) => {
   const { queue, text } = await queueOver()
   const line = Buffer.alloc(MEBIBYTE, 'x').fill('\n', MEBIBYTE - 1)
   let held = 0
@@ -117,7 +117,7 @@ t.test('once there is room, entries are encoded at once again', async (t) => {
   await second
 })
 
-t.test('an entry that cannot be encoded fails by itself, at once or in its turn', async (t) => {
+t.test('an entry that cannot be encoded rejects only its own append, at once or in its turn', async (t) => {
   const { queue, text } = await queueOver()
   const refuse = () => {
     throw errno('REFUSED')
@@ -143,7 +143,7 @@ t.test('flush waits for every append so far', async (t) => {
   await queue.flush()
 })
 
-t.test('flush tells of an append that fails meanwhile, and settle waits all the same', async (t) => {
+t.test('flush rejects where an append fails, and settle still waits', async (t) => {
   const disk = new SmallDisk(3)
   const { queue, text } = await queueOver(disk.interfere)
   const appends = ['a', 'too long', 'b'].map((line) => queue.append(lineOf(line)))
@@ -165,9 +165,9 @@ t.test('a file that takes one byte at a time', async (t) => {
 const group = ['first', '2nd', '', 'a fourth one', 'fifth']
 const groupText = group.map((line) => `${line}\n`).join('')
 
-t.test('a group that breaks off after any byte: as if each append had been made by itself', async (t) => {
+t.test('a group whose write ends after any byte: as if each append had been made by itself', async (t) => {
   for (let taken = 0; taken < groupText.length; taken += 1) {
-    // The file gives the bytes that it took, as ENOSPC comes: at the next write.
+    // The file first takes some bytes, and fails at the next write, as with ENOSPC.
     let writes = 0
     const { queue, text } = await queueOver(({ name }): Outcome | undefined => {
       if (name !== 'write') return undefined
@@ -191,12 +191,12 @@ t.test('a group that breaks off after any byte: as if each append had been made 
   }
 })
 
-/** How many lines of the group stand whole in so many bytes of it. */
+/** How many lines are whole in the first `bytes` bytes of the group. */
 function wholeLines(bytes: number): number {
   return groupText.slice(0, bytes).split('\n').length - 1
 }
 
-t.test('bytes that were taken without a word are taken back', async (t) => {
+t.test('bytes that a failing write has written are cut off', async (t) => {
   for (let taken = 0; taken <= groupText.length; taken += 1) {
     let writes = 0
     const { queue, text } = await queueOver(({ name }) => {
@@ -210,7 +210,7 @@ t.test('bytes that were taken without a word are taken back', async (t) => {
   }
 })
 
-t.test('a full disk: what fits is written, and all the rest once there is room', async (t) => {
+t.test('a full disk: what fits is written, and the rest once there is room', async (t) => {
   const disk = new SmallDisk(10)
   const { queue, text } = await queueOver(disk.interfere)
   const appends = ['1234', '567890', 'abcd', 'e'].map((line) => queue.append(lineOf(line)))
@@ -223,7 +223,7 @@ t.test('a full disk: what fits is written, and all the rest once there is room',
   t.equal(text(), '1234\nabcd\nf\ng\nh\n')
 })
 
-t.test('a full disk with much that waits does not cost its square', async (t) => {
+t.test('a full disk costs linear time in the appends that wait', async (t) => {
   const disk = new SmallDisk(100)
   const { queue, files, text } = await queueOver(disk.interfere)
   const count = 5000
@@ -239,7 +239,7 @@ t.test('a full disk with much that waits does not cost its square', async (t) =>
   t.ok(offered < 4 * 10 * count, `${offered} bytes are offered for ${10 * count}`)
 })
 
-t.test('once a write succeeds again, appends go out together again', async (t) => {
+t.test('once a write succeeds again, appends form groups again', async (t) => {
   const disk = new SmallDisk(0)
   const { queue, files } = await queueOver(disk.interfere)
   t.strictSame(await outcomes([queue.append(lineOf('a'))]), ['ENOSPC'])
@@ -249,7 +249,7 @@ t.test('once a write succeeds again, appends go out together again', async (t) =
   t.equal(files.count('write') - writesBefore, 2, 'the first by itself, then the others')
 })
 
-t.test('more lines behind a failure than a function takes arguments', async (t) => {
+t.test('more lines after a failure than a function takes arguments', async (t) => {
   let failed = false
   const { queue, text } = await queueOver(({ name }) => {
     if (name !== 'write' || failed) return undefined
@@ -269,7 +269,7 @@ const eitherEnd: [string, (operation: Operation) => undefined][] = [
 ]
 
 for (const [name, interfere] of eitherEnd) {
-  t.test(`after ${name} everything is refused`, async (t) => {
+  t.test(`after ${name} every append is refused`, async (t) => {
     const { queue, files } = await queueOver(interfere)
     const appends = ['a', 'b'].map((line) => queue.append(lineOf(line)))
     const results = await settled([...appends, queue.flush()])
@@ -281,11 +281,11 @@ for (const [name, interfere] of eitherEnd) {
     const later = await outcomes([queue.append(lineOf('c')), queue.flush(), queue.append(lineOf('d'))])
     t.strictSame(later, ['ERR_LOG_FAILED', 'ERR_LOG_FAILED', 'ERR_LOG_FAILED'])
     await queue.settle()
-    t.equal(files.operations.length, operations, 'the file is not touched any more')
+    t.equal(files.operations.length, operations, 'the file is no longer touched')
   })
 }
 
-t.test('a sync that fails fails all since the last good one, and what waits', async (t) => {
+t.test('a sync that fails rejects every append since the last good one, and those that wait', async (t) => {
   let syncs = 0
   const gate = new Gate()
   const { queue } = await queueOver(async ({ name }) => {
@@ -298,12 +298,12 @@ t.test('a sync that fails fails all since the last good one, and what waits', as
   await queue.append(lineOf('durable'))
   const group = ['a', 'b'].map((line) => queue.append(lineOf(line)))
   await gate.reached
-  const behind = ['c', 'd'].map((line) => queue.append(lineOf(line)))
+  const waiting = ['c', 'd'].map((line) => queue.append(lineOf(line)))
   gate.open()
-  t.strictSame(await outcomes([...group, ...behind]), Array(4).fill('ERR_LOG_FAILED'))
+  t.strictSame(await outcomes([...group, ...waiting]), Array(4).fill('ERR_LOG_FAILED'))
 })
 
-t.test('a write that fails, and then the sync of what was whole', async (t) => {
+t.test('a write that fails, and then the sync of the lines that were whole', async (t) => {
   const disk = new SmallDisk(2)
   const { queue } = await queueOver((operation) => {
     if (operation.name === 'sync') throw errno('EIO')
@@ -313,7 +313,7 @@ t.test('a write that fails, and then the sync of what was whole', async (t) => {
   t.strictSame(await outcomes(appends), ['ERR_LOG_FAILED', 'ENOSPC', 'ERR_LOG_FAILED'])
 })
 
-t.test('a file that is no longer the same is not written to', async (t) => {
+t.test('a file that was replaced is not written to', async (t) => {
   const verify = async () => {
     throw new LogError('ERR_LOG_CHANGED', 'changed')
   }
@@ -327,7 +327,7 @@ t.test('a file that is no longer the same is not written to', async (t) => {
   t.equal(files.count('write'), 0)
 })
 
-t.test('a file that cannot be looked at for a while', async (t) => {
+t.test('a file that cannot be checked for a while', async (t) => {
   let blocked = true
   const verify = async () => {
     if (blocked) throw errno('EACCES')
@@ -339,7 +339,7 @@ t.test('a file that cannot be looked at for a while', async (t) => {
   t.equal(text(), 'c\n')
 })
 
-t.test('where appends go is told by the writer, not by the file', async (t) => {
+t.test('the writer knows where appends go, not the file', async (t) => {
   const positions: number[] = []
   const { queue } = await queueOver(undefined, { verify: async (position) => void positions.push(position) })
   await queue.append(lineOf('123'))

@@ -16,7 +16,7 @@ import { randomNumbers, seed } from '../../support/random/seed.js'
 
 const MEBIBYTE = 1024 * 1024
 
-t.test('an append tells where its line stands', async (t) => {
+t.test('an append resolves with the place of its line', async (t) => {
   const path = `${t.testdir({ log: Buffer.from(wholeLog) })}/log`
   const writer = await EntryWriter.open(path, sessionFormat)
   const entries = [userEntry('a', 'é'), leafEntry('b'), userEntry('c', '\ud83d\ude00')]
@@ -25,7 +25,7 @@ t.test('an append tells where its line stands', async (t) => {
     const length = Buffer.byteLength(jsonOf(entry))
     t.strictSame(await writer.append(entry), { offset, length, next: offset + length + 1 })
     const bytes = await readFile(path)
-    t.equal(bytes.toString('utf8', offset), `${jsonOf(entry)}\n`, 'it is in the file by then')
+    t.equal(bytes.toString('utf8', offset), `${jsonOf(entry)}\n`, 'the line is in the file by then')
     offset = bytes.length
   }
   await writer.close()
@@ -67,7 +67,7 @@ t.test('large entries among small ones', async (t) => {
   t.ok((await readAll(path, jsonLines)).entries.every((entry, index) => entry === entries[index]))
 })
 
-t.test('an entry is what it was when it was appended', async (t) => {
+t.test('an entry that is changed after its append is written as it was', async (t) => {
   const path = `${t.testdir({})}/log`
   const writer = await EntryWriter.create(path, jsonLines, undefined)
   const entry = { text: 'before' }
@@ -93,7 +93,7 @@ t.test('an entry that does not match is refused, nothing is written, and appendi
   await fileHolds(t, path, Buffer.concat([wholeLog, logOf(leafEntry('a'), leafEntry('b'))]))
 })
 
-t.test('closing waits for the appends that are on their way', async (t) => {
+t.test('closing waits for every append', async (t) => {
   const folder = t.testdir({})
   const writer = await EntryWriter.create(`${folder}/log`, sessionFormat, sessionHeader)
   const entries = Array.from({ length: 200 }, (_, index) => leafEntry(String(index)))
@@ -121,7 +121,7 @@ t.test('flush leaves the writer open', async (t) => {
   await writer.close()
 })
 
-t.test('leaving the block closes', async (t) => {
+t.test('leaving the block closes the writer', async (t) => {
   const folder = t.testdir({})
   const path = `${folder}/log`
   {
@@ -149,7 +149,7 @@ t.test('no descriptor is left open', { skip: process.platform !== 'linux' }, asy
   t.equal(descriptors(), before)
 })
 
-t.test('appends of many turns, while the disk is busy, are few writes', async (t) => {
+t.test('appends of many turns share few writes while the disk is busy', async (t) => {
   const path = `${t.testdir({})}/log`
   const files = new ObservedFiles()
   const log = await LogAppender.create(files, path, sessionFormat, sessionHeader, plainOptions)
@@ -165,7 +165,7 @@ t.test('appends of many turns, while the disk is busy, are few writes', async (t
   t.equal((await readAll(path, sessionFormat)).entries.length, 50)
 })
 
-t.test('what readers would not parse for its depth is not written', async (t) => {
+t.test('an entry too deep for readers is not written', async (t) => {
   const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
   const path = `${t.testdir({ log: '' })}/log`
   const writer = await EntryWriter.open(path, jsonLines)

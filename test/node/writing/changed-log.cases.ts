@@ -17,10 +17,10 @@ const written = bytesOf(wholeLog, logOf(first))
 
 interface Change {
   name: string
-  /** What another does to the log behind the writer's back. */
+  /** What another process does to the log. */
   make(path: string): Promise<unknown> | unknown
   says: RegExp
-  /** What the files beside the log hold afterwards; the log itself where it is still there. */
+  /** The content of the files beside the log afterwards, and of the log where it still exists. */
   leaves: Record<string, Uint8Array>
 }
 
@@ -102,7 +102,7 @@ for (const { name, make, says, leaves } of changes) {
   })
 }
 
-t.test('a log that is only looked at, or touched, is the same', async (t) => {
+t.test('a log that is only read or touched is not changed', async (t) => {
   const path = `${t.testdir({ log: Buffer.from(wholeLog) })}/log`
   const writer = await EntryWriter.open(path, sessionFormat)
   await utimes(path, 0, 0)
@@ -113,7 +113,7 @@ t.test('a log that is only looked at, or touched, is the same', async (t) => {
   await fileHolds(t, path, written)
 })
 
-t.test('it is noticed before the next write, also while a group is on its way', async (t) => {
+t.test('a change is noticed before the next write, also while a group is being written', async (t) => {
   const path = `${t.testdir({ log: Buffer.from(wholeLog) })}/log`
   const gate = new Gate()
   const files = new ObservedFiles(async ({ name }) => {
@@ -131,7 +131,7 @@ t.test('it is noticed before the next write, also while a group is on its way', 
   await log.close()
 })
 
-t.test('a log whose folder cannot be looked into for a while', async (t) => {
+t.test('a log whose folder cannot be searched for a while', async (t) => {
   const path = `${t.testdir({ log: Buffer.from(wholeLog) })}/log`
   let hidden = false
   const files = new ObservedFiles(({ name }) => {

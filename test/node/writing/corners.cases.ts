@@ -1,4 +1,4 @@
-// What few logs ever come to: names and headers of unusual length, a quarantine where none can be made.
+// Rare cases: names and headers of unusual length, and a quarantine that cannot be created.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
@@ -19,14 +19,14 @@ t.test('a header longer than one read is read whole', async (t) => {
   await opened.close()
 })
 
-t.test('a name that is too long for a file is refused, and nothing is left of it', async (t) => {
+t.test('a name that is too long is refused, and no file is left', async (t) => {
   const folder = t.testdir({})
   const path = `${folder}/${'n'.repeat(256)}`
   await t.rejects(EntryWriter.create(path, sessionFormat, sessionHeader), { code: 'ENAMETOOLONG' })
   t.same(listing(folder), [])
 })
 
-t.test('a quarantine that cannot be made leaves the log as it is', async (t) => {
+t.test('a quarantine that cannot be created leaves the log as it is', async (t) => {
   const folder = t.testdir({})
   writeFileSync(`${folder}/log`, tornLog)
   const quarantine = `${folder}/missing/copy`

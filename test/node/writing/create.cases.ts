@@ -12,7 +12,7 @@ import { listing, plainOptions } from '../../support/files/log-folder.js'
 import { type Interference, ObservedFiles } from '../../support/files/observed-files.js'
 import { fileHolds } from '../../support/files/same-bytes.js'
 
-t.test('a new log holds its header, and then what is appended', async (t) => {
+t.test('a new log holds its header, and then the appended entries', async (t) => {
   const folder = t.testdir({})
   const path = `${folder}/log`
   const writer = await EntryWriter.create(path, sessionFormat, sessionHeader)
@@ -23,7 +23,7 @@ t.test('a new log holds its header, and then what is appended', async (t) => {
   await writer.close()
   const { header, entries, summary } = await readAll(path, sessionFormat)
   t.strictSame([header, entries, summary.status], [sessionHeader, [leafEntry('1')], 'clean'])
-  t.strictSame(listing(folder), ['log'], 'no trace of the lock')
+  t.strictSame(listing(folder), ['log'], 'the lock is removed')
 })
 
 t.test('a log without a header begins empty', async (t) => {
@@ -35,7 +35,7 @@ t.test('a log without a header begins empty', async (t) => {
   await writer.close()
 })
 
-t.test('what exists is left alone', async (t) => {
+t.test('an existing file is left as it is', async (t) => {
   const folder = t.testdir({ empty: '', full: 'content', folder: {} })
   await symlink('nowhere', `${folder}/dangling`)
   const before = listing(folder)
@@ -47,7 +47,7 @@ t.test('what exists is left alone', async (t) => {
   t.equal(await readFile(`${folder}/full`, 'utf8'), 'content')
 })
 
-t.test('a log that is being written exists', async (t) => {
+t.test('a log that has a writer exists', async (t) => {
   const path = `${t.testdir({})}/log`
   const writer = await EntryWriter.create(path, sessionFormat, sessionHeader)
   t.teardown(() => writer.close())
@@ -57,7 +57,7 @@ t.test('a log that is being written exists', async (t) => {
   await writer.append(leafEntry('1'))
 })
 
-t.test('of many that create a log at once, one does', async (t) => {
+t.test('of many writers that create a log at once, one succeeds', async (t) => {
   const folder = t.testdir({})
   const path = `${folder}/log`
   const headers = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ ...sessionHeader, id }))
@@ -77,7 +77,7 @@ t.test('of many that create a log at once, one does', async (t) => {
   t.strictSame(listing(folder), ['log'])
 })
 
-t.test('of many that create a log at once without a lock, one does', async (t) => {
+t.test('of many writers that create a log at once without a lock, one succeeds', async (t) => {
   const path = `${t.testdir({})}/log`
   const made = await Promise.allSettled(
     Array.from({ length: 5 }, () => EntryWriter.create(path, jsonLines, undefined, { lock: false })),
@@ -87,7 +87,7 @@ t.test('of many that create a log at once without a lock, one does', async (t) =
   for (const each of made) if (each.status === 'fulfilled') await each.value.close()
 })
 
-t.test('through a link to its folder it is the same log', async (t) => {
+t.test('a path through a link to the folder names the same log', async (t) => {
   const folder = t.testdir({ real: {} })
   await symlink('real', `${folder}/link`)
   const writer = await EntryWriter.create(`${folder}/link/log`, sessionFormat, sessionHeader)
@@ -95,7 +95,7 @@ t.test('through a link to its folder it is the same log', async (t) => {
   await t.rejects(EntryWriter.open(`${folder}/real/log`, sessionFormat), { code: 'ERR_LOG_LOCKED' })
 })
 
-t.test('the header is durable, and so is its name, before anybody hears of it', async (t) => {
+t.test('the header and its name are durable before creating resolves', async (t) => {
   const path = `${t.testdir({})}/log`
   for (const durable of [true, false]) {
     const files = new ObservedFiles()
@@ -110,7 +110,7 @@ t.test('the header is durable, and so is its name, before anybody hears of it', 
   }
 })
 
-t.test('a log that cannot be made leaves no trace', async (t) => {
+t.test('a log that cannot be created leaves no file', async (t) => {
   const failures: [string, Interference, string][] = [
     ['the file cannot be made', ({ name }) => fail(name === 'open', 'EMFILE'), 'EMFILE'],
     ['a full disk', ({ name }) => fail(name === 'write', 'ENOSPC'), 'ENOSPC'],
@@ -139,7 +139,7 @@ function fail(when: boolean, code: string): undefined {
   if (when) throw errno(code)
 }
 
-t.test('why it failed is told, not what cleaning up after it ran into', async (t) => {
+t.test('creating rejects with the first error, not with one of the clean-up', async (t) => {
   const folder = t.testdir({})
   const files = new ObservedFiles(({ name }) => {
     fail(name === 'sync', 'ENOSPC')
@@ -149,7 +149,7 @@ t.test('why it failed is told, not what cleaning up after it ran into', async (t
   await t.rejects(made, { code: 'ENOSPC' })
 })
 
-t.test('a file that takes nothing, and says nothing, is an error', async (t) => {
+t.test('a write that takes no bytes, without an error, rejects', async (t) => {
   const folder = t.testdir({})
   const files = new ObservedFiles(({ name }) => (name === 'write' ? { take: 0 } : undefined))
   const made = LogAppender.create(files, `${folder}/log`, sessionFormat, sessionHeader, plainOptions)
@@ -175,7 +175,7 @@ t.test('a folder that is missing', async (t) => {
   await writer.close()
 })
 
-t.test('a header that does not match is refused before anything is made', async (t) => {
+t.test('a header that does not match is refused before any file is created', async (t) => {
   const folder = t.testdir({})
   const made = EntryWriter.create(`${folder}/log`, sessionFormat, { ...sessionHeader, cwd: 1 } as never)
   await t.rejects(made, {
@@ -185,7 +185,7 @@ t.test('a header that does not match is refused before anything is made', async 
   t.strictSame(listing(folder), [])
 })
 
-t.test('options that mean nothing are refused before anything is made', async (t) => {
+t.test('invalid options are refused before any file is created', async (t) => {
   const folder = t.testdir({ log: logOf(sessionHeader) })
   const bad: Record<string, unknown>[] = [
     { durability: 'sync' },
@@ -209,7 +209,7 @@ t.test('options that mean nothing are refused before anything is made', async (t
   t.strictSame(listing(folder), ['log'])
 })
 
-t.test('a lock that cannot be written leaves the log unmade', async (t) => {
+t.test('a log whose lock is not ours is not created', async (t) => {
   const folder = t.testdir({})
   await writeFile(`${folder}/log.lock`, 'of another program')
   const made = EntryWriter.create(`${folder}/log`, sessionFormat, sessionHeader)

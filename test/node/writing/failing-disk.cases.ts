@@ -1,5 +1,4 @@
-// What a failing disk means for a whole writer; every way in which a group can break off is in
-// append-queue.test.ts.
+// A writer on a failing disk. The ways in which the write of a group can fail are in append-queue.cases.ts.
 
 import { readdirSync } from 'node:fs'
 import t, { type Test } from 'tap'
@@ -40,7 +39,7 @@ async function closesAndReopens(t: Test, folder: string, log: LogAppender<unknow
   t.strictSame([entries.at(-1), summary.status], [leafEntry('later'), 'clean'])
 }
 
-/** Undefined where the system doesn't tell. */
+/** Undefined where the system does not list descriptors. */
 function openDescriptors(): number | undefined {
   return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : undefined
 }
@@ -79,7 +78,7 @@ const fatal: [string, Interference][] = [
 ]
 
 for (const [name, interfere] of fatal) {
-  t.test(`${name}: everything is refused, and closing lets go of everything`, async (t) => {
+  t.test(`${name}: every append is refused, and closing releases the file and the lock`, async (t) => {
     const { folder, log, files } = await openOver(t, interfere)
     const failed = Array(3).fill('ERR_LOG_FAILED')
     t.strictSame(await outcomes(['a', 'b', 'c'].map((id) => log.append(encoded(id)))), failed)
@@ -88,11 +87,11 @@ for (const [name, interfere] of fatal) {
     t.equal(files.operations.length, operations)
     await closesAndReopens(t, folder, log)
     const { entries } = await readAll(`${folder}/log`, sessionFormat)
-    t.strictSame(entries.slice(0, 2), [leafEntry('1'), leafEntry('2')], 'what was there is there')
+    t.strictSame(entries.slice(0, 2), [leafEntry('1'), leafEntry('2')], 'the earlier entries are there')
   })
 }
 
-t.test('a close that fails lets go of the lock all the same', async (t) => {
+t.test('a close that fails still releases the lock', async (t) => {
   const { folder, log } = await openOver(t, ({ name }) => {
     if (name === 'close') throw errno('EIO')
     return undefined
@@ -101,7 +100,7 @@ t.test('a close that fails lets go of the lock all the same', async (t) => {
   t.strictSame(listing(folder), ['log'])
 })
 
-t.test('nothing is rejected behind the back of whoever appends', async (t) => {
+t.test('no rejection goes unhandled besides those of the appends', async (t) => {
   const unhandled: unknown[] = []
   const note = (reason: unknown) => unhandled.push(reason)
   process.on('unhandledRejection', note)

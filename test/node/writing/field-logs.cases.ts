@@ -1,4 +1,4 @@
-// What opening for appending makes of the ends of damaged files from the field.
+// What opening for appending does to the ends of damaged files from the field.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'

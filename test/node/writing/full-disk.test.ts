@@ -1,5 +1,5 @@
-// Disks and files that are really full: a small file system where one may be mounted, and a limit on the
-// length of files, which every process may set itself.
+// Disks and files that are really full: a small file system, where the test may mount one, and a limit on the length of
+// files, which every process may set for itself.
 
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, rmdir, truncate, writeFile } from 'node:fs/promises'
@@ -21,7 +21,7 @@ import { compiledProgram } from '../../support/processes/compiled-program.js'
 const DISK_KIBIBYTES = 256
 const LIMIT_KIBIBYTES = 64
 
-/** A file system of its own; undefined where this process may not mount one. */
+/** A small file system; undefined where this process may not mount one. */
 async function mountedSmall(t: Test): Promise<string | undefined> {
   const disk = await mkdtemp(join(tmpdir(), 'wl-'))
   t.teardown(() => rmdir(disk))
@@ -62,7 +62,7 @@ t.test('a disk that is full, and has room again', async (t) => {
   t.strictSame(listing(disk), ['log'])
 })
 
-/** What the failing appends fail with. */
+/** The errors of the failing appends. */
 async function appendUntilFull(
   writer: EntryWriter<unknown, SessionEntry>,
   acknowledged: SessionEntry[],
@@ -88,7 +88,7 @@ t.test('a disk that is full from the start', async (t) => {
   for (const lock of [true, false]) {
     const made = EntryWriter.create(`${disk}/log`, sessionFormat, sessionHeader, { lock })
     await t.rejects(made, { code: 'ENOSPC' })
-    t.strictSame(listing(disk), ['ballast'], 'nothing that takes room, or makes the next attempt fail')
+    t.strictSame(listing(disk), ['ballast'], 'no file is left that takes room or makes the next attempt fail')
   }
 })
 
@@ -109,7 +109,7 @@ t.test('no room for a copy of the torn tail', async (t) => {
   await writer.close()
 })
 
-t.test('a torn log on a disk without room: only the lock needs any, and says so', async (t) => {
+t.test('a torn log on a full disk: only the lock needs room, and says so', async (t) => {
   const disk = await mountedSmall(t)
   if (disk === undefined) return
   const path = `${disk}/log`
@@ -133,12 +133,12 @@ t.test('a torn log on a disk without room: only the lock needs any, and says so'
   t.strictSame(listing(disk), ['ballast', 'log'])
 })
 
-t.test('a file that may not grow: that append fails, the earlier ones are there', async (t) => {
+t.test('a file that may not grow: the append fails, and the earlier ones are there', async (t) => {
   const folder = t.testdir({ program: {} })
   const path = `${folder}/log`
   const program = compiledProgram('append-program', `${folder}/program`)
   const order: AppendOrder = { path, header: sessionHeader, group: 3, entries: 100, name: 'a' }
-  // In blocks of 1024 bytes. Node ignores the signal that comes with it (SIGXFSZ).
+  // The limit is in blocks of 1024 bytes. Node ignores the signal that the limit sends (SIGXFSZ).
   const line = `ulimit -f ${LIMIT_KIBIBYTES}; exec "$0" "$@"`
   const child = new ProgramProcess(t, 'bash', ['-c', line, process.execPath, program, JSON.stringify(order)])
   await child.gone

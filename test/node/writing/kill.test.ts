@@ -1,5 +1,5 @@
-// Processes that append, and are killed. After each kill the log is read and opened again at once: what was
-// acknowledged is there, in order, and nothing is amiss but a torn last line.
+// Processes that append, and are killed. After each kill the log is read and opened again at once: every acknowledged
+// entry is there, in order, and only the last line may be torn.
 
 import { appendFile, readFile, rm } from 'node:fs/promises'
 import t, { type Test } from 'tap'
@@ -14,11 +14,11 @@ import { ProgramProcess } from '../../support/processes/child-process.js'
 import { compiledProgram } from '../../support/processes/compiled-program.js'
 import { randomNumbers, seed } from '../../support/random/seed.js'
 
-/** WHOLELINE_SOAK=… kills for so many minutes; by default so many processes are killed. */
+/** WHOLELINE_SOAK=… kills for that many minutes; by default this many processes are killed. */
 const soakMinutes = Number(process.env.WHOLELINE_SOAK ?? 0)
 const KILLS = 78
 const LANES = 2
-/** A log is begun anew after so many kills: reading it must not take the most of the time. */
+/** A new log is begun after this many kills, so that reading it does not take most of the time. */
 const KILLS_OF_A_LOG = 13
 /** The most that a process says before it is killed, in lines. */
 const LINES = 48
@@ -62,7 +62,7 @@ async function killOften(t: Test, path: string, random: () => number): Promise<v
   t.pass(`${KILLS_OF_A_LOG} kills`)
 }
 
-/** A log of its own with one entry; the ids of its entries. */
+/** Creates a log with one entry. Returns the ids of its entries. */
 async function newLog(path: string): Promise<string[]> {
   await rm(path, { force: true })
   const writer = await EntryWriter.create(path, sessionFormat, sessionHeader)
@@ -71,7 +71,7 @@ async function newLog(path: string): Promise<string[]> {
   return ['first']
 }
 
-/** What is wrong after a kill; undefined where all is well. Then one more entry is in the log. */
+/** What is wrong after a kill; undefined where nothing is wrong, and then the log has one more entry. */
 async function problemAfter(
   path: string,
   child: ProgramProcess,
@@ -115,7 +115,7 @@ function acknowledgedBy(child: ProgramProcess): number[] {
   return child.lines.flatMap((line) => /^acknowledged (\d+)$/.exec(line)?.[1] ?? []).map(Number)
 }
 
-/** Whether a copy of what was torn before is beside the log, whole; the process may have died while it made one. */
+/** Whether a whole copy of the torn bytes is beside the log; the process may have died while it made one. */
 async function isKept(path: string): Promise<boolean> {
   const folder = path.slice(0, -'/log'.length)
   if (!listing(folder).includes('log.quarantine.jsonl')) return false
@@ -123,7 +123,7 @@ async function isKept(path: string): Promise<boolean> {
   return entries.some((piece) => piece.type === 'edits' && piece.bytes === tornBytes.toString('base64'))
 }
 
-/** Once the log has been opened again, nothing is left of the process that was killed. */
+/** Asserts that opening the log again has removed every file of the killed process. */
 function litterProblem(path: string): string | undefined {
   const folder = path.slice(0, -'/log'.length)
   const litter = listing(folder).filter((name) => !/^log(\.quarantine\.jsonl)?$/.test(name))
@@ -135,7 +135,7 @@ t.test('killed before each operation, and in the middle of each write', async (t
   const order = { group: 1, entries: 3, name: 'last' }
   await dieEverywhere(t, path, order, async (path, child) => {
     const isThere = (await isKept(path)) || (await readFile(path)).includes(tornBytes)
-    t.ok(isThere, 'what was torn is somewhere')
+    t.ok(isThere, 'the torn bytes are in the log or in a copy')
     t.equal(await problemAfter(path, child, order, ['1', '2'], false), undefined)
   })
 })
@@ -149,7 +149,7 @@ t.test('killed before each operation that makes a log', async (t) => {
   })
 })
 
-/** Runs the program once for each place where it can die, and once to its end; looks at what each leaves. */
+/** Runs the program once for each operation before which it can die, and once to its end; checks what each run leaves. */
 async function dieEverywhere(
   t: Test,
   newPath: () => string,
@@ -179,7 +179,7 @@ async function dieEverywhere(
   }
 }
 
-/** A log that was not acknowledged: it is there as a whole, or not at all, and then it can be made. */
+/** A log whose creation was not acknowledged exists whole, or not at all, and then it can be created. */
 async function madeOrNot(t: Test, path: string): Promise<void> {
   try {
     const writer = await EntryWriter.open(path, sessionFormat)

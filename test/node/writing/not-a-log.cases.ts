@@ -1,4 +1,4 @@
-// Opening cuts what an append left unfinished. What is no log has no such thing at its end.
+// Opening cuts off an unfinished append. A file that is not a log has no such thing at its end, and is refused.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
@@ -14,7 +14,7 @@ const events = defineFormat({
   unterminated: 'drop',
 })
 
-t.test('what is no log is refused, and left as it is to the byte', async (t) => {
+t.test('a file that is not a log is refused, and left as it is, byte for byte', async (t) => {
   const rows: [string | Buffer, string][] = [
     [readFileSync(process.execPath).subarray(0, 3287), 'it begins like a binary file'],
     [readFileSync('package.json', 'utf8').trimEnd(), 'it is a JSON document over many lines'],
@@ -22,7 +22,7 @@ t.test('what is no log is refused, and left as it is to the byte', async (t) => 
     ['[\n{"id":1},\n{"id":2}\n]', 'it is an array in a file'],
     [`[\n{"id":"${'x'.repeat(100_000)}"},\n{"id":2}\n]`, 'it is an array in a file'],
     ['\u001e{\n"id":1}', 'it is a JSON text sequence whose records span lines'],
-    // Nothing would be cut from these; but a line after them makes them neither a log nor what they are.
+    // Nothing would be cut from these files, but a line appended to them would spoil them.
     [`\u007fELF\0\u0001\n`, 'it begins like a binary file'],
     ['{\n"a":1\n}\n', 'it is a JSON document over many lines'],
     ['[\n{"id":1},\n{"id":2}\n]\r\n', 'it is an array in a file'],
@@ -42,7 +42,7 @@ t.test('what is no log is refused, and left as it is to the byte', async (t) => 
   }
 })
 
-t.test('a damaged log is one, and so is whatever loses nothing', async (t) => {
+t.test('a damaged log is opened, and so is any file from which nothing would be cut', async (t) => {
   const path = `${t.testdir({})}/log`
   const texts = [
     '',

@@ -30,8 +30,8 @@ t.test('a log that was closed is opened as it is', async (t) => {
   t.strictSame(listing(folder), ['log'])
 })
 
-t.test('every damage: what reopening does, and that the next append reads back', async (t) => {
-  // The writer keeps a whole last line by the limit of a reader who asks for none, and by no other.
+t.test('every damage: what reopening does, and that the next append is read back', async (t) => {
+  // The writer keeps a whole last line by the default limit of readers, not by the limit of the row.
   const known = ({ options }: DamageRow) =>
     options.maxLineBytes === undefined || options.unterminated !== 'keep'
   for (const row of [...damageRows, ...jsonLinesRows].filter(known)) {
@@ -55,12 +55,12 @@ async function reopens(t: Test, row: DamageRow): Promise<void> {
   await writer.close()
   t.equal(offset, reopened.length, 'the next append follows')
 
-  // Whole values of a torn line stay as one line: salvage reads them, as it did before.
+  // Whole values of a torn line stay as one line, which salvage reads as before.
   const isTornKept = reopening !== 'cut' && row.lines.at(-1)?.meaning.is === 'torn'
   const salvage = isTornKept ? { salvage: true } : {}
   const after = readChunks([await readFile(`${folder}/log`)], format, { ...options, ...salvage })
   const before = isTornKept ? expected.withSalvage : expected.entries
-  // Not t.strictSame, which takes a property called __proto__ for the prototype.
+  // Not t.strictSame, which takes a property named __proto__ for the prototype.
   assert.deepEqual(entriesOf(after), [...before, next], 'what was read before, and the append')
   t.equal(after.summary.truncated, false)
   const corrupt = expected.summary.corrupt + (isTornKept ? 1 : 0)
@@ -89,7 +89,7 @@ function expectedRecovery({ bytes, lines, reopening, expected }: DamageRow): Tai
   return { action: 'completed', offset: bytes.length - length - (last?.terminator.length ?? 0), length }
 }
 
-t.test('a header alone, behind a byte order mark, is completed where it begins', async (t) => {
+t.test('a header alone, after a byte order mark, is completed', async (t) => {
   const bytes = bytesOf(BYTE_ORDER_MARK, sessionHeader)
   const folder = t.testdir({ log: Buffer.from(bytes) })
   const writer = await EntryWriter.open(`${folder}/log`, sessionFormat)
@@ -99,7 +99,7 @@ t.test('a header alone, behind a byte order mark, is completed where it begins',
   await fileHolds(t, `${folder}/log`, bytesOf(bytes, '\n'))
 })
 
-t.test('a log that nobody can read is left as it is, to the byte', async (t) => {
+t.test('a log that can not be read is left as it is, byte for byte', async (t) => {
   const torn = jsonOf(leafEntry('torn')).slice(0, -3)
   const refused: [string, LogFormat<unknown, unknown>, Uint8Array, string][] = [
     ...refusedRows.map(({ id, format, bytes, code }) => [id, format, bytes, code] as const),
@@ -164,7 +164,7 @@ t.test('a first line of several blocks, in a log that has no header', async (t) 
   t.equal(await readFile(path, 'utf8'), `${jsonOf(first)}\n`)
 })
 
-t.test('what is no file', async (t) => {
+t.test('a path that does not name a file', async (t) => {
   const folder = t.testdir({ folder: {} })
   await symlink('nowhere', `${folder}/dangling`)
   const before = listing(folder)
@@ -174,7 +174,7 @@ t.test('what is no file', async (t) => {
   t.strictSame(listing(folder), before)
 })
 
-t.test('through a link it is the file that it points to', async (t) => {
+t.test('a link opens the file that it points to', async (t) => {
   const folder = t.testdir({ real: { log: Buffer.from(tornLog) } })
   await symlink('real/log', `${folder}/link`)
   const writer = await EntryWriter.open(`${folder}/link`, sessionFormat, { quarantine: true })
@@ -191,7 +191,7 @@ t.test('through a link it is the file that it points to', async (t) => {
   )
 })
 
-t.test('whatever fails, the log is let go of', async (t) => {
+t.test('whatever fails, the file and the lock are released', async (t) => {
   for (const failing of ['open', 'read', 'truncate', 'sync', 'sync-folder'] as const) {
     await t.test(failing, async (t) => {
       const folder = t.testdir({ log: Buffer.from(tornLog) })
@@ -210,7 +210,7 @@ t.test('whatever fails, the log is let go of', async (t) => {
   }
 })
 
-t.test('the name is durable once the log is open, whoever made it', async (t) => {
+t.test('the log’s name is durable once it is open, even if another process created it', async (t) => {
   const path = `${t.testdir({})}/log`
   await writeFile(path, wholeLog)
   for (const durable of [true, false]) {
@@ -221,7 +221,7 @@ t.test('the name is durable once the log is open, whoever made it', async (t) =>
   }
 })
 
-t.test('nobody who may not read the log may read what was cut from it', async (t) => {
+t.test('only users that may read the log may read what was cut from it', async (t) => {
   const folder = t.testdir({ log: Buffer.from(tornLog).toString() })
   await chmod(`${folder}/log`, 0o600)
   const writer = await EntryWriter.open(`${folder}/log`, sessionFormat, { quarantine: true })

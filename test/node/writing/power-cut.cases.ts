@@ -1,6 +1,6 @@
-// Small histories of a log, and every state that a power cut may leave at any of their points. Of each:
-// what was acknowledged is read; the log is opened again, or refused as reading refuses it, and loses nothing
-// that was read; and it goes on.
+// Small histories of a log, and every state that a power cut may leave at any point of them. In each state, every
+// acknowledged entry is read; the log opens again, or is refused as reading refuses it, without losing an entry; and
+// entries can be appended.
 
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
@@ -26,14 +26,14 @@ type TinyLog = LogAppender<{ v: 1 }>
 interface Story {
   name: string
   format?: TinyFormat
-  /** What the log holds before the story begins; undefined: there is none. */
+  /** The content of the log before the story begins; undefined: the log does not exist. */
   before?: Uint8Array
-  /** What of that is safe. */
+  /** The header and entries of that content that must not be lost. */
   safe?: unknown[]
-  /** What must never be lost: it is in the log, or in another file. */
+  /** Bytes that must never be lost: they are in the log or in another file. */
   kept?: Uint8Array
   sectorBytes: number[]
-  /** How many states of one length of one file are gone through at most. Default 300. */
+  /** The most states of one length of one file that are tried. Default 300. */
   most?: number
   /** Whether sectors of a failed append may be mixed with those of the next. */
   mixes?: boolean
@@ -66,7 +66,7 @@ async function append(disk: MemoryDisk, log: TinyLog, ...entries: TinyEntry[]): 
     if (outcome !== 'written') assert.ok(DISK_FAILURES.includes(outcome), outcome)
 }
 
-/** A last line that got its terminator is as safe as the others, once the log is open. */
+/** Once the log is open, a last line that got its terminator is as safe as the others. */
 async function completed(disk: MemoryDisk, log: TinyLog): Promise<void> {
   disk.history.push({ kind: 'acknowledge', entry: n(3) })
   await append(disk, log, n(4))
@@ -228,7 +228,7 @@ async function survives(t: Test, story: Story, sectorBytes: number): Promise<voi
   t.ok(seen.size >= 10)
 }
 
-/** Everything that was to be written, line by line. */
+/** Every line that the story writes. */
 function writtenBy(disk: MemoryDisk): Set<string> {
   const writes = disk.history.flatMap((event) => (event.kind === 'write' ? [event.bytes] : []))
   const texts = [...disk.before.values(), ...writes].map((bytes) => Buffer.from(bytes).toString())
@@ -240,7 +240,7 @@ function fingerprint({ files, acknowledged }: CrashState): string {
   return `${acknowledged.length} ${jsonOf(contents.sort())}`
 }
 
-/** What is wrong with a state, or with what becomes of it; undefined where all is well. */
+/** What is wrong with a state, or with opening it; undefined where nothing is wrong. */
 async function loss(
   state: CrashState,
   format: TinyFormat,
@@ -253,7 +253,7 @@ async function loss(
   const before = read(bytes, format)
   if (!beginsWith(before, acknowledged)) return told('what was acknowledged is not read')
   const foreign = view(before).find((line) => written !== undefined && !written.has(line))
-  if (foreign !== undefined) return told(`${foreign} is read, and nobody wrote it`)
+  if (foreign !== undefined) return told(`${foreign} is read, but was never written`)
 
   const disk = new MemoryDisk(files)
   const problem = await lossByOpening(disk, format, before, acknowledged)
@@ -276,7 +276,7 @@ async function lossByOpening(
     return isSame && acknowledged.length === 0 ? undefined : `it can't be opened: ${error}`
   }
   const opened = read(bytesNow(), format)
-  // A whole value that only NULs or a torn rest follow is kept by opening, and by nothing else.
+  // Reading drops a whole value that NULs or a torn rest follow, but opening keeps it.
   const most = format.unterminated === 'keep' ? 1 : 0
   const [was, is] = [view(before), view(opened)]
   const isSame = jsonOf(is.slice(0, was.length)) === jsonOf(was) && is.length <= was.length + most
@@ -301,7 +301,7 @@ function lossOfCut(
   return isSafe ? undefined : `what was cut off is nowhere, after ${events} events`
 }
 
-/** Whether the quarantine has a finished section with these bytes. */
+/** Whether the quarantine has a finished section with the bytes. */
 function isKept(files: ReadonlyMap<string, Uint8Array>, kept: Uint8Array): boolean {
   const bytes = files.get('log.quarantine.jsonl')
   if (bytes === undefined) return false
@@ -314,7 +314,7 @@ function read(bytes: Uint8Array, format: TinyFormat): CoreReading<unknown, unkno
   return readChunks([bytes], format)
 }
 
-/** What is read, header included, as it stands in the log. */
+/** What is read, header included, as text of the log. */
 function view({ records }: CoreReading<unknown, unknown>): string[] {
   return records.filter(({ kind }) => kind === 'header' || kind === 'entry').map(({ raw }) => raw)
 }

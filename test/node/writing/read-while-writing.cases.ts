@@ -1,5 +1,5 @@
-// A log is read while it is written: what was acknowledged before a reading began is read, and whatever is
-// read is what was written, in order.
+// A log is read while it is written: entries acknowledged before the reading began are read, and all entries read are
+// those written, in order.
 
 import t from 'tap'
 import { sessionFormat } from '../../../lib/format/session-format.js'

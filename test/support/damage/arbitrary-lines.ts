@@ -1,4 +1,4 @@
-// Session logs with all that can be wrong with their lines, in any order.
+// Session logs with all kinds of damaged lines, in any order.
 
 import fc from 'fast-check'
 import { blankLine, corruptLine, type DraftedLine, entryLine, headerLine, tornLine } from './drafted-line.js'
@@ -41,7 +41,7 @@ const lastLines = fc.oneof(
   fc.constant([blankLine('', '\r')]),
 )
 
-/** A header, up to a dozen lines, and whatever the log may end in. */
+/** A header, up to a dozen lines, and any end that a log may have. */
 export const arbitraryLines: fc.Arbitrary<DraftedLine[]> = fc
   .tuple(terminators, fc.array(fc.oneof(goodLines, blankLines, corruptLines), { maxLength: 12 }), lastLines)
   .map(([terminator, lines, last]) => [headerLine(sessionHeader, terminator), ...lines, ...last])

@@ -1,5 +1,4 @@
-// Small logs for the tests of the command. Every entry holds SECRET, and so does every damaged line: no report may show
-// it.
+// Small logs for the tests of the command. Each entry and each damaged line contains SECRET, which no report may show.
 
 export const SECRET = 'hunter2'
 

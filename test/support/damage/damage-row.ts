@@ -1,4 +1,4 @@
-// What a row of the table of damages is: bytes, and what each way of dealing with them must give.
+// A row of the table of damage: bytes, and what each way of processing them must yield.
 
 import type { LogErrorCode } from '../../../lib/core/log-error.js'
 import type { ParseOptions } from '../../../lib/core/parser/parse-options.js'
@@ -11,14 +11,14 @@ import { bytesOf } from './session-log.js'
 /**
  * What opening the log for writing must do to it:
  * - 'untouched': nothing, the next append follows the last byte;
- * - 'cut': the file ends behind its last terminator (`expected.summary.committed`);
+ * - 'cut': the file ends after its last terminator (`expected.summary.committed`);
  * - 'completed': the last line gets the rest of its terminator;
  * - a number: the last line keeps so many bytes, which get a terminator.
  */
 export type Reopening = 'untouched' | 'cut' | 'completed' | number
 
 export interface DamageRow {
-  /** Of the damage, and behind a slash of the variant. */
+  /** The name of the damage and, after a slash, of the variant. */
   readonly id: string
   readonly format: LogFormat<unknown, unknown>
   readonly options: ParseOptions
@@ -29,13 +29,13 @@ export interface DamageRow {
   readonly reopening: Reopening
 }
 
-/** A log that no reader and no writer takes. Opening it must leave every byte. */
+/** A log that readers and writers refuse. Opening it must leave every byte. */
 export interface RefusedRow {
   readonly id: string
   readonly format: LogFormat<unknown, unknown>
   readonly bytes: Uint8Array
   readonly code: LogErrorCode
-  /** What the message has to say. */
+  /** What the message must match. */
   readonly says: RegExp
 }
 
@@ -43,7 +43,7 @@ export interface DamageRowSpec {
   id: string
   format: LogFormat<unknown, unknown>
   options?: ParseOptions
-  /** What stands before the first line. */
+  /** What precedes the first line. */
   mark?: Uint8Array
   lines: readonly DraftedLine[]
   status: RecoveryStatus

@@ -1,4 +1,4 @@
-// The damages that say nothing of headers and types, in a log that has neither.
+// The damage that does not involve headers and types, in a log that has neither.
 
 import { BYTE_ORDER_MARK } from '../../../lib/core/lines/line-format.js'
 import { jsonLines } from '../../../lib/format/json-lines.js'

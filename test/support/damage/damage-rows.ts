@@ -1,5 +1,5 @@
-// Every damage that is known to befall a session log, each row with the bytes and what reading, salvage and
-// reopening must make of them. What the rows hold is reckoned from their lines, see `expected-reading.ts`.
+// Every known kind of damage to a session log. Each row has the bytes, and what reading, salvage and reopening must make of
+// them. Expected values are computed from the lines of a row, see `expected-reading.ts`.
 
 import { BYTE_ORDER_MARK } from '../../../lib/core/lines/line-format.js'
 import { sessionFormat } from '../../../lib/format/session-format.js'
@@ -35,23 +35,23 @@ const [e1, e2, e3, e4, e5] = [
   leafEntry('5'),
 ] as const
 
-/** `n` NUL bytes, as a file system leaves them where it lost a block. */
+/** `n` NUL bytes, as a file system leaves them for a lost block. */
 const nuls = (n: number) => new Uint8Array(n)
 /** An append that was cut short. */
 const stub = '{"type":"mes'
-/** One that was cut where it could hold an entry. */
+/** One that was cut after a place that could contain an entry. */
 const holder = '{"type":"message","message":{"x":'
 const invalidByte = Uint8Array.of(0xff)
 
 type RowOptions = Partial<Omit<DamageRowSpec, 'id' | 'lines'>>
 
-/** A row of a session log whose header is good; clean and whole unless it says otherwise. */
+/** A row of a session log with a valid header. Clean and whole by default. */
 function row(id: string, lines: readonly DraftedLine[], options: RowOptions = {}): DamageRow {
   const defaults = { format: sessionFormat, status: 'clean', reopening: 'untouched' } as const
   return damageRow({ id, ...defaults, lines: [headerLine(sessionHeader), ...lines], ...options })
 }
 
-/** Nothing but the lines given. */
+/** A log of only the given lines. */
 function bareRow(id: string, lines: readonly DraftedLine[], options: RowOptions): DamageRow {
   return damageRow({ id, format: sessionFormat, status: 'clean', reopening: 'untouched', lines, ...options })
 }
@@ -271,7 +271,7 @@ export const damageRows: readonly DamageRow[] = [
 const text = Buffer.from(logOf(sessionHeader, e1)).toString()
 const utf16 = Buffer.from(text, 'utf16le')
 
-/** Logs that are no logs of this format, or none in UTF-8. */
+/** Files that are not logs of this format, or not in UTF-8. */
 export const refusedRows: readonly RefusedRow[] = [
   refused('torn-header', firstHalf(jsonOf(sessionHeader)), 'ERR_LOG_HEADER', /line 1 is not JSON/),
   refused('utf16', bytesOf(Uint8Array.of(0xff, 0xfe), utf16), 'ERR_LOG_ENCODING', /UTF-16LE/),
@@ -284,7 +284,7 @@ function refused(id: string, part: Uint8Array | string, code: RefusedRow['code']
   return { id, format: sessionFormat, bytes: bytesOf(part), code, says }
 }
 
-/** The text with something in the middle of its first string that is no property name. */
+/** The text with something inserted in the middle of its first string that is not a property name. */
 function surrounded(entry: string, inner: Uint8Array): [string, Uint8Array, string] {
   const at = entry.indexOf('"', entry.indexOf(':')) + 1
   return [entry.slice(0, at), inner, entry.slice(at)]

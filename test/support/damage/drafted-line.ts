@@ -1,12 +1,12 @@
-// A line as a test puts it together: its bytes, and what a reader has to make of it. What a whole log must
-// give follows from its lines by adding up lengths, so no offset is ever typed in.
+// A line as a test drafts it: its bytes, and what a reader must make of it. What a whole log must yield follows from its lines
+// by adding up lengths, so that no offset is typed in.
 
 import type { FaultReason } from '../../../lib/core/recovery.js'
 import { bytesOf, jsonOf, type LinePart } from './session-log.js'
 
 export type LineMeaning =
   | { is: 'header' | 'entry'; value: unknown }
-  /** Left unread for want of a terminator. */
+  /** Left unread, since it has no terminator. */
   | ({ is: 'torn' } & Salvageable)
   | { is: 'blank' | 'skipped' }
   | ({ is: 'corrupt'; reason: FaultReason } & Salvageable)
@@ -14,7 +14,7 @@ export type LineMeaning =
 interface Salvageable {
   /** The entries that salvage must find in the line. */
   recoverable: readonly unknown[]
-  /** Those that it must not be sure of. */
+  /** The entries that it must find uncertain. */
   uncertain: readonly unknown[]
 }
 
@@ -34,7 +34,7 @@ export function entryLine(value: unknown, terminator: Terminator = '\n'): Drafte
   return drafted(jsonOf(value), terminator, { is: 'entry', value })
 }
 
-/** An entry whose text is not what `JSON.stringify` would write. */
+/** An entry whose text differs from that of `JSON.stringify`. */
 export function entryText(text: string, terminator: Terminator = '\n'): DraftedLine {
   return drafted(text, terminator, { is: 'entry', value: JSON.parse(text) })
 }

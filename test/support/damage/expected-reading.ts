@@ -1,9 +1,9 @@
-// What a log must give, reckoned from its drafted lines alone.
+// What reading a log must return, computed from its drafted lines alone.
 
 import type { Fault, FaultReason, RecoveryStatus, RecoverySummary } from '../../../lib/core/recovery.js'
 import type { DraftedLine } from './drafted-line.js'
 
-/** A fault without its wording. */
+/** A fault without its message. */
 export type ExpectedFault = Pick<Fault, 'reason' | 'line' | 'offset' | 'length' | 'salvaged'>
 
 export interface ExpectedReading {
@@ -11,7 +11,7 @@ export interface ExpectedReading {
   entries: unknown[]
   faults: ExpectedFault[]
   summary: Omit<RecoverySummary, 'faults'>
-  /** The entries that salvage gives, in file order. */
+  /** The entries with salvage, in file order. */
   withSalvage: unknown[]
 }
 
@@ -22,7 +22,7 @@ interface PlacedLine extends DraftedLine {
   end: number
 }
 
-/** `start` is the length of the byte order mark, if any. */
+/** @param start the length of the byte order mark, if there is one */
 export function expectedReading(
   drafted: readonly DraftedLine[],
   unterminated: 'drop' | 'keep',

@@ -1,26 +1,26 @@
-// Damaged files from public reports, rebuilt by hand, and what each must give: as lines of JSON values, if it does not
-// say that it is a session log.
+// Damaged files from public reports, rebuilt by hand, and what each must yield. They are read as lines of JSON values, unless
+// they are marked as session logs.
 
 import { jsonLines } from '../../../lib/format/json-lines.js'
 import type { LogFormat } from '../../../lib/format/log-format.js'
 import { sessionFormat } from '../../../lib/format/session-format.js'
 
-/** A code of a LogError, and what its message says. */
+/** The code of a LogError, and what its message matches. */
 export type Refusal = readonly [code: string, says: RegExp]
 
 export interface FieldLog {
   name: string
   text: string
   format?: LogFormat<unknown, unknown>
-  /** How many entries there are without salvage, with what is certain, and with what is uncertain as well. */
+  /** The number of entries without salvage, with salvage, and with 'uncertain'. */
   entries: readonly [plain: number, certain: number, uncertain: number]
-  /** Of the faults, in order. */
+  /** One per fault, in order. */
   causes: readonly (string | undefined)[]
-  /** The repaired log: undefined where there is nothing to repair. */
+  /** The repaired log; undefined if there is nothing to repair. */
   repaired?: string | Refusal
-  /** What opening makes of the end; 'none' where this is left out. */
+  /** What opening does to the end. Default: 'none'. */
   opened?: { action: 'truncated' | 'completed'; removed: string; terminated?: true } | Refusal
-  /** What the command says of it, whatever it is asked. */
+  /** What every command reports for it. */
   named?: RegExp
 }
 
@@ -88,11 +88,11 @@ export const fieldLogs: readonly FieldLog[] = [
     named: /a JSON text sequence \(RFC 7464\) whose records span lines/,
   },
   {
-    name: 'torn behind an inner object, and terminated',
+    name: 'torn after an inner object, and terminated',
     text: '{"type":"start","id":1}\n{"type":"msg","id":2,"payload":{"user":"ada","cents":5}\n{"type":"msg","id":3}\n',
     entries: [2, 2, 3],
     causes: ['torn'],
-    // What stays are 45 of 99 bytes.
+    // 45 of 99 bytes stay.
     repaired: asJson({ type: 'start', id: 1 }, { type: 'msg', id: 3 }),
   },
   {
@@ -163,7 +163,7 @@ export const fieldLogs: readonly FieldLog[] = [
     text: '{"step":1,"loss":0.7}\n{"step":2,"loss":NaN,"grad":Infinity}\n{"step":3,"loss":-Infinity}\n{"step":4,"loss":0.6}\n',
     entries: [2, 2, 2],
     causes: ['nan', 'nan'],
-    // What stays are 42 of 106 bytes.
+    // 42 of 106 bytes stay.
     repaired: asJson({ step: 1, loss: 0.7 }, { step: 4, loss: 0.6 }),
   },
   {

@@ -1,5 +1,5 @@
-// Damages that are too big to be held: their lines are given by what they repeat, their chunks are made
-// while they are read.
+// Damage that is too large to be held: its lines are described by what they repeat, and its chunks are made while they are
+// read.
 
 import type { ParseOptions } from '../../../lib/core/parser/parse-options.js'
 import type { FaultReason } from '../../../lib/core/recovery.js'
@@ -10,7 +10,7 @@ import { jsonOf, leafEntry, sessionHeader, toolResultEntry } from './session-log
 
 const CHUNK_BYTES = 1024 * 1024
 
-/** One text of ASCII, repeated. */
+/** An ASCII text, repeated. */
 interface Repeated {
   readonly text: string
   readonly count: number
@@ -29,7 +29,7 @@ export interface HugeRow {
   readonly bytes: number
   readonly entries: number
   readonly faults: readonly ExpectedFault[]
-  /** The short string fields of the oversized line, for a reader that looks into it. */
+  /** The short string fields of the oversized line, for a reader that walks it. */
   readonly envelope?: Readonly<Record<string, string | null>>
   chunks(): Iterable<Uint8Array>
 }
@@ -67,7 +67,7 @@ export const hugeRows: readonly HugeRow[] = [
   }),
 ]
 
-/** The line stands between good ones. */
+/** The line is between good ones. */
 function hugeRow(id: string, line: HugeLine, envelope?: Record<string, string | null>): HugeRow {
   const lines = [...before, line, after]
   return {
@@ -111,7 +111,7 @@ function* chunksOf(lines: readonly HugeLine[]): Generator<Uint8Array> {
   }
 }
 
-/** The same chunk, again and again: making it must not cost more than reading it. */
+/** The same chunk, repeatedly: making it must not cost more than reading it. */
 function* repeatedChunks({ text, count }: Repeated): Generator<Uint8Array> {
   const perChunk = Math.floor(CHUNK_BYTES / text.length)
   const chunk = Buffer.from(text.repeat(Math.min(perChunk, count)))

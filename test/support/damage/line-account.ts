@@ -1,32 +1,32 @@
-// What holds of every reading, whatever the log: each line is told once and in order, each byte belongs to
-// one line or terminator, and the summary is the sum of what was told.
+// What is true of every reading, whatever the log: each line is reported once and in order, each byte belongs to one line or
+// terminator, and the summary is the sum of what was reported.
 
 import assert from 'node:assert/strict'
 import type { CoreReading, CoreRecord } from '../streams/core-reading.js'
 
 type AnyRecord = CoreRecord<unknown, unknown>
 
-/** @throws AssertionError where a line, a byte or a count is missing or told twice. */
+/** @throws AssertionError if a line, a byte or a count is missing or reported twice */
 export function checkAccount(bytes: Uint8Array, reading: CoreReading<unknown, unknown>): void {
   const source = Buffer.from(bytes).toString('latin1')
-  const told = reading.records.filter((record, index) => !isTornHeader(reading.records, record, index))
-  const lines = told.filter(({ salvaged }) => !salvaged)
+  const reported = reading.records.filter((record, index) => !isTornHeader(reading.records, record, index))
+  const lines = reported.filter(({ salvaged }) => !salvaged)
   let expectedLine = 1
   let expectedOffset = source.startsWith('\xef\xbb\xbf') ? 3 : 0
   for (const record of lines) {
-    assert.equal(record.line, expectedLine, 'every line is told, in order')
+    assert.equal(record.line, expectedLine, 'every line is reported, in order')
     assert.equal(record.offset, expectedOffset, 'a line begins where the one before it ended')
     expectedLine += 1
-    expectedOffset = checkLine(source, record, toldInside(told, record))
+    expectedOffset = checkLine(source, record, reportedInside(reported, record))
   }
   if (reading.error !== undefined) return
   assert.equal(expectedOffset, source.length, 'the lines and their terminators are the whole source')
   checkSummary(source, lines, reading)
 }
 
-/** The salvaged entries of a corrupt line, which are told right behind it. */
-function toldInside(told: AnyRecord[], { line, fault }: AnyRecord): AnyRecord[] {
-  const inside = told.filter((record) => record.salvaged && record.line === line)
+/** The salvaged entries of a corrupt line, which are reported right after it. */
+function reportedInside(reported: AnyRecord[], { line, fault }: AnyRecord): AnyRecord[] {
+  const inside = reported.filter((record) => record.salvaged && record.line === line)
   assert.equal(inside.length, fault?.salvaged ?? 0, 'the fault says how many entries it gave')
   return inside
 }
@@ -51,13 +51,13 @@ function checkLine(source: string, record: AnyRecord, inside: AnyRecord[]): numb
   return next
 }
 
-/** Where to resume once the line and all entries inside of it are dealt with. */
+/** Where to resume after the line and all entries inside it. */
 function checkInside(source: string, line: AnyRecord, inside: AnyRecord[]): number {
   let at = line.offset
   for (const { offset, length, raw } of inside) {
-    assert.ok(offset >= at, 'entries inside a line are told in order')
+    assert.ok(offset >= at, 'entries inside a line are reported in order')
     at = offset + length
-    assert.ok(at <= line.offset + line.length, 'they stand inside of it')
+    assert.ok(at <= line.offset + line.length, 'they are inside it')
     assert.equal(raw, source.slice(offset, at), 'the bytes are the entry')
   }
   const resumptions = [line, ...inside].map(({ next }) => next)
@@ -86,7 +86,7 @@ function checkSummary(
   }
 }
 
-/** A header that is all there is is told twice: as the header, and as torn. */
+/** A header with nothing after it, not even a terminator, is reported twice: as the header, and as torn. */
 function isTornHeader(records: AnyRecord[], record: AnyRecord, index: number): boolean {
   return (
     record.fault?.reason === 'truncated' &&

@@ -1,4 +1,4 @@
-// One way of driving salvage: the line alone, and the same line by a parser amid bytes that must not be looked at.
+// Runs salvage on a line alone, and through a parser on the same line amid bytes that must not be examined.
 
 import assert from 'node:assert/strict'
 import { LineDecoder } from '../../../lib/core/entries/line-decoder.js'
@@ -12,11 +12,11 @@ export interface Extent {
   end: number
 }
 
-/** What salvage gives, and what it gives if it is asked for what may be parts of torn entries. */
+/** What salvage returns by default, and with 'uncertain'. */
 export interface SalvagedLine {
   certain: Extent[]
   uncertain: Extent[]
-  /** What a report counts as uncertain: those, and what they overlap. */
+  /** What a report counts as uncertain: those, and the ones that they overlap. */
   uncertainCount: number
   wholeEnd: number
 }
@@ -29,7 +29,7 @@ export function salvageOf(line: Uint8Array, format: LogFormat<unknown, unknown>)
   const { count, uncertain } = new SalvagedEntries(salvage, false, 0, 0, 0)
   assert.equal(count, certain.length)
   for (const { certainty, start } of all)
-    assert.equal(certainty === Certainty.Certain, isCertain.has(start), 'marked as it is counted')
+    assert.equal(certainty === Certainty.Certain, isCertain.has(start), 'marked as it was counted')
   return {
     certain: certain.map(extentOf),
     uncertain: all.filter(({ start }) => !isCertain.has(start)).map(extentOf),

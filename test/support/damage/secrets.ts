@@ -1,8 +1,8 @@
-// Values with a secret in every place that a log can hide one, for holding that no message tells it.
+// Values with a secret in every place of a log, to check that no message contains it.
 
 import fc from 'fast-check'
 
-/** It has a space, since what looks like the name of a type or a version may be told. */
+/** It contains a space, since messages may contain what looks like the name of a type or a version. */
 export const SECRET = 'S3CR3T W0RD'
 
 const secretText = fc.constantFrom(SECRET, `${SECRET}!`, `x ${SECRET}`, `${SECRET}/~${SECRET}`)
@@ -11,7 +11,7 @@ const propertyNames = fc.constantFrom(
   SECRET,
 )
 
-/** Any JSON value; half its strings and some of its property names are secret. */
+/** Any JSON value. Half of its strings and some of its property names are secret. */
 export const secretValues: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },

@@ -1,4 +1,4 @@
-// Whole, valid parts of session logs, as small as the format allows, and logs put together of them.
+// Whole, valid parts of session logs, as small as the format allows, and logs made of them.
 
 import type {
   CompactionEntry,
@@ -9,7 +9,7 @@ import type {
 
 const TIMESTAMP = '2026-01-02T03:04:05Z'
 
-/** What a log can be put together of: JSON of a value, text as it stands, or bytes. */
+/** A part of a log: a value to be written as JSON, text, or bytes. */
 export type LinePart = object | string | Uint8Array
 
 export const sessionHeader: SessionHeader = {
@@ -84,7 +84,7 @@ export function jsonOf(value: unknown): string {
   return JSON.stringify(value)
 }
 
-/** The parts one behind the other, and nothing between them. */
+/** The parts, joined without anything between them. */
 export function bytesOf(...parts: LinePart[]): Uint8Array {
   return Buffer.concat(parts.map(encoded))
 }
@@ -94,7 +94,7 @@ export function logOf(...lines: LinePart[]): Uint8Array {
   return bytesOf(...lines.flatMap((line) => [line, '\n']))
 }
 
-/** The text's first half: what an append leaves that was cut short. */
+/** The text's first half: what an append that was cut short leaves. */
 export function firstHalf(text: string): string {
   return text.slice(0, text.length / 2)
 }

@@ -1,6 +1,6 @@
-// Whether text can be the beginning of a JSON value, by JSON.parse alone: some way of going on makes it one.
+// Whether a text can be the beginning of a JSON value, decided by JSON.parse alone: some continuation makes it one.
 
-/** What may be missing where a value breaks off, whatever it is inside of. */
+/** What may be missing where a value is cut, whatever contains it. */
 const COMPLETIONS = completions()
 
 export function isJson(text: string): boolean {
@@ -17,7 +17,7 @@ export function isViable(text: string): boolean {
   return COMPLETIONS.some((completion) => isJson(text + completion + close))
 }
 
-/** The closing brackets of what stands open, strings passed over. */
+/** The closing brackets of the open containers, strings skipped. */
 function closing(text: string): string {
   const open: string[] = []
   for (const [part] of text.matchAll(/"(?:[^"\\]|\\.)*(?:"|\\?$)|[[\]{}]/gs)) {

@@ -1,4 +1,4 @@
-// A file handle that writes down which ranges are read through it.
+// A file handle that records which ranges are read through it.
 
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Test } from 'tap'
@@ -6,11 +6,11 @@ import type { Test } from 'tap'
 export interface ReadRange {
   position: number
   length: number
-  /** The memory that was read into. */
+  /** The memory of the buffer that was read into. */
   memory: ArrayBufferLike
 }
 
-/** Closed with the test. `beforeRead` is called with the number of reads so far. */
+/** Opens the file until the end of the test. `beforeRead` is called with the number of reads so far. */
 export async function countingHandle(
   t: Test,
   path: string,

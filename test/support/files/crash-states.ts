@@ -1,11 +1,9 @@
-// What a disk may hold after the power failed, for a history of what was done to it. The model is harsher
-// than most disks:
+// The states that a disk may be in after a power cut, for a history of operations. The model is harsher than most disks:
 //
-// - What was not synced may be there or not, each sector by itself, in any of the versions that it went
-//   through; a sector that the file did not have when it was last synced may also be all zeros.
-// - The file's length is any that it had since its last sync, or that it had on the way there, whichever
-//   of its sectors were written.
-// - A name that was made, removed or changed may be there or not until its folder is synced; each by itself.
+// - Bytes that were not synced may be there or not, each sector by itself, in any version that the sector has had; a sector that the file did not have when it was last synced may also be all zeros.
+// - The file's length is any that it has had since its last sync, or one in between, whichever of its sectors were
+//   written.
+// - A name that was created, removed or changed may be there or not until its folder is synced; each by itself.
 // - A sector is written whole or not at all.
 
 import { type DiskEvent, GrowingBytes, type MemoryDisk } from './memory-disk.js'
@@ -13,22 +11,22 @@ import { type DiskEvent, GrowingBytes, type MemoryDisk } from './memory-disk.js'
 export interface CrashState {
   /** What the disk holds, by path. */
   files: ReadonlyMap<string, Uint8Array>
-  /** What the program had been told is safe by then. */
+  /** The entries that were acknowledged by then. */
   acknowledged: readonly unknown[]
-  /** How much of the history came before. */
+  /** How many events of the history came before. */
   events: number
 }
 
 export interface CrashOptions {
   sectorBytes: number
-  /** How many states of one length of one file are gone through at most; beyond that so many are drawn. */
+  /** The most states of one length of one file that are tried; beyond that, as many are drawn at random. */
   most: number
   /** From 0 up to 1. */
   random: () => number
 }
 
 type Change = DiskEvent & { kind: 'write' | 'truncate' }
-/** What a name may stand for: a file's number, or nothing. */
+/** What a name may refer to: a file's number, or nothing. */
 type Binding = number | undefined
 
 /** Every state that a power cut may leave at any point of the disk's history. */
@@ -48,7 +46,7 @@ class PowerCut {
   /** What each file held when it was last synced, and what was done to it since. */
   readonly #durable = new Map<number, Uint8Array>()
   readonly #pending = new Map<number, Change[]>()
-  /** What each name has stood for since its folder was last synced; the last is what it stands for. */
+  /** What each name has referred to since its folder was last synced; the last is what it refers to now. */
   readonly #names = new Map<string, Binding[]>()
 
   constructor(before: ReadonlyMap<string, Uint8Array>) {
@@ -143,7 +141,7 @@ function versionsOf(durable: Uint8Array, pending: Change[]): Uint8Array[] {
   ]
 }
 
-/** Up to here every length on the way to a longer file is one that it may have. */
+/** For growth of up to this many bytes, every length in between is tried. */
 const EVERY_LENGTH_BYTES = 64
 
 function lengthsOf(versions: Uint8Array[], sectorBytes: number): Set<number> {

@@ -3,12 +3,12 @@ import { stat } from 'node:fs/promises'
 import { devNull } from 'node:os'
 
 const OWN_DESCRIPTORS = '/proc/self/fd'
-/** Some seconds. */
+/** They take some seconds. */
 const MOST_LOOKS = 20_000
 
 /**
- * How many descriptors of this process are of the file. Where the system does not tell (anywhere but on
- * Linux), the lowest one that is free instead: it is as good for seeing that none was left open.
+ * How many descriptors of this process refer to the file. On systems other than Linux, which do not list them, the lowest
+ * free one instead: it shows as well that none was left open.
  */
 export function descriptorsOf(path: string): number {
   if (existsSync(OWN_DESCRIPTORS)) return descriptors().filter((target) => target === path).length
@@ -17,10 +17,7 @@ export function descriptorsOf(path: string): number {
   return lowest
 }
 
-/**
- * The same for what is let go without anybody waiting for it: looks until there are as many, or for so long
- * that there never will be.
- */
+/** The same for files that are closed without being awaited: looks until the number is `expected`, or for some seconds. */
 export async function descriptorsLeftOf(path: string, expected: number): Promise<number> {
   let left = descriptorsOf(path)
   for (let looks = 0; looks < MOST_LOOKS && left !== expected; looks += 1) {
@@ -35,7 +32,7 @@ function descriptors(): string[] {
     try {
       return readlinkSync(`${OWN_DESCRIPTORS}/${name}`)
     } catch {
-      // The one that the listing itself had open.
+      // The descriptor by which the folder was listed.
       return ''
     }
   })

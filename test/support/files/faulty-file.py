@@ -1,11 +1,11 @@
-"""One file of a file system of its own (FUSE), which reads as no healthy disk does. As root, on Linux.
+"""A file system (FUSE) with one file, whose reads fail, are short or end early. For root, on Linux.
 
     python3 faulty-file.py SOURCE MOUNT fail OFFSET     reads of the 4 KiB page at OFFSET fail with EIO
-    python3 faulty-file.py SOURCE MOUNT short SEED      each read gives less than it is asked for, at random
-    python3 faulty-file.py SOURCE MOUNT stop OFFSET     reads from OFFSET on give nothing, and no error
+    python3 faulty-file.py SOURCE MOUNT short SEED      each read returns fewer bytes than requested, at random
+    python3 faulty-file.py SOURCE MOUNT stop OFFSET     reads from OFFSET on return no bytes, and no error
 
-MOUNT is a file, over which the bytes of SOURCE are mounted. Says 'ready' once they are; unmounts them at SIGTERM, which
-it is sent too when the process that started it ends.
+MOUNT is a file, over which the bytes of SOURCE are mounted. Prints 'ready' once they are. Unmounts them at SIGTERM, which it
+also gets when the process that started it ends.
 """
 
 import ctypes

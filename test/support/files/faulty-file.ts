@@ -1,4 +1,4 @@
-// A file that reads as no healthy disk does: a file system with that one file, mounted over it.
+// A file whose reads fail, end early or are short: a file system with that one file, mounted over it.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,13 +13,11 @@ export type Faultiness = readonly ['fail' | 'stop', offset: number] | readonly [
 
 const PROGRAM = fileURLToPath(new URL('faulty-file.py', import.meta.url))
 
-/** Why there can be no such file here; false where there can. */
+/** Why such a file can't be made here; false where it can. */
 export const faultyFilesMissing: string | false =
-  process.getuid?.() === 0 && existsSync('/dev/fuse')
-    ? false
-    : 'only root can mount a file system, where there is FUSE'
+  process.getuid?.() === 0 && existsSync('/dev/fuse') ? false : 'mounting a file system needs root and FUSE'
 
-/** The path of a file with these bytes and that behaviour; gone with the test. */
+/** Makes a file with these bytes and this behaviour until the end of the test, and returns its path. */
 export async function faultyFile(t: Test, bytes: Uint8Array | string, how: Faultiness): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'faulty-'))
   const source = join(folder, 'source')

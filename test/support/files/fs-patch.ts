@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 
 type Function = (...args: never[]) => unknown
 
-/** Puts another function in the place of one of node:fs/promises, until the test is over. */
+/** Replaces a function of node:fs/promises until the end of the test. */
 export function patchFs<
   Name extends 'link' | 'lstat' | 'open' | 'readFile' | 'rename' | 'stat' | 'symlink' | 'unlink',
 >(t: Test, name: Name, replace: (original: (typeof promises)[Name]) => Function): void {

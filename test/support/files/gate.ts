@@ -1,11 +1,11 @@
-/** Holds up whoever passes, until it is opened. */
+/** Makes every caller of `pass` wait until it is opened. */
 export class Gate {
   #open!: () => void
   readonly #opened = new Promise<void>((resolve) => {
     this.#open = resolve
   })
   #arrive!: () => void
-  /** Resolves when somebody is held up. */
+  /** Resolves when the first caller waits. */
   readonly reached = new Promise<void>((resolve) => {
     this.#arrive = resolve
   })

@@ -1,4 +1,4 @@
-// Folders with a log in them, and locks whose holders are gone.
+// Folders with a log, and locks whose holders are dead.
 
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -18,7 +18,7 @@ export function newLog(t: Test): { folder: string; path: string } {
   return { folder, path: `${folder}/log` }
 }
 
-/** What a lock's file says, of a process that may not be there. */
+/** The content of a lock's file, of a process that may not exist. */
 export function recordOf(log: string, over: Record<string, unknown> = {}): Record<string, unknown> {
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   const place = { host: hostname(), boot, ...over }
@@ -26,7 +26,7 @@ export function recordOf(log: string, over: Record<string, unknown> = {}): Recor
   return { id: newHolderId(log, place), pid: 2 ** 22, since, ...place }
 }
 
-/** A lock at this path, of the log called 'log', whose holder is gone: the holder's id. */
+/** Writes a lock of the log named 'log' whose holder is dead. Resolves with the holder's id. */
 export async function deadLock(path: string, over: Record<string, unknown> = {}): Promise<string> {
   const record = recordOf(join(dirname(path), 'log'), over)
   await writeFile(path, JSON.stringify(record))

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import type { AppenderOptions } from '../../../lib/node/writing/log-appender.js'
 import { jsonOf, leafEntry, logOf, sessionHeader } from '../damage/session-log.js'
 
-/** What the folder holds, hidden files too: a writer must leave nothing but its log. */
+/** The names in the folder, hidden files included: a writer must leave only its log. */
 export function listing(folder: string): string[] {
   return readdirSync(folder).sort()
 }
@@ -14,7 +14,7 @@ export const wholeLog = logOf(sessionHeader, leafEntry('1'), leafEntry('2'))
 export const tornBytes = Buffer.from(jsonOf(leafEntry('3')).slice(0, -5))
 export const tornLog = Buffer.concat([wholeLog, tornBytes])
 
-/** What a log appender needs to be told; without a lock, for layers that are no real files. */
+/** The options of a log appender; without a lock, for layers that are not real files. */
 export const plainOptions: AppenderOptions = {
   durable: true,
   lock: false,

@@ -1,5 +1,4 @@
-// A disk in memory that writes down whatever is done to it, so that a test can tell afterwards what would be
-// left of it had the power failed at any point.
+// A disk in memory that records every operation, so that a test can work out what a power cut at any point would have left.
 
 import type { BigIntStats } from 'node:fs'
 import type { LogFile, OpenFlags, RewritingLayer } from '../../../lib/node/files/file-layer.js'
@@ -14,12 +13,12 @@ export type DiskEvent =
   | { kind: 'truncate'; file: number; length: number }
   | { kind: 'sync'; file: number }
   | { kind: 'sync-folder' }
-  /** The program was told that this entry is safe. */
+  /** The entry was acknowledged. */
   | { kind: 'acknowledge'; entry: unknown }
 
 export class MemoryDisk implements RewritingLayer {
   readonly history: DiskEvent[] = []
-  /** What is durable before the history begins, by path. */
+  /** The durable files before the history begins, by path. */
   readonly before: ReadonlyMap<string, Uint8Array>
   readonly #files: GrowingBytes[] = []
   readonly #names = new Map<string, number>()
@@ -142,7 +141,7 @@ export class MemoryDisk implements RewritingLayer {
   }
 }
 
-/** What a file holds: it grows in place, so that many small writes don't cost their square. */
+/** The content of a file. It grows in place, so that many small writes take linear time. */
 export class GrowingBytes {
   #buffer: Uint8Array
   #length: number

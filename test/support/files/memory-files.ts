@@ -1,4 +1,4 @@
-// Files in memory that can be renamed, for damages by the thousand.
+// Files in memory that can be renamed, for thousands of damaged logs.
 
 import type { BigIntStats } from 'node:fs'
 import type { LogFile, OpenFlags, RewritingLayer } from '../../../lib/node/files/file-layer.js'

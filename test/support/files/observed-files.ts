@@ -1,4 +1,4 @@
-// A file layer that tells what is asked of it, and lets a test fail, shorten or hold up any of it.
+// A file layer that records every operation, and lets a test fail, shorten or delay it.
 
 import type { BigIntStats } from 'node:fs'
 import {
@@ -16,13 +16,13 @@ export interface Operation {
   position?: number
 }
 
-/** What becomes of a read or a write: how many bytes are taken at most, and whether a write fails for all that. */
+/** How a read or a write ends: the most bytes that it takes, and the error that a write fails with after it took them. */
 export interface Outcome {
   take: number
   fail?: Error
 }
 
-/** Called before an operation. What it throws is what the operation fails with; a promise is waited for. */
+/** Called before an operation, and awaited. The operation fails with what it throws. */
 export type Interference = (operation: Operation) => Outcome | undefined | Promise<Outcome | undefined>
 
 export class ObservedFiles implements FileLayer {

@@ -1,4 +1,4 @@
-// An append queue over a file in memory, with lines that are easily told apart.
+// An append queue over a file in memory, with lines that are easy to distinguish.
 
 import { AppendQueue, type AppendQueueOptions } from '../../../lib/node/writing/append-queue.js'
 import { MemoryDisk } from './memory-disk.js'
@@ -28,7 +28,7 @@ export function lineOf(text: string): () => Uint8Array {
 
 export type Settled = 'written' | (Error & { code?: string })
 
-/** What became of each append: 'written', or why not. */
+/** For each append: 'written', or the error that it rejected with. */
 export async function settled(appends: readonly Promise<unknown>[]): Promise<Settled[]> {
   const results = await Promise.allSettled(appends)
   return results.map((each) => (each.status === 'fulfilled' ? 'written' : (each.reason as Error)))

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Test } from 'tap'
 
-/** Compares at the speed of memory, where `t.same` would go from byte to byte. */
+/** Compares bytes at the speed of memory; `t.same` would compare them one by one. */
 export function sameBytes(
   t: Test,
   found: Uint8Array | undefined,

@@ -1,7 +1,7 @@
 import { errno } from './errno.js'
 import type { Interference } from './observed-files.js'
 
-/** A disk with room for so many bytes of a file: it takes what fits, and then fails with ENOSPC. */
+/** A disk with room for a number of bytes: it takes what fits, and then fails with ENOSPC. */
 export class SmallDisk {
   capacity: number
 

@@ -1,6 +1,6 @@
-// The real files, with a look at every single thing that is asked of them, before and behind it. What a look
-// throws is what the operation fails with: before it, nothing was done; behind it, all was. A sync is looked at
-// and not made: no power fails here, and hundreds of them would be what such a test mostly does.
+// The real files, with a callback before and after every operation. What the callback throws is what the operation fails
+// with: before it, nothing was done; after it, all was done. A sync is reported but not made: no power fails here, and
+// hundreds of syncs would take most of a test's time.
 
 import type { BigIntStats } from 'node:fs'
 import {
@@ -17,7 +17,7 @@ export interface Operation {
 
 export interface Looks {
   before?: (operation: Operation, index: number) => void | Promise<void>
-  behind?: (operation: Operation, index: number) => void | Promise<void>
+  after?: (operation: Operation, index: number) => void | Promise<void>
 }
 
 export class WatchedFiles implements RewritingLayer {
@@ -29,7 +29,7 @@ export class WatchedFiles implements RewritingLayer {
   }
 
   async open(path: string, flags: OpenFlags, mode?: number): Promise<LogFile> {
-    // An `open` that fails gives no caller a file, and makes none.
+    // An `open` that fails returns no file, and creates none.
     const undo = async (opened: LogFile) => {
       await opened.close()
       if (flags === 'wx+') await nodeFiles.remove(path)
@@ -54,7 +54,7 @@ export class WatchedFiles implements RewritingLayer {
     return nodeFiles.namesBeside(path)
   }
 
-  /** As where there is no program for it: the handle's own operations are looked at then. */
+  /** As on a system without GNU `cp`: then the handle's own operations are watched. */
   async copyAttributes(): Promise<boolean> {
     return false
   }
@@ -73,7 +73,7 @@ export class WatchedFiles implements RewritingLayer {
 
   #watchedMethod(file: LogFile, name: string | symbol, path: string): unknown {
     const method: unknown = Reflect.get(file, name)
-    // Whoever waits for the file asks whether it has a `then`.
+    // `await` asks the file for a `then`.
     if (typeof method !== 'function') return method
     const work = async (args: unknown[]) => (name === 'sync' ? undefined : Reflect.apply(method, file, args))
     return (...args: unknown[]) => this.#watch({ name: String(name), path }, () => work(args))
@@ -85,12 +85,12 @@ export class WatchedFiles implements RewritingLayer {
     undo: (result: Result) => Promise<void> = async () => {},
   ): Promise<Result> {
     const index = this.operations.push(operation) - 1
-    // A file that is not closed would be a descriptor lost: that fails behind it alone.
+    // A file that is not closed would leak a descriptor: a close fails only once it is done.
     if (operation.name !== 'close') await this.#looks.before?.(operation, index)
     const result = await work()
     try {
       if (operation.name === 'close') await this.#looks.before?.(operation, index)
-      await this.#looks.behind?.(operation, index)
+      await this.#looks.after?.(operation, index)
       return result
     } catch (error) {
       await undo(result)

@@ -1,5 +1,5 @@
-// Appends until it is killed, and says line by line what it does: each operation on a file before it is
-// done, and each entry once it is acknowledged or has failed. Its argument is an `AppendOrder` as JSON.
+// Appends until it is killed, and prints a line for each operation on a file before the operation is done, and for each entry
+// once it is acknowledged or has failed. Its argument is an `AppendOrder` as JSON.
 
 import { writeSync } from 'node:fs'
 import { encodeEntry } from '../../../lib/core/entries/entry-encoder.js'
@@ -11,24 +11,24 @@ import { looseSessionFormat } from '../schemas/loose-session-format.js'
 
 export interface AppendOrder {
   path: string
-  /** Where the log is to be made, with this header. */
+  /** Given to make a new log with this header; left out to open the log. */
   header?: SessionHeader
   /** How many entries are appended at once. */
   group: number
   /** How many entries are appended in all. */
   entries: number
-  /** Stands in the id of each entry, before its number. */
+  /** Precedes the number in the id of each entry. */
   name: string
-  /** Dies before the operation of this number, counted from 0; a write may have been half done by then. */
+  /** Dies before the operation of this number, counted from 0; the write before it may have been only half done. */
   diesAt?: { operation: number; halfWritten: boolean }
 }
 
-/** Lengths of what an entry holds: some lines are one page of memory, some are many. */
+/** Lengths of the texts of entries: some lines take less than a page of memory, some many pages. */
 const TEXT_LENGTHS = [5, 300, 6000, 40, 90_000, 10]
 
 const order = JSON.parse(process.argv[2] ?? '') as AppendOrder
 
-/** Says it before anything else is done. A pipe that is full is tried again: whoever reads it is only slow. */
+/** Prints the line synchronously. A write to a full pipe is tried again: its reader is only slow. */
 function say(line: string): void {
   for (;;) {
     try {

@@ -1,21 +1,21 @@
-// A process that is told what to do by its arguments and its input, and tells what it did line by line.
+// A child process that is controlled by its arguments and its input, and reports line by line.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
 
 export class ProgramProcess {
-  /** All that it has written so far. */
+  /** All that it has printed so far. */
   output = ''
   errors = ''
   readonly #child: ChildProcess
-  /** Resolves when it is gone, and everything that it wrote is here. */
+  /** Resolves when it has ended, and `output` and `errors` are complete. */
   readonly gone: Promise<void>
 
   /** Runs a command; it is killed with the test. */
   constructor(t: Test, command: string, args: string[], onOutput: (all: string) => void = () => {}) {
-    // By `env`, since tap puts itself into every process that is spawned: it would take most of the time, and
-    // bring back the signals that Node ignores.
+    // By `env`, without the loaders that tap adds to every process that is spawned: they would take most of the time, and
+    // handle signals that Node ignores.
     const child = spawn('env', ['-u', 'NODE_OPTIONS', command, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child = child
     this.gone = once(child, 'close').then(() => {})
@@ -42,7 +42,7 @@ export class ProgramProcess {
     return this.output.split('\n').slice(0, -1)
   }
 
-  /** Its line of that number, counted from 0; undefined where it is gone before. */
+  /** The line of that number, counted from 0; undefined where the process ends before. */
   async line(number: number): Promise<string | undefined> {
     const gone = this.gone.then(() => true)
     while (this.lines.length <= number) {
@@ -56,7 +56,7 @@ export class ProgramProcess {
     this.#child.stdin?.write(`${line}\n`)
   }
 
-  /** Lets it end by itself. */
+  /** Ends its input, and waits until it ends by itself. */
   async leave(): Promise<void> {
     this.#child.stdin?.end()
     await this.gone

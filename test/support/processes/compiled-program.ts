@@ -1,5 +1,5 @@
-// A program for a process of its own, compiled with the part of the library that it uses: the loaders
-// that it takes to run the sources would hold such a process up, and a hundred of them are killed.
+// A program for a separate process, compiled with the part of the library that it uses: loading the sources would delay each
+// process, and the tests start a hundred of them.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'

@@ -1,5 +1,5 @@
-// Runs in a process whose reads are faulty (`faulty-reads.c`), in one way after the other: prints, for each round of a
-// plan, what every reader says of a log, and what opening for appending and repair make of copies of it.
+// Runs in a process whose reads are faulty (`faulty-reads.c`). Prints, for each round of a plan, the result of every reader of
+// a log, and what opening for appending and repair do to copies of it.
 //
 //     node faulty-reads-program.js ROUNDS(JSON) FOLDER
 
@@ -16,7 +16,7 @@ export interface Round {
   places: Places
   /** The names of readers, or of commands. */
   readers: string[]
-  /** What `faulty-reads.c` asks for. */
+  /** The environment of `faulty-reads.c`. */
   faults: Partial<Record<'SHORT_SEED' | 'FAIL_PAGE', string>>
 }
 
@@ -65,7 +65,7 @@ async function open(path: string): Promise<object> {
   return { recovery, appended }
 }
 
-/** Does it to a copy in a folder of its own: what came of it, and what the folder holds then. */
+/** Changes a copy of the log in a folder of its own: the result, and the files in the folder afterwards. */
 async function changed(
   log: string,
   inside: string,
@@ -79,7 +79,7 @@ async function changed(
   return { result: JSON.parse(JSON.stringify(result).replaceAll(inside, '')), files }
 }
 
-/** But for the moment that a quarantine says. */
+/** Leaves out the time that a quarantine records. */
 function digestOf(path: string): string {
   const text = readFileSync(path, 'latin1').replace(/"at":"[^"]*"/g, '')
   return createHash('sha256').update(text).digest('hex')

@@ -1,6 +1,6 @@
-// Preloaded into a process (LD_PRELOAD), makes its reads of the files whose path holds FAULTY_MATCH
-// give less than they are asked for: 1 byte where SHORT_SEED is 0, else as many as chance has it. With FAIL_PAGE, reads of the 4 KiB page
-// at that offset fail with EIO, and reads that come upon it give what stands before it, as Linux has it.
+// Preloaded into a process (LD_PRELOAD), shortens its reads of files whose path contains FAULTY_MATCH: to 1 byte where
+// SHORT_SEED is 0, to a random number of bytes with another seed. With FAIL_PAGE, reads of the 4 KiB page at that offset fail
+// with EIO, and reads that reach it return the bytes before it, as on Linux.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -25,7 +25,7 @@ static int is_faulty(int fd) {
   return strstr(path, match) != NULL;
 }
 
-/* A step of splitmix64 for each call, whatever thread makes it. */
+/* One step of splitmix64 for each call, in whichever thread. */
 static uint64_t chance(void) {
   static atomic_ullong calls;
   uint64_t z = strtoull(getenv("SHORT_SEED"), NULL, 10) + ++calls * 0x9e3779b97f4a7c15ull;
@@ -44,7 +44,7 @@ static size_t shortened(size_t size) {
   return 1 + chance() % (size < limit ? size : limit);
 }
 
-/* How many bytes to read; -1 where the page that fails comes first. */
+/* How many bytes to read; -1 where the read begins in the page that fails. */
 static ssize_t allowed(size_t size, off_t offset) {
   const char *page = getenv("FAIL_PAGE");
   if (page == NULL) return shortened(size);

@@ -1,5 +1,5 @@
-// Opens a log, says whether it could, and lets go of it at the end of its input. Arguments: the log's path,
-// and 'hold', 'contend' (waits for a line of input before it opens) or 'forget' (ends without letting go).
+// Opens a log, prints whether that succeeded, and closes the log at the end of its input. Arguments: the log's path, and
+// 'hold', 'contend' (waits for a line of input before it opens) or 'forget' (ends without closing).
 
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'

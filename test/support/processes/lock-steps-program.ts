@@ -1,5 +1,5 @@
-// Opens or makes a log, and says each step on the file system before it takes it; where it is told so, it gets a
-// signal there. Its argument is `LockSteps` as JSON. What it opened it lets go of at the end of its input, or at once.
+// Opens or makes a log, and prints each operation on the file system before it is done; at one of them it can send itself a
+// signal. Its argument is `LockSteps` as JSON. It closes the log at the end of its input, or at once.
 
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
@@ -13,11 +13,11 @@ import { looseSessionFormat } from '../schemas/loose-session-format.js'
 export interface LockSteps {
   path: string
   manner: 'open' | 'create'
-  /** Wait with an open log for the end of the input. */
+  /** Whether it keeps the log open until the end of its input. */
   holds?: boolean
-  /** Over and over. */
+  /** Whether it repeats all of it until it is killed. */
   repeats?: boolean
-  /** The first step that is called so, or the step of that number, counted from 0. */
+  /** The first operation of this name, or the operation of this number, counted from 0. */
   at?: { step: string | number; signal: 'SIGKILL' | 'SIGSTOP' }
 }
 

@@ -1,4 +1,4 @@
-// Another user of this machine, who reads what may be read. Only root can start processes of theirs.
+// Another user of this machine, who reads whatever the permissions allow. Only root can start processes of other users.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,7 +14,7 @@ export function canRead(user: User, path: string): boolean {
   return spawnSync(process.execPath, ['-e', READ, path], { ...user, env: {} }).status === 0
 }
 
-/** Opens whatever is not the log, again and again, and keeps it open: what is in it later is seen, too. */
+/** Opens every file but the log, again and again, and keeps each open, so that content that comes later is read, too. */
 const SPY = `
 const fs = require('fs'), path = require('path')
 const [folder, log] = process.argv.slice(1)
@@ -40,11 +40,11 @@ look()`
 export interface Spied {
   /** How many names the other user has seen. */
   seen: number
-  /** What of that had content which that user could read. */
+  /** The names of those whose content that user could read. */
   read: string[]
 }
 
-/** What another user sees of the folder while the work is done. */
+/** What another user sees in the folder while the work is done. */
 export async function spiedOn(
   user: User,
   folder: string,
@@ -83,7 +83,7 @@ export function setAccessControlList(path: string, kind: 'access' | 'default', e
   execFileSync('python3', ['-c', SET_ACL, path, kind, ...entries])
 }
 
-/** Why there are no such lists here; false where there are. */
+/** Why access control lists can't be set here; false where they can. */
 export function noAccessControlLists(path: string): string | false {
   try {
     setAccessControlList(path, 'access', ['u:6:', 'U:4:7001', 'g:0:', 'm:4:', 'o:0:'])

@@ -1,4 +1,4 @@
-// The library as plain JavaScript, without the loaders that it takes to run the sources.
+// The library as plain JavaScript, which runs without loaders.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { javascriptOf } from '../loading/javascript.mjs'
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-/** The sources of the WebAssembly module are no TypeScript. */
+/** The sources of the WebAssembly module are AssemblyScript. */
 const ASSEMBLY = join('lib', 'certify', 'assembly')
 
 /** The folder must lie in the project, so that its dependencies are found. */
@@ -15,7 +15,7 @@ export function writePlainLibrary(folder: string, ...more: string[]): void {
   const sources = library.map((name) => join('lib', name)).filter((name) => name.endsWith('.ts'))
   for (const source of [...sources.filter((name) => !name.startsWith(ASSEMBLY)), ...more])
     transpile(source, folder)
-  // The library asks for its package by name.
+  // The library imports its own package by name.
   const { name, version, type, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version, type, exports }))
 }

@@ -1,5 +1,5 @@
-// What every reader of a file says of it, in a form that can be compared, also between processes: what came, and what
-// it ended with.
+// The results of every reader of a file, in a form that can be compared, also between processes: what it returned, and the
+// error that it ended with.
 
 import {
   findLastNewline,
@@ -14,7 +14,7 @@ import {
 import { notes } from '../streams/notes-format.js'
 
 export interface Outcome {
-  /** What came before the end, or before the error. */
+  /** What the reader returned before the end, or before the error. */
   came: unknown[]
   error?: { name: string; code: unknown; offset: unknown }
 }
@@ -38,7 +38,7 @@ async function gather(items: AsyncIterable<unknown>, came: unknown[]): Promise<v
 /** These read the file from its front to its end. */
 export const wholeReaders: Readonly<Record<string, Read>> = {
   async readEntries(path, _places, came) {
-    // When faults are told, between the entries, depends on how many entries are at hand.
+    // When faults are reported, between the entries, depends on how many entries are ready.
     const faults: unknown[] = []
     const reader = readEntries(path, notes, { onFault: (fault) => faults.push(fault) })
     await gather(reader, came)
@@ -63,7 +63,7 @@ export const wholeReaders: Readonly<Record<string, Read>> = {
   },
 }
 
-/** And these a part of it. */
+/** These read a part of the file. */
 export const partReaders: Readonly<Record<string, Read>> = {
   'readEntries from the middle': (path, { middle }, came) =>
     gather(readEntries(path, notes, { from: { offset: middle } }), came),

@@ -1,4 +1,4 @@
-// Repairs the log whose path is its argument, and is killed while it does.
+// Repairs the log whose path is its argument. The test kills it meanwhile.
 
 import { repairLog } from '../../../lib/node/repair/repair-log.js'
 import { looseSessionFormat } from '../schemas/loose-session-format.js'

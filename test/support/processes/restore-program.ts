@@ -1,5 +1,5 @@
-// Undoes the last section of the quarantine whose path is its argument, and dies before the change of the number that
-// is the next one.
+// Undoes the last section of a quarantine, and dies before one of its changes. Arguments: the path of the quarantine, and the
+// number of that change, counted from 0.
 
 import { restore } from '../../../lib/node/restore/restore-log.js'
 import { WatchedFiles } from '../files/watched-files.js'

@@ -1,5 +1,5 @@
-// The command as a process of its own, run from its source with the loaders of this process. A line of shell runs it as
-// $WHOLELINE, between real pipes and redirections.
+// The command as a separate process, with this process's loaders, so that it runs from its source. A shell line can use it as
+// $WHOLELINE, with real pipes and redirections.
 
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { ROOT, writePlainLibrary } from './plain-library.js'
 import type { CommandResult } from './run-command.js'
 
 const MAIN = fileURLToPath(new URL('../../../lib/cli/main.ts', import.meta.url))
-/** Some have paths relative to the project's folder, and the command runs in another folder. */
+/** Some loaders are relative to the project's folder, and the command runs in another. */
 const LOADERS = process.execArgv.map((argument) => argument.replace('=./', `=${ROOT}`))
 const WHOLELINE = [process.execPath, ...LOADERS, MAIN].join(' ')
 
@@ -17,11 +17,11 @@ export type RunShell = (line: string, cwd: string) => Promise<CommandResult>
 
 export const runShell: RunShell = (line, cwd) => runLine(line, cwd, { ...process.env, WHOLELINE })
 
-/** The same with the command as plain JavaScript, which is written to the folder: faster, and outside of coverage. */
+/** The same with the command as plain JavaScript, written to the folder: faster, but without coverage. */
 export function plainShell(folder: string): RunShell {
   writePlainLibrary(folder)
   const command = `${process.execPath} ${join(folder, 'lib/cli/main.js')}`
-  // In the line itself, because tap adds itself to the environment of every process that is spawned.
+  // Within the line, since tap adds its loaders to the environment of every process that is spawned.
   return (line, cwd) => runLine(`unset NODE_OPTIONS; ${line}`, cwd, { ...process.env, WHOLELINE: command })
 }
 

@@ -1,4 +1,4 @@
-// The command inside this process, with other streams than the process's.
+// The command inside this process, with its own standard streams.
 
 import type { EventEmitter } from 'node:events'
 import { PassThrough, Readable, Writable } from 'node:stream'
@@ -12,7 +12,7 @@ export interface CommandInput {
   isTTY?: boolean
   env?: StandardStreams['env']
   signals?: StandardStreams['signals'] | EventEmitter
-  /** In place of the stream whose text is returned. */
+  /** Used instead of the stream whose text is returned. */
   stdout?: OutputStream
 }
 

@@ -1,5 +1,5 @@
-// Runs scenarios in processes of their own. They run as plain JavaScript, made once: to load the sources as
-// they are takes each process seconds.
+// Runs scenarios in separate processes, as plain JavaScript that is written once: loading the sources would take each process
+// seconds.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -12,9 +12,9 @@ export interface Outcome {
   stderr: string
 }
 
-/** A process that does not end by itself is ended: that is what most of these tests are about. */
+/** When a process that does not end by itself is killed. Most of these tests show that it ends. */
 const PATIENCE_MILLISECONDS = 30_000
-/** Node without the loaders of this process, by `env`: tap puts itself into every process that is spawned. */
+/** Node without the loaders that tap adds to every process that is spawned. */
 const PLAIN = ['-u', 'NODE_OPTIONS', process.execPath]
 const SCENARIOS = 'test/support/processes/scenarios.ts'
 
@@ -31,7 +31,7 @@ export class Children {
     return outcomeOf(this.start('ignore', scenario, ...args))
   }
 
-  /** With 'pipe', its standard input is a socket: Node knows no other pipes. */
+  /** With 'pipe', its standard input is a socket, which Node makes for that. */
   start(stdin: 'ignore' | 'pipe' | number, scenario: string, ...args: string[]): ChildProcess {
     return spawn('env', [...PLAIN, this.#script, scenario, ...args], { stdio: [stdin, 'pipe', 'pipe'] })
   }
@@ -44,7 +44,7 @@ export class Children {
     })
   }
 
-  /** The same behind a real pipe, which a command of the shell writes to. */
+  /** The same with a real pipe as its standard input, to which a shell command writes. */
   startBehind(command: string, scenario: string, ...args: string[]): ChildProcess {
     const line = ['-c', `${command} | env "$@"`, 'sh', ...PLAIN, this.#script, scenario, ...args]
     return spawn('sh', line, { stdio: ['ignore', 'pipe', 'pipe'] })

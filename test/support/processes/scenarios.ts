@@ -1,4 +1,4 @@
-// What `runChild` runs: each takes its arguments, and says what it found on its standard output.
+// The scenarios of `scenario-process.ts`. Each takes its arguments, and prints what it found.
 
 import { jsonLines, readAll, readEntries, readRecords } from '../../../lib/index.js'
 import { notes } from '../streams/notes-format.js'
@@ -69,12 +69,12 @@ const scenarios: Record<string, Scenario> = {
     }
   },
 
-  /** As of any stream: the error of one that nobody listens to ends the process. */
+  /** As with any stream, an error without a listener ends the process. */
   'listen to nothing'(path = '') {
     readEntries(path, notes).resume()
   },
 
-  /** A stream that fails when it is closed before anybody has read it. */
+  /** A stream that fails when it is closed before it was read. */
   async 'destroy a stream that can not be opened'(path = '') {
     const { createReadStream } = await import('node:fs')
     const reader = readEntries(createReadStream(path), notes)
@@ -98,7 +98,7 @@ const scenarios: Record<string, Scenario> = {
     console.log(summary, Math.round((peak - before) / MEBIBYTE))
   },
 
-  /** The longest line that may be held is more than half of what may be used. */
+  /** The longest line that may be held is more than half of the memory that the test allows. */
   async 'hold no line over the default'() {
     const before = process.memoryUsage.rss()
     let peak = before

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Test } from 'tap'
 import { seed } from './seed.js'
 
-/** Holds an asynchronous property against `runs` examples. A failure tells the seed and the smallest example. */
+/** Checks an asynchronous property with `runs` examples. A failure prints the seed and the smallest example. */
 export async function holdsAsync<Examples extends unknown[]>(
   t: Test,
   name: string,

@@ -5,7 +5,7 @@ import { seed } from './seed.js'
 /** WHOLELINE_SOAK=… tries ten times as many examples for each. */
 const MORE_RUNS = 1 + 10 * Number(process.env.WHOLELINE_SOAK ?? 0)
 
-/** Holds a property against so many examples. A failure tells the seed, the path and the smallest example. */
+/** Checks a property with so many examples. A failure prints the seed, the path and the smallest example. */
 export function holds<Examples extends unknown[]>(
   t: Test,
   name: string,

@@ -1,4 +1,4 @@
-// A folder with a log in it, and what becomes of it.
+// Folders with a log, and the state of the files in them.
 
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -11,14 +11,14 @@ export interface LogFolder {
   path: string
 }
 
-/** A folder for all tests of a file, its own also where several files run in one process. */
+/** A folder for all tests of a file; other files that run in the same process have their own. */
 export function testFolder(t: Pick<Test, 'teardown'>): string {
   const folder = mkdtempSync(join(tmpdir(), 'wholeline-repair-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** A new folder inside of another, with nothing in it but a log. */
+/** A new folder in another, which holds only a log. */
 export function logFolder(inside: string, bytes: Uint8Array): LogFolder {
   const folder = mkdtempSync(join(inside, 'folder-'))
   const path = join(folder, 'log')
@@ -26,7 +26,7 @@ export function logFolder(inside: string, bytes: Uint8Array): LogFolder {
   return { folder, path }
 }
 
-/** Every file by its name, a writer's socket too: what it holds, which file it is, and when it was last written to. */
+/** For each name in the folder, sockets included: a digest of the content, the inode, the time of the last write, and the mode. */
 export function stateOf(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder)

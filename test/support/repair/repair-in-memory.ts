@@ -1,4 +1,4 @@
-// Repair without a file system and without a lock, for damages by the thousand.
+// Repair without a file system and without a lock, for thousands of damaged logs.
 
 import assert from 'node:assert/strict'
 import type { LogFormat, Unterminated } from '../../../lib/format/log-format.js'
@@ -18,21 +18,21 @@ export interface RepairOptions {
   unterminated?: Unterminated
   /** The line of the header, for a log that has lost its own. */
   header?: Uint8Array
-  /** Whether the library's own way back is gone, too. Default true. */
+  /** Whether the repair is undone by the library as well. Default true. */
   isRestored?: boolean
 }
 
 export interface RepairedLog {
   bytes: Uint8Array
   report: RepairReport
-  /** How much room what was taken out takes. */
+  /** The size of the quarantine. */
   quarantineBytes: number
   after: CoreReading<unknown, unknown>
 }
 
 /**
- * Repairs the bytes, and holds what is true of every repair: the log reads clean, nothing but the log and the
- * quarantine is left, and of the two the damaged log can be put together again.
+ * Repairs the bytes, and asserts what holds for every repair: the log reads clean, only the log and the quarantine are
+ * left, and the damaged log can be put together again from the two.
  */
 export async function repairInMemory(
   damaged: Uint8Array,
@@ -60,7 +60,7 @@ export async function repairInMemory(
   return { bytes, report, quarantineBytes, after: checkClean(bytes, format, unterminated, report) }
 }
 
-/** The library's own way back leads to the same. */
+/** Asserts that the library restores the damaged log. */
 async function checkRestored(files: MemoryFiles, damaged: Uint8Array): Promise<void> {
   const quarantine = await files.open(QUARANTINE, 'r+')
   const index = await readSections(quarantine, undefined)
@@ -80,7 +80,7 @@ function checkClean(
   const after = readChunks([bytes], format, { unterminated })
   assert.equal(after.error, undefined)
   const { summary } = after
-  // Whole values of a torn line that is kept stay as one line, whatever it is to the format.
+  // Whole values of a torn line stay as one line, whether or not it is an entry of the format.
   const most = unterminated === 'keep' ? 1 : 0
   const corrupt = summary.corrupt - summary.unknown
   assert.ok(corrupt >= 0 && corrupt <= most, 'nothing but unknown types is left')

@@ -1,4 +1,4 @@
-// What repair must make of a log, reckoned from its drafted lines alone.
+// The expected result of a repair, worked out from the drafted lines of a log.
 
 import type { DamageRow } from '../damage/damage-row.js'
 import type { DraftedLine } from '../damage/drafted-line.js'
@@ -6,11 +6,11 @@ import { bytesOf, jsonOf } from '../damage/session-log.js'
 
 export interface Repaired {
   bytes: Uint8Array
-  /** Whether that is anything else than the log as it is. */
+  /** Whether the bytes differ from the damaged log. */
   changed: boolean
   /** The entries that were read. */
   entries: unknown[]
-  /** How many lines stay that are corrupt all the same: those that are too long to be held, and whole values. */
+  /** How many corrupt lines stay: lines too long to be held, and whole values. */
   stays: number
 }
 
@@ -39,7 +39,7 @@ function repairedLine(
   return entries.length === 0 ? [] : [entries.join('\n'), terminator]
 }
 
-/** What stays of it ends with a terminator; without salvage it is left as opening leaves it. */
+/** What stays of the last line ends with a terminator; without salvage it is what opening leaves. */
 function lastLine(line: DraftedLine, row: DamageRow, salvage: boolean): (Uint8Array | string)[] {
   const { bytes, terminator, meaning } = line
   if (terminator.endsWith('\n')) return repairedLine(line, salvage)

@@ -1,5 +1,5 @@
-// What the quarantine promises: with it, the damaged original can be put together again from the repaired log. Told
-// from the pieces alone, by other means than the library's.
+// The promise of the quarantine: the damaged original can be put together from it and the repaired log. This code works on
+// the pieces, independently of the library.
 
 import { createHash } from 'node:crypto'
 import type { Test } from 'tap'
@@ -17,7 +17,7 @@ export interface Quarantine {
   pieces: QuarantinePiece[]
 }
 
-/** What an edit took out of the damaged log, and where. */
+/** The bytes that an edit took out of the damaged log, and their place. */
 export interface Removed {
   offset: number
   bytes: Uint8Array
@@ -59,12 +59,12 @@ export async function restores(t: Test, repaired: Uint8Array, quarantine: string
   sameBytes(t, original, damaged, 'the damaged log can be put together again')
 }
 
-/** What a log that was written anew is known by. */
+/** The seal of a log that was written anew. */
 export function sealOf(log: Uint8Array): LogSeal {
   return { bytes: log.length, from: 0, sha256: createHash('sha256').update(log).digest('hex') }
 }
 
-/** What the last section took out. */
+/** The bytes that the last section took out. */
 export function removedBy(pieces: readonly QuarantinePiece[]): Removed[] {
   const begin = pieces.findLastIndex(({ type }) => type === 'begin')
   return pieces.slice(begin).flatMap((piece) => (piece.type === 'edits' ? [...removedIn(piece)] : []))

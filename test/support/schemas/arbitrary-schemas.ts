@@ -1,4 +1,4 @@
-// Schemas of every form that explains itself differently, to be held against values with a secret in them.
+// Schemas of every form whose mismatches are explained differently, to be checked with values that contain a secret.
 
 import fc from 'fast-check'
 import Type, { type TSchema } from 'typebox'
@@ -9,7 +9,7 @@ export function conditional(
   match: object | boolean,
   otherwise: object | boolean,
 ): TSchema {
-  // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so, and nobody awaits a schema
+  // biome-ignore lint/suspicious/noThenProperty: the name is from JSON Schema, and schemas are not awaited
   return { if: condition, then: match, else: otherwise }
 }
 

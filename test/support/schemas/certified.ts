@@ -1,4 +1,4 @@
-// The certifier alone, beside the decoder, whose word counts.
+// The certifier alone, and the decoder, whose verdict is final.
 
 import { Certifier, type CertifierOptions } from '../../../lib/certify/certifier.js'
 import { MODULE } from '../../../lib/certify/module-bytes.js'
@@ -15,7 +15,7 @@ const LF = 0x0a
 
 export const certifierModule = compiled(Buffer.from(MODULE, 'base64'))
 
-/** @throws what compiling it fails with */
+/** @throws the error with which compiling it fails */
 export function compiled(bytes: Uint8Array): CertifierModule {
   const module = compile(bytes)
   if (module instanceof Error) throw module
@@ -35,16 +35,16 @@ export function certifierOf(
 
 export interface Judgement {
   readonly certified: boolean
-  /** What the decoder says. */
+  /** The decoder's verdict. */
   readonly entry: boolean
 }
 
-/** Looks at one line after the other, each without its terminator. */
+/** Checks one line at a time, each given without its terminator. */
 export function judgeOf(format: LogFormat<unknown, unknown>): (line: LinePart) => Judgement {
   const certifier = certifierOf(format)
   const decoder = new LineDecoder(format)
   return (line) => {
-    // Another line stands before it and behind it, as in a log.
+    // Between two other lines, as in a log.
     const bytes = bytesOf('x\n', line, '\n', 'x\n')
     const end = bytes.length - 3
     const content = bytes[end - 1] === CR ? end - 1 : end
@@ -54,12 +54,12 @@ export function judgeOf(format: LogFormat<unknown, unknown>): (line: LinePart) =
   }
 }
 
-/** What a line can't hold. */
+/** What a line cannot contain. */
 export function isLine(bytes: Uint8Array): boolean {
   return !bytes.includes(LF)
 }
 
-/** How many of the lines of the bytes are certified, as one block. */
+/** How many of the lines in the bytes are certified as one block. */
 export function countCertified(certifier: Certifier, bytes: Uint8Array): number {
   let count = 0
   certifier.leave()

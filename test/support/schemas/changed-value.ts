@@ -1,9 +1,9 @@
-// One good value, and a copy of it in which one place is another.
+// A good value, and a copy of it in which one place is changed.
 
-/** Marks a place that is to be left out. */
+/** Marks a place to leave out. */
 export const ABSENT = Symbol('absent')
 
-/** A deep copy in which the place, such as 'message.content.0.text', holds the value. */
+/** A deep copy in which a place, such as 'message.content.0.text', has the value. */
 export function changed(original: object, place: string, value: unknown): object {
   const copy: object = structuredClone(original)
   const names = place.split('.')

@@ -1,8 +1,8 @@
-// Values made after a schema, so that many of them match it; and JSON texts of a value, written in one of the
-// many ways that JSON allows.
+// Random values that follow a schema, so that many of them match it; and random JSON texts of a value, in the many spellings
+// that JSON allows.
 
 type Random = () => number
-/** As much of JSON Schema as the values are made after. */
+/** The part of JSON Schema that the values follow. */
 interface Shape {
   readonly [keyword: string]: unknown
 }
@@ -38,7 +38,7 @@ export function anyValue(random: Random, depth = 0): unknown {
   return kind === 5 ? parts : Object.fromEntries(parts.map((part) => [pick(NAMES, random), part]))
 }
 
-/** A value that may well match the schema. */
+/** A value that probably matches the schema. */
 export function conformingValue(schema: unknown, random: Random, depth = 0): unknown {
   if (typeof schema !== 'object' || schema === null || depth > 8) return anyValue(random, 2)
   const shape = schema as Shape
@@ -106,7 +106,7 @@ function conformingObject(shape: Shape, random: Random, depth: number): object {
   return Object.fromEntries(members)
 }
 
-/** The value as JSON, with white space, the order of keys, escapes and repeated keys as chance has it. */
+/** The value as JSON, with random white space, order of keys, escapes and repeated keys. */
 export function writtenSomehow(value: unknown, random: Random): string {
   const space = () => (random() < 0.1 ? pick([' ', '\t', '\r', '  '], random) : '')
   if (Array.isArray(value)) {
@@ -153,7 +153,7 @@ function writtenNumber(value: number, random: Random): string {
   )
 }
 
-/** The bytes with one to three of them changed, most of them to something that JSON knows. */
+/** The bytes with one to three of them changed, most of them to bytes that mean something in JSON. */
 export function damaged(bytes: Uint8Array, random: Random): Uint8Array {
   const copy = Uint8Array.from(bytes)
   const common = '"\\{}[],:0123456789-.eE+utnf \t\r'

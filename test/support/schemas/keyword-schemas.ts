@@ -1,5 +1,5 @@
-// Schemas by their keywords: each keyword beside each type, whether the two go together or not. A keyword that is
-// thought to hold for values of another kind alone shows here.
+// Schemas by their keywords: each keyword beside each type, whether the keyword applies to it or not. This finds keywords that
+// are wrongly taken to apply to values of one kind only.
 
 import fc from 'fast-check'
 import type { TSchema } from 'typebox'
@@ -20,7 +20,7 @@ const TYPES: readonly unknown[] = [
   'any',
 ]
 
-/** Each refuses some value of the kind that it is for. */
+/** Each refuses some values of the kind to which it applies. */
 const KEYWORDS: Readonly<Record<string, unknown>> = {
   minLength: 2,
   maxLength: 1,
@@ -69,7 +69,7 @@ const KEYWORDS: Readonly<Record<string, unknown>> = {
   enum: ['a', 'ab', 3],
 }
 
-/** JSON texts of which each schema takes some, and refuses others. */
+/** JSON texts of which each schema accepts some and refuses others. */
 export const KEYWORD_VALUES: readonly string[] = [
   ...['""', '"a"', '"ab"', '"x"', '"2026-01-02"', '0', '1', '2', '3', '4.5', '-7', 'true', 'false', 'null'],
   ...['[]', '[1]', '[null]', '[null,null]', '[1,1]', '[1,2]', '[{}]'],
@@ -88,14 +88,14 @@ export const keywordSchemas: readonly TSchema[] = [...TYPES, undefined].flatMap(
   names.map((keyword) => schemaOf(type, [keyword])),
 )
 
-/** What somebody may give a keyword that does not know its form, or has an older one in mind. */
+/** Values of keywords in wrong or outdated forms. */
 const ODD_VALUES: readonly unknown[] = [
   ...[null, true, 0, 1, -1, 1.5, Number.NaN, 1n, '', 'a', [], ['a'], [1], [null], [[]], [{}], [true]],
   ...[{}, { a: null }, { a: 'a' }, { a: [] }, { type: 5 }, { type: [null] }, { enum: 'a' }, { anyOf: {} }],
   ...[() => true, Symbol.iterator, /a/, new Map(), Object.create(null)],
 ]
 
-/** Each keyword with each of these, beside the types that most keywords are for, and inside of other schemas. */
+/** Each keyword with each of these, beside the types to which most keywords apply, and inside other schemas. */
 export const oddSchemas: readonly { keyword: string; entry: TSchema }[] = [
   'type',
   '$ref',

@@ -1,5 +1,5 @@
-// A format for processes that must start fast: loading TypeBox and compiling schemas takes several times as
-// long as everything else. It takes any object; the tests that read the logs read them by the real format.
+// A format for processes that must start fast: loading TypeBox and compiling schemas takes several times as long as everything
+// else. It accepts any object; the tests themselves read the logs by the real format.
 
 import { isObject } from '../../../lib/format/json-objects.js'
 import type { LogFormat, Mismatch } from '../../../lib/format/log-format.js'

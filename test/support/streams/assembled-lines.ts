@@ -1,4 +1,4 @@
-// Lines as the assembler gives them, and as a loop over all bytes would.
+// Lines by the assembler, and by a plain loop over all bytes, to be compared.
 
 import assert from 'node:assert/strict'
 import { LineAssembler, type LineBlock } from '../../../lib/core/lines/line-assembler.js'
@@ -7,14 +7,14 @@ import { CR, LF } from '../../../lib/core/lines/line-format.js'
 export interface AssembledLine {
   line: number
   offset: number
-  /** Terminator left out. */
+  /** Without the terminator. */
   length: number
   terminatorLength: number
   /** One character for each byte; undefined where the line is too long to be held. */
   text: string | undefined
 }
 
-/** Every line of the chunks, each of which may be used again once the next is asked for. */
+/** Every line of the chunks. The memory of a chunk may be reused once the next is requested. */
 export function assembledLines(chunks: Iterable<Uint8Array>, maxLineBytes: number): AssembledLine[] {
   const assembler = new LineAssembler(maxLineBytes)
   const lines: AssembledLine[] = []
@@ -27,7 +27,7 @@ export function assembledLines(chunks: Iterable<Uint8Array>, maxLineBytes: numbe
   return lines
 }
 
-/** The same by the rules alone: an LF ends a line, a CR before it and a CR that ends the source belong to it. */
+/** The same by the rules alone: a terminator is an LF, a CR LF, or a CR at the end of the source. */
 export function naiveLines(bytes: Uint8Array, maxLineBytes: number): AssembledLine[] {
   const lines: AssembledLine[] = []
   let start = 0
@@ -68,7 +68,7 @@ function linesOf({
   line,
   terminatorLength,
 }: LineBlock): AssembledLine[] {
-  assert.equal(end - start, size, 'the bytes are the block')
+  assert.equal(end - start, size, 'the bytes from `start` to `end` are the block')
   const text = latin1(bytes, start, end)
   const whole = kind === 'tail' ? [text] : text.slice(0, -1).split('\n')
   let at = offset

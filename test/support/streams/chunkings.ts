@@ -1,23 +1,23 @@
-// The ways in which a source may cut its bytes, and use its buffer again.
+// The ways in which a source may split its bytes, and reuse their memory.
 
 import { randomNumbers } from '../random/seed.js'
 import { resizableMemory } from './resizable-memory.js'
 
-/** Up to here every cut in two is tried: the cost grows with the square. */
+/** Up to this length every cut in two is tried: the cost grows with the square. */
 const EVERY_CUT_BYTES = 1000
-/** Up to here the bytes are given one by one. */
+/** Up to this length the bytes are also read one by one. */
 const BYTE_BY_BYTE_BYTES = 64 * 1024
 const RANDOM_CHUNKINGS = 8
 
 export interface Chunking {
-  /** Says how to do it again. */
+  /** Describes the chunks, so that a failure can be repeated. */
   name: string
   chunks(): Iterable<Uint8Array>
 }
 
 export function everyChunking(bytes: Uint8Array): Chunking[] {
   const all: Chunking[] = [
-    { name: 'whole, in a buffer that is used again', chunks: () => reused(bytes, [bytes.length]) },
+    { name: 'whole, in a buffer that is reused', chunks: () => reused(bytes, [bytes.length]) },
   ]
   if (bytes.length <= BYTE_BY_BYTE_BYTES) all.push(...byteByByte(bytes))
   if (bytes.length <= EVERY_CUT_BYTES) all.push(...everyCut(bytes))
@@ -28,7 +28,7 @@ function byteByByte(bytes: Uint8Array): Chunking[] {
   const sizes = new Array<number>(bytes.length).fill(1)
   return [
     { name: 'byte by byte', chunks: () => slices(bytes, sizes) },
-    { name: 'byte by byte, in a buffer that is used again', chunks: () => reused(bytes, sizes) },
+    { name: 'byte by byte, in a buffer that is reused', chunks: () => reused(bytes, sizes) },
     { name: 'byte by byte, each transferred', chunks: () => transferred(bytes, sizes) },
   ]
 }
@@ -39,7 +39,7 @@ function everyCut(bytes: Uint8Array): Chunking[] {
     const sizes = [cut, bytes.length - cut]
     return {
       name: `cut at ${cut}`,
-      chunks: () => givenInSomeWay(cut, bytes, sizes),
+      chunks: () => inSomeWay(cut, bytes, sizes),
     }
   })
 }
@@ -50,11 +50,11 @@ function randomChunkings(bytes: Uint8Array): Chunking[] {
     const largest = Math.max(2, bytes.length / 2 ** index)
     const sizes = randomSizes(bytes.length, () => Math.floor(random() * largest))
     const name = `chunks of ${sizes.slice(0, 20).join(', ')}${sizes.length > 20 ? ', …' : ''} bytes`
-    return { name, chunks: () => givenInSomeWay(index, bytes, sizes) }
+    return { name, chunks: () => inSomeWay(index, bytes, sizes) }
   })
 }
 
-/** Sizes from 0 on, since an empty chunk is a chunk too. */
+/** Sizes from 0 on: a chunk may be empty. */
 function randomSizes(total: number, next: () => number): number[] {
   const sizes: number[] = []
   for (let rest = total; rest > 0; ) {
@@ -65,12 +65,12 @@ function randomSizes(total: number, next: () => number): number[] {
   return sizes
 }
 
-/** Ways to give chunks of these sizes, and to do something else with their memory afterwards. */
+/** Ways to yield chunks of these sizes, and to use their memory for something else afterwards. */
 const WAYS = [slices, reused, resized, transferred]
 
-function givenInSomeWay(way: number, bytes: Uint8Array, sizes: number[]): Iterable<Uint8Array> {
-  const give = WAYS[way % WAYS.length] as typeof slices
-  return give(bytes, sizes)
+function inSomeWay(way: number, bytes: Uint8Array, sizes: number[]): Iterable<Uint8Array> {
+  const chunksOf = WAYS[way % WAYS.length] as typeof slices
+  return chunksOf(bytes, sizes)
 }
 
 function* slices(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
@@ -81,7 +81,7 @@ function* slices(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
   }
 }
 
-/** One buffer for all, with line feeds around every chunk, and in its place once it is used up. */
+/** One buffer for all chunks, with line feeds around each, and in its place once it is used up. */
 function* reused(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
   const buffer = Buffer.alloc(Math.max(0, ...sizes) + 2, '\n')
   let at = 0
@@ -93,7 +93,7 @@ function* reused(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
   }
 }
 
-/** One buffer for all that has the length of the chunk, which so changes its own length. */
+/** One buffer for all chunks, resized to the length of each: the chunk itself changes its length. */
 function* resized(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
   const buffer = resizableMemory(0, Math.max(0, ...sizes))
   const chunk = new Uint8Array(buffer)
@@ -107,7 +107,7 @@ function* resized(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
   buffer.resize(0)
 }
 
-/** Memory that is handed on once the chunk is used up: whoever looks at the chunk then fails. */
+/** Memory that is transferred once the chunk is used up: reading the chunk later fails. */
 function* transferred(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
   for (const chunk of slices(bytes, sizes)) {
     yield chunk

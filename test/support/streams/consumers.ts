@@ -1,4 +1,4 @@
-// Every way of taking entries out of a reader. Each gives what it took and what it failed with.
+// Every way of taking entries out of a reader. Each resolves with the entries that it took and the error that it ended with.
 
 import { once } from 'node:events'
 import { Readable, type Transform, Writable } from 'node:stream'
@@ -9,15 +9,15 @@ export interface Taken {
   error: unknown
 }
 
-/** An entry reader, of whatever format. */
+/** An entry reader of any format. */
 type Reader = Transform & { batches(): AsyncIterable<unknown[]> }
 type Consumer = (reader: Reader, entries: unknown[]) => Promise<unknown>
 
 export interface NamedConsumer {
   name: string
-  /** Whether it takes what the stream pushes, which can't be a null. */
+  /** Whether it takes what the stream pushes, which can't be null. */
   takesPushed: boolean
-  /** A web stream that fails drops what was not taken from it yet: so its standard says. */
+  /** A web stream that fails drops the entries that were not taken from it yet, as its standard requires. */
   mayDropBeforeError: boolean
   take(reader: Reader): Promise<Taken>
 }
@@ -69,7 +69,7 @@ const byStream: Record<string, Consumer> = {
     })
     return finished(reader)
   },
-  'readable, waited for': async (reader, entries) => {
+  'readable, awaited': async (reader, entries) => {
     let isOver = false
     const over = finished(reader).then(() => {
       isOver = true
@@ -128,7 +128,7 @@ function collector(entries: unknown[]): Writable {
   })
 }
 
-/** Takes one entry a turn, and has room for one. */
+/** Takes one entry in each turn of the event loop, and has room for one. */
 export function slowCollector(entries: unknown[]): Writable {
   return new Writable({
     objectMode: true,

@@ -1,4 +1,4 @@
-// One way of driving the parser: the chunks as they come, every step written down.
+// Drives the parser with chunks, and records every step.
 
 import assert from 'node:assert/strict'
 import type { LineCertifier } from '../../../lib/core/lines/parser-hooks.js'
@@ -9,12 +9,12 @@ import { Step } from '../../../lib/core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../../lib/core/recovery.js'
 import type { LogFormat } from '../../../lib/format/log-format.js'
 
-/** What a step was about; 'passed' is a blank line, or one that `unknownTypes` skips. */
+/** The result of a step; 'passed' is a blank line, or one that `unknownTypes` skips. */
 export interface CoreRecord<H, E> {
   kind: 'header' | 'entry' | 'fault' | 'passed'
-  /** Whether it is an entry from inside a corrupt line. */
+  /** Whether the entry was found inside a corrupt line. */
   salvaged: boolean
-  /** Whether that may be a part of a torn one. */
+  /** Whether it may be a part of a torn entry. */
   uncertain: boolean
   line: number
   offset: number
@@ -29,12 +29,12 @@ export interface CoreRecord<H, E> {
 
 export interface CoreReading<H, E> {
   records: CoreRecord<H, E>[]
-  /** What ended the reading before its time. */
+  /** The error that ended the reading. */
   error: LogError | undefined
   summary: RecoverySummary
 }
 
-/** Each chunk is asked for once the one before it is used up. */
+/** Reads the chunks. Each is requested once the one before is used up. */
 export function readChunks<H, E>(
   chunks: Iterable<Uint8Array>,
   format: LogFormat<H, E>,
@@ -54,12 +54,12 @@ export function readChunks<H, E>(
   } catch (thrown) {
     if (!(thrown instanceof LogError)) throw thrown
     error = thrown
-    assert.throws(() => parser.advance(), thrown, 'what ended the reading is thrown again')
+    assert.throws(() => parser.advance(), thrown, 'the error is thrown again')
   }
   return { records, error, summary: parser.summary }
 }
 
-/** The entries that reading gave, in order. */
+/** The entries of a reading, in order. */
 export function entriesOf<E>(reading: CoreReading<unknown, E>): E[] {
   return reading.records.filter(({ kind }) => kind === 'entry').map(({ entry }) => entry as E)
 }
@@ -70,8 +70,8 @@ export function faultsOf(reading: CoreReading<unknown, unknown>): Fault[] {
 
 function takeSteps<H, E>(parser: LogParser<H, E>, records: CoreRecord<H, E>[], last: Step): void {
   for (let step = parser.advance(); step !== last; step = parser.advance()) {
-    assert.notEqual(step, Step.NeedInput, 'no input is asked for behind the end')
-    assert.notEqual(step, Step.End, 'there is no end before `end`')
+    assert.notEqual(step, Step.NeedInput, 'no input is requested after the end')
+    assert.notEqual(step, Step.End, 'no end before `end`')
     if (step === Step.Working) continue
     if (step === Step.Entries) records.push(...certifiedRecords(parser))
     else records.push(recordOf(step, parser))
@@ -79,12 +79,12 @@ function takeSteps<H, E>(parser: LogParser<H, E>, records: CoreRecord<H, E>[], l
   assert.equal(parser.advance(), last, 'asking again changes nothing')
 }
 
-/** The lines that were certified together, as if each had been decoded. */
+/** The lines that were certified together, as if each had been decoded by itself. */
 function certifiedRecords<H, E>(parser: LogParser<H, E>): CoreRecord<H, E>[] {
   const { line, offset, count } = parser
   const lines = Buffer.from(parser.raw).toString('latin1').split('\n')
-  assert.equal(lines.pop(), '', 'the last one ends with its terminator')
-  assert.equal(lines.length, count, 'there are as many as it says')
+  assert.equal(lines.pop(), '', 'the last line ends with its terminator')
+  assert.equal(lines.length, count, 'as many lines as `count` says')
   let at = offset
   return lines.map((text, index) => {
     const raw = text.endsWith('\r') ? text.slice(0, -1) : text

@@ -3,7 +3,7 @@ import type { ScanEngine } from '../../../lib/index.js'
 
 export const ENGINES: readonly ScanEngine[] = ['decoder', 'certifier']
 
-/** Runs with WHOLELINE_ENGINE set to an engine, or to any other text. */
+/** Runs with WHOLELINE_ENGINE set, also to a value that is not an engine. */
 export async function withEngine<Result>(
   engine: string,
   run: () => Promise<Result> | Result,

@@ -1,4 +1,4 @@
-// Tells when a followed file has been looked at, so that no test has to guess how long that takes.
+// Waits until a followed file has been looked at, so that no test has to guess how long that takes.
 
 import { open } from 'node:fs/promises'
 import { devNull } from 'node:os'
@@ -15,18 +15,18 @@ interface Handle {
  */
 const LOOKS = 3
 
-/** The function it gives resolves once all that a followed file holds by now has been read and parsed. */
+/** Returns a function that resolves once everything in the followed file has been read and parsed. */
 export async function watchLooks(t: Test): Promise<() => Promise<void>> {
   const prototype = await handlePrototype()
   const { read } = prototype
   const waiting = new Set<() => void>()
-  /** Where the file ended last. A look that finds nothing new ends where the one before it ended. */
+  /** Where the last look ended. A look that finds nothing new ends at the same position. */
   const ends = new WeakMap<Handle, unknown>()
   prototype.read = async function (this: Handle, ...parameters) {
     const result = await read.apply(this, parameters)
     if (result.bytesRead > 0) return result
     const position = parameters[3]
-    if (position === ends.get(this)) for (const tell of [...waiting]) tell()
+    if (position === ends.get(this)) for (const look of [...waiting]) look()
     ends.set(this, position)
     return result
   }
@@ -39,17 +39,17 @@ export async function watchLooks(t: Test): Promise<() => Promise<void>> {
 function emptyLooks(waiting: Set<() => void>): Promise<void> {
   return new Promise((resolve) => {
     let looks = 0
-    const tell = () => {
+    const look = () => {
       looks += 1
       if (looks < LOOKS) return
-      waiting.delete(tell)
+      waiting.delete(look)
       resolve()
     }
-    waiting.add(tell)
+    waiting.add(look)
   })
 }
 
-/** The class of file handles is not exported. */
+/** Node does not export the class of file handles. */
 async function handlePrototype(): Promise<Handle> {
   const handle = await open(devNull)
   await handle.close()

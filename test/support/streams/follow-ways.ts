@@ -1,4 +1,4 @@
-// Every way to take what a followed log gives, each collecting the entries that came so far.
+// Every way of reading a followed log. Each collects the entries that came so far.
 
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
@@ -9,7 +9,7 @@ export interface Following {
   reader: Readable
   /** The entries that came so far. */
   got: Note[]
-  /** Resolves with what ended it; undefined where the log just ended. */
+  /** Resolves with the error that ended it; undefined where the log ended. */
   over: Promise<Error | undefined>
 }
 

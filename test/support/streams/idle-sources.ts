@@ -1,5 +1,5 @@
-// Sources that give a log and then neither more nor an end, as a log that is being written does; each with a
-// way to tell whether it was let go.
+// Sources that yield a log and then neither more bytes nor an end, as a log that is being written does. Each can say whether
+// it was released.
 
 import { once } from 'node:events'
 import { closeSync, createReadStream, openSync, rmSync, writeSync } from 'node:fs'
@@ -14,28 +14,28 @@ import { makeFifo, makeSocketFolder } from '../files/special-files.js'
 
 export interface IdleSource {
   source: LogSource
-  /** Resolves once the source is let go, and gives whether nothing of it is open any more. */
-  isLetGo(): Promise<boolean>
-  /** Undoes what was made for the test. */
+  /** Resolves once the source is released, with whether everything of it is closed. */
+  isReleased(): Promise<boolean>
+  /** Removes what was made for the test. */
   end(): Promise<void> | void
 }
 
 export type MakeIdleSource = (folder: string, log: string) => Promise<IdleSource>
 
-/** What gives no more ends all the same: a file. */
+/** Sources that end, or can be left between two chunks. */
 export const endingSources: Record<string, MakeIdleSource> = {
   'the path of a file': async (folder, log) => {
     const path = await fileOf(folder, log)
-    return { source: path, isLetGo: async () => isClosed(path), end: () => {} }
+    return { source: path, isReleased: async () => isClosed(path), end: () => {} }
   },
   'a file stream': async (folder, log) => {
     const path = await fileOf(folder, log)
     const source = createReadStream(path, { highWaterMark: 100 })
-    const isLetGo = async () => (await closed(source)) && isClosed(path)
-    return { source, isLetGo, end: () => {} }
+    const isReleased = async () => (await closed(source)) && isClosed(path)
+    return { source, isReleased, end: () => {} }
   },
   'a generator': async (_folder, log) => {
-    // What never begins has nothing to let go.
+    // A generator that never begins has nothing to release.
     let isOver = true
     function* chunks() {
       isOver = false
@@ -45,7 +45,7 @@ export const endingSources: Record<string, MakeIdleSource> = {
         isOver = true
       }
     }
-    return { source: chunks(), isLetGo: async () => isOver, end: () => {} }
+    return { source: chunks(), isReleased: async () => isOver, end: () => {} }
   },
   'an async generator': async (_folder, log) => {
     let isOver = true
@@ -57,18 +57,18 @@ export const endingSources: Record<string, MakeIdleSource> = {
         isOver = true
       }
     }
-    return { source: chunks(), isLetGo: async () => isOver, end: () => {} }
+    return { source: chunks(), isReleased: async () => isOver, end: () => {} }
   },
 }
 
 export const idleSources: Record<string, MakeIdleSource> = {
   'the path of a FIFO': async (folder, log) => {
     const path = makeFifo(folder)
-    // Open for reading too, so that opening it waits for nobody.
+    // Opened for reading, too, so that opening it does not wait for a reader.
     const writer = openSync(path, 'r+')
     writeSync(writer, log)
-    const isLetGo = async () => descriptorsOf(path) === 1
-    return { source: path, isLetGo, end: () => closeSync(writer) }
+    const isReleased = async () => descriptorsOf(path) === 1
+    return { source: path, isReleased, end: () => closeSync(writer) }
   },
   'the path of a socket': async (_folder, log) => {
     const folder = makeSocketFolder()
@@ -79,24 +79,24 @@ export const idleSources: Record<string, MakeIdleSource> = {
       socket.write(log)
     })
     await once(server.listen(path), 'listening')
-    const isLetGo = async () => (await Promise.all(connections.map(closed))).every((each) => each)
+    const isReleased = async () => (await Promise.all(connections.map(closed))).every((each) => each)
     const end = () => {
       server.close()
       rmSync(folder, { recursive: true })
     }
-    return { source: path, isLetGo, end }
+    return { source: path, isReleased, end }
   },
   'a TCP socket': async (_folder, log) => {
     const server = createServer((socket) => socket.write(log))
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as { port: number }
     const source = connect(port, '127.0.0.1')
-    return { source, isLetGo: () => closed(source), end: () => void server.close() }
+    return { source, isReleased: () => closed(source), end: () => void server.close() }
   },
   'a stream': async (_folder, log) => {
     const source = new PassThrough()
     source.write(log)
-    return { source, isLetGo: () => closed(source), end: () => {} }
+    return { source, isReleased: () => closed(source), end: () => {} }
   },
   'a web stream': async (_folder, log) => {
     let isCancelled = false
@@ -106,7 +106,7 @@ export const idleSources: Record<string, MakeIdleSource> = {
         isCancelled = true
       },
     })
-    return { source, isLetGo: async () => isCancelled, end: () => {} }
+    return { source, isReleased: async () => isCancelled, end: () => {} }
   },
 }
 

@@ -1,4 +1,4 @@
-// A small log format with a header, and logs of it: for tests of how bytes come in and entries go out.
+// A small log format with a header, and logs of it, for tests of sources and readers.
 
 import Type, { type Static } from 'typebox'
 import { defineFormat } from '../../../lib/index.js'
@@ -40,7 +40,7 @@ export function linesOf(...lines: string[]): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-/** A whole log: the header, and so many notes, numbered from 0. */
+/** A whole log: the header and `count` notes, numbered from 0. */
 export function noteLog(count: number): string {
   return linesOf(headerLine, ...notesFrom(0, count).map((each) => JSON.stringify(each)))
 }
@@ -49,7 +49,7 @@ export function numbersOf(entries: Iterable<Note>): number[] {
   return Array.from(entries, ({ n }) => n)
 }
 
-/** 0, 1, 2 and so on. */
+/** The numbers from 0 to `count - 1`. */
 export function countTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }

@@ -8,13 +8,12 @@ import { certifierOf } from '../schemas/certified.js'
 import { everyChunking } from './chunkings.js'
 import { type CoreReading, readChunks } from './core-reading.js'
 
-/** The certifier reads every so many of the chunkings as well. */
+/** The certifier reads one of so many chunkings. */
 const CHUNKINGS_PER_CERTIFIER = 5
 
 /**
- * Reads the bytes whole, byte by byte, cut in two everywhere (where they are few), in random chunks, and
- * from a buffer that is used again, by the decoder and by the certifier; holds that all of them give the same,
- * and gives it.
+ * Reads the bytes whole, byte by byte, cut in two everywhere (where they are few), in random chunks and from a reused buffer,
+ * by the decoder and by the certifier. Requires that all agree, and returns the result.
  */
 export function readEveryWay<H, E>(
   bytes: Uint8Array,
@@ -26,7 +25,7 @@ export function readEveryWay<H, E>(
   const certifier = certifierOf(format, certifierOptions(options))
   const expected = comparable(whole)
   const requireSame = (reading: CoreReading<H, E>, name: string) =>
-    assert.deepEqual(comparable(reading), expected, `${name} (seed ${seed}) gives the same as the whole`)
+    assert.deepEqual(comparable(reading), expected, `${name} (seed ${seed}) agrees with the whole`)
   requireSame(readChunks([bytes], format, options, certifier), 'the certifier')
   for (const [index, { name, chunks }] of everyChunking(bytes).entries()) {
     requireSame(readChunks(chunks(), format, options), name)
@@ -41,7 +40,7 @@ function certifierOptions({ maxLineBytes }: ParseOptions): Partial<CertifierOpti
   return maxLineBytes === undefined ? {} : { maxLineBytes }
 }
 
-/** Reading that fails ends in the middle of what it has received: `bytes` says no more than that. */
+/** Without `bytes` where the reading failed: how many bytes were received then depends on the chunks. */
 function comparable(reading: CoreReading<unknown, unknown>): object {
   const { error, summary } = reading
   if (error === undefined) return reading

@@ -1,4 +1,4 @@
-/** Memory whose length may change under the views of it; the language's own types don't know it yet. */
+/** Memory whose length may change under its views. TypeScript's types for ES2023 lack it. */
 export type ResizableMemory = ArrayBuffer & { resize(bytes: number): void }
 
 export function resizableMemory(bytes: number, mostBytes: number): ResizableMemory {

@@ -1,5 +1,5 @@
-// Every way of taking views out of a scan, by either engine. Each gives the entries that it took and what it
-// failed with, as the consumers of a reader do.
+// Every way of taking views out of a scan, by either engine. Each resolves with the entries that it took and the error that it
+// ended with, as the consumers of a reader do.
 
 import { Readable } from 'node:stream'
 import type { EntryScan, EntryView } from '../../../lib/index.js'

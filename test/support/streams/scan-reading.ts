@@ -1,5 +1,5 @@
-// Scanning and verifying held against reading, which is the specification: what `readRecords` says of a log,
-// told in the words of a view.
+// Compares scanning and verifying with reading, which is the specification: the records of `readRecords`, in the form of
+// views.
 
 import assert from 'node:assert/strict'
 import {
@@ -19,28 +19,28 @@ type Format = LogFormat<unknown, unknown>
 
 export interface Reading {
   header: unknown
-  /** What a view says of each entry. */
+  /** The fields of each entry's view. */
   entries: object[]
   faults: unknown[]
   summary: unknown
   error: unknown
 }
 
-/** A log, with what it is to be read by. */
+/** A log, and how to read it. */
 export interface ScanCase {
   readonly log: Uint8Array
   readonly format: Format
   readonly options?: ScanOptions
-  /** What gives the bytes of the log; themselves if nothing else. */
+  /** A source of the log's bytes. Default: the bytes themselves. */
   readonly source?: () => LogSource
 }
 
-/** Some that every schema of the tests names, some that only one does, and some that none does. */
+/** Fields that every schema of the tests names, that only one names, and that none names. */
 const FIELDS = ['type', 'id', 'parent_id', 'n', 'text', 'nothing', '__proto__', 'constructor']
 
 const WAYS = { 'by views': scanned, 'by batches': scannedByBatches, verified }
 
-/** Holds that scanning and verifying, by either engine, give what reading gives. */
+/** Requires that scanning and verifying, by either engine, agree with reading. */
 export async function requireSameAsReading(each: ScanCase, name: string): Promise<void> {
   const expected = await readingOf(each)
   for (const engine of ENGINES) {
@@ -54,7 +54,7 @@ export async function requireSameAsReading(each: ScanCase, name: string): Promis
   }
 }
 
-/** What reading says; by the type that is asked for, if any. */
+/** What reading finds, only entries of `types` where that is given. */
 export async function readingOf({
   log,
   format,
@@ -72,14 +72,14 @@ export async function readingOf({
   try {
     for await (const record of readRecords(source(), format, others)) {
       if (record.kind === 'header') reading.header = record.header
-      if (record.kind === 'entry') reading.entries.push(recordTold(record, format.discriminator, log))
+      if (record.kind === 'entry') reading.entries.push(fieldsOfRecord(record, format.discriminator, log))
       if (record.kind === 'fault') reading.faults.push(record.fault)
       if (record.kind === 'summary') reading.summary = record.summary
     }
   } catch (error) {
-    reading.error = errorTold(error)
+    reading.error = fieldsOfError(error)
   }
-  const isWanted = (told: object) => types?.includes(Reflect.get(told, 'type')) ?? true
+  const isWanted = (fields: object) => types?.includes(Reflect.get(fields, 'type')) ?? true
   return { ...reading, entries: reading.entries.filter(isWanted) }
 }
 
@@ -107,14 +107,14 @@ async function scannedBy(
   const scan = scanEntries(source(), format, { ...options, onFault: (fault) => faults.push(fault) })
   const thrown: unknown = await take(scan, views).catch((error) => error)
   const summary = await scan.summary.catch((error) => {
-    assert.equal(error, thrown, 'the summary fails with the same')
+    assert.equal(error, thrown, 'the summary rejects with the same error')
   })
   const header = await scan.header.catch((error) => {
-    assert.equal(error, thrown, 'the header fails with the same')
+    assert.equal(error, thrown, 'the header rejects with the same error')
   })
-  const error = thrown === undefined ? undefined : errorTold(thrown)
-  // Only now: views stay valid when the loop has moved on.
-  return { header, entries: views.map(viewTold), faults, summary, error }
+  const error = thrown === undefined ? undefined : fieldsOfError(thrown)
+  // Only now, to show that views stay valid after the loop has gone on.
+  return { header, entries: views.map(fieldsOfView), faults, summary, error }
 }
 
 async function verified({
@@ -129,13 +129,13 @@ async function verified({
     const summary = await verifyLog(source(), format, { ...options, onFault })
     return { faults, summary, error: undefined }
   } catch (error) {
-    return { faults, summary: undefined, error: errorTold(error) }
+    return { faults, summary: undefined, error: fieldsOfError(error) }
   }
 }
 
-function viewTold(view: EntryView<unknown>): object {
+function fieldsOfView(view: EntryView<unknown>): object {
   const { type, line, offset, length, next, salvaged } = view
-  // Before the entry is asked for, and behind it.
+  // Before the entry is decoded, and after it.
   const [fields, entry, again] = [fieldsOf(view), view.entry(), fieldsOf(view)]
   assert.deepEqual(again, fields)
   assert.deepEqual(view.entry(), entry)
@@ -146,7 +146,7 @@ function fieldsOf(view: EntryView<unknown>): unknown[] {
   return FIELDS.map((name) => view.field(name))
 }
 
-function recordTold(
+function fieldsOfRecord(
   record: LogRecord<unknown, unknown> & { kind: 'entry' },
   discriminator: string,
   log: Uint8Array,
@@ -169,7 +169,7 @@ function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1')
 }
 
-function errorTold(error: unknown): object {
+function fieldsOfError(error: unknown): object {
   assert.ok(error instanceof Error)
   const { name, message } = error
   const [code, line, offset, fault] = ['code', 'line', 'offset', 'fault'].map((key) =>

@@ -1,7 +1,7 @@
-// A chunk that counts how often each of its bytes is looked at in the search for a terminator.
+// A chunk that counts how often each of its bytes is searched for a terminator.
 
 export class WatchedBytes extends Uint8Array {
-  /** How often each byte was looked at, by its index. */
+  /** How often each byte was searched, by its index. */
   readonly looks: number[] = new Array<number>(this.length).fill(0)
 
   override indexOf(byte: number, from = 0): number {

@@ -1,9 +1,6 @@
-import { once } from 'node:events'
 import {
   appendFileSync,
   closeSync,
-  createWriteStream,
-  existsSync,
   openSync,
   renameSync,
   rmSync,
@@ -13,31 +10,26 @@ import {
   writeSync,
 } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { devNull } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import t from 'tap'
-import { jsonLines, type LogSource, readAll, readEntries, readRecords } from '../../../lib/index.js'
-import { HandleSource } from '../../../lib/node/sources/file-source.js'
+import { jsonLines, readAll, readEntries, readRecords } from '../../../lib/index.js'
+import { HandleSource } from '../../../lib/node/sources/handle-source.js'
 import { descriptorsLeftOf, descriptorsOf } from '../../support/files/descriptors.js'
-import { makeFifo, makeSocketFolder } from '../../support/files/special-files.js'
+import { makeFifo } from '../../support/files/special-files.js'
 import {
   countTo,
   headerLine,
   linesOf,
   type Note,
-  note,
   noteLine,
   noteLog,
   notes,
-  notesFrom,
   numbersOf,
 } from '../../support/streams/notes-format.js'
 
 const MEBIBYTE = 1024 * 1024
 
-/** More than one chunk that is worked on and one that is read ahead. */
+/** Longer than the chunk that is used and the one that is read ahead together. */
 const LONG_COUNT = 400
 const LONG_TEXT = 'x'.repeat(10_000)
 const LONG_LOG = linesOf(headerLine, ...countTo(LONG_COUNT).map((n) => noteLine(n, LONG_TEXT)))
@@ -46,7 +38,7 @@ function makeFile(t: { testdir(tree: Record<string, string>): string }, content:
   return join(t.testdir({ log: content }), 'log')
 }
 
-t.test('lines that lie across the chunks of a file, and one that fills several', async (t) => {
+t.test('reads lines that cross chunks, and one that fills several', async (t) => {
   const wide = noteLine(LONG_COUNT, 'y'.repeat(2.5 * MEBIBYTE))
   const path = makeFile(t, `${LONG_LOG}${wide}\n`)
   const records = await readRecords(path, notes).toArray()
@@ -64,13 +56,7 @@ t.test('lines that lie across the chunks of a file, and one that fills several',
   t.equal(descriptorsOf(path), 0)
 })
 
-t.test('a file may be named by a URL, with any characters', async (t) => {
-  const path = join(t.testdir({ 'a log, 100 % \u00e4': noteLog(3) }), 'a log, 100 % \u00e4')
-  t.same((await readAll(pathToFileURL(path), notes)).entries, notesFrom(0, 3))
-  await t.rejects(readAll(new URL('https://example.org/log'), notes), { code: 'ERR_INVALID_URL_SCHEME' })
-})
-
-t.test('what grows while it is read is read to its end', async (t) => {
+t.test('reads what is appended while the file is read', async (t) => {
   const path = makeFile(t, LONG_LOG)
   const numbers: number[] = []
   for await (const { n } of readEntries(path, notes)) {
@@ -80,12 +66,12 @@ t.test('what grows while it is read is read to its end', async (t) => {
   t.same(numbers, countTo(LONG_COUNT + 1))
 })
 
-t.test('a file that is cut while it is read', async (t) => {
+t.test('fails where the file is cut while it is read', async (t) => {
   const cuts: Record<string, (path: string) => void> = {
     'to nothing': (path) => truncateSync(path, 0),
     'in the middle of a line': (path) => truncateSync(path, 2.5 * MEBIBYTE),
     'by one byte': (path) => truncateSync(path, LONG_LOG.length - 1),
-    'and written anew, but less': (path) => writeFileSync(path, noteLog(100).repeat(10)),
+    'and rewritten, but shorter': (path) => writeFileSync(path, noteLog(100).repeat(10)),
   }
   for (const [name, cut] of Object.entries(cuts)) {
     const path = makeFile(t, LONG_LOG)
@@ -101,13 +87,13 @@ t.test('a file that is cut while it is read', async (t) => {
     t.same(numbersOf(entries), countTo(entries.length), `${name}: the entries before it, in order`)
     t.ok(
       entries.every(({ text }) => text === LONG_TEXT),
-      `${name}: none is made of two files`,
+      `${name}: none has bytes of two files`,
     )
     t.equal(descriptorsOf(path), 0, `${name}: closed`)
   }
 })
 
-t.test('a file that is another one at the end', async (t) => {
+t.test('fails where the path names another file at the end, after every entry of the first', async (t) => {
   const changes: Record<string, [RegExp, (path: string) => void]> = {
     unlinked: [/unlinked/, unlinkSync],
     'replaced by another': [
@@ -129,12 +115,12 @@ t.test('a file that is another one at the end', async (t) => {
       }
     }
     await t.rejects(reading(), { code: 'ERR_LOG_CHANGED', message, offset: LONG_LOG.length }, name)
-    t.same(numbers, countTo(LONG_COUNT), `${name}: every entry of the old one comes before`)
+    t.same(numbers, countTo(LONG_COUNT), `${name}: every entry of the first file`)
     rmSync(path, { force: true })
   }
 })
 
-t.test('an open file has no name to be changed', async (t) => {
+t.test('an open file may be unlinked', async (t) => {
   const path = makeFile(t, LONG_LOG)
   const handle = await open(path)
   t.teardown(() => handle.close())
@@ -142,7 +128,7 @@ t.test('an open file has no name to be changed', async (t) => {
   t.equal((await readAll(handle, notes)).entries.length, LONG_COUNT)
 })
 
-t.test('an open file is left open, and its own position as it was', async (t) => {
+t.test('leaves an open file open, and its own position unchanged', async (t) => {
   const path = makeFile(t, noteLog(100))
   const handle = await open(path)
   t.teardown(() => handle.close())
@@ -157,7 +143,7 @@ t.test('an open file is left open, and its own position as it was', async (t) =>
   t.equal(await word(), headerLine.slice(10, 15), 'after leaving, an abort and an error too')
 })
 
-t.test('an open file that is cut while it is read', async (t) => {
+t.test('fails where an open file is cut while it is read', async (t) => {
   const path = makeFile(t, LONG_LOG)
   const handle = await open(path)
   t.teardown(() => handle.close())
@@ -174,117 +160,6 @@ t.test('an empty file', async (t) => {
   t.equal(descriptorsOf(path), 0)
 })
 
-t.test('what is no file, or none that can be read', async (t) => {
-  const folder = t.testdir()
-  const failures: [LogSource, string][] = [
-    [join(folder, 'missing'), 'ENOENT'],
-    [pathToFileURL(join(folder, 'missing')), 'ENOENT'],
-    ['', 'ENOENT'],
-    [join(folder, 'missing', 'too'), 'ENOENT'],
-    [folder, 'EISDIR'],
-  ]
-  for (const [source, code] of failures) {
-    await t.rejects(readAll(source, notes), { code }, `${source}`)
-    await t.rejects(readRecords(source, notes).toArray(), { code }, `${source}, as records`)
-    await t.rejects(readEntries(source, notes).header, { code }, `${source}, by its header alone`)
-  }
-  t.equal(descriptorsOf(folder), 0)
-})
-
-t.test('a device', async (t) => {
-  t.match((await readAll(devNull, jsonLines)).summary, { status: 'clean', bytes: 0 })
-  await t.rejects(readAll(devNull, notes), { code: 'ERR_LOG_EMPTY' })
-  const handle = await open(devNull)
-  t.teardown(() => handle.close())
-  t.match((await readAll(handle, jsonLines)).summary, { bytes: 0 })
-})
-
-t.test(
-  'a file that says it is empty, as those of a running system do',
-  {
-    skip: existsSync('/proc/self/status') ? false : 'there is none here',
-  },
-  async (t) => {
-    const { summary } = await readAll('/proc/self/status', jsonLines)
-    t.ok(summary.bytes > 100)
-    t.equal(summary.corrupt, summary.lines)
-  },
-)
-
-t.test('a FIFO', async (t) => {
-  await t.test('whose writer comes late', async (t) => {
-    const path = makeFifo(t.testdir())
-    const reading = readAll(path, notes)
-    const writer = createWriteStream(path)
-    writer.write(linesOf(headerLine, noteLine(0)))
-    await once(writer, 'open')
-    writer.end(linesOf(noteLine(1)))
-    t.same((await reading).entries, notesFrom(0, 2))
-    t.equal(descriptorsOf(path), 0)
-  })
-
-  await t.test('whose writer writes nothing', async (t) => {
-    const path = makeFifo(t.testdir())
-    const reading = readAll(path, notes)
-    createWriteStream(path).end()
-    await t.rejects(reading, { code: 'ERR_LOG_EMPTY' })
-  })
-
-  await t.test('of a megabyte', async (t) => {
-    const path = makeFifo(t.testdir())
-    const reading = readAll(path, notes)
-    createWriteStream(path).end(LONG_LOG)
-    t.equal((await reading).entries.length, LONG_COUNT)
-  })
-
-  await t.test('that is open, and idle: nobody waits for its next byte', async (t) => {
-    const path = makeFifo(t.testdir())
-    const handle = await open(path, 'r+')
-    const controller = new AbortController()
-    const reader = readEntries(handle, notes, { signal: controller.signal })
-    writeSync(handle.fd, linesOf(headerLine, noteLine(0)))
-    const iterator = reader[Symbol.asyncIterator]()
-    t.same(await iterator.next(), { value: note(0), done: false })
-    const waiting = iterator.next()
-    controller.abort()
-    await t.rejects(waiting, { name: 'AbortError' })
-    // The read that waits can't be taken back: it takes this.
-    writeSync(handle.fd, 'x')
-    await handle.close()
-  })
-})
-
-t.test('a socket', async (t) => {
-  const folder = makeSocketFolder()
-  const listen = async (name: string) => {
-    const server = createServer((socket) => socket.end(noteLog(3)))
-    await once(server.listen(join(folder, name)), 'listening')
-    t.teardown(() => server.close())
-  }
-  t.teardown(() => rmSync(folder, { recursive: true }))
-
-  await t.test('by its path or URL, with any characters', async (t) => {
-    await listen('a b%20')
-    t.same((await readAll(join(folder, 'a b%20'), notes)).entries, notesFrom(0, 3))
-    t.same((await readAll(pathToFileURL(join(folder, 'a b%20')), notes)).entries, notesFrom(0, 3))
-  })
-
-  await t.test('whose name looks like a port', async (t) => {
-    await listen('8080')
-    const before = process.cwd()
-    process.chdir(folder)
-    t.teardown(() => process.chdir(before))
-    t.same((await readAll('8080', notes)).entries, notesFrom(0, 3))
-  })
-
-  await t.test('that nobody serves', async (t) => {
-    const { path, leave } = await abandonedSocket(folder)
-    await t.rejects(readAll(path, notes), { code: 'ECONNREFUSED' })
-    await t.rejects(readRecords(path, notes).toArray(), { code: 'ECONNREFUSED' })
-    leave()
-  })
-})
-
 t.test('the source by itself', async (t) => {
   await t.test('is closed once', async (t) => {
     const path = makeFile(t, noteLog(1))
@@ -295,7 +170,7 @@ t.test('the source by itself', async (t) => {
     t.equal(descriptorsOf(path), 0)
   })
 
-  await t.test('is closed behind the read that is under way', async (t) => {
+  await t.test('is closed after the read that is under way', async (t) => {
     const path = makeFile(t, LONG_LOG)
     const source = new HandleSource(await open(path), path)
     const reading = source.read()
@@ -304,7 +179,7 @@ t.test('the source by itself', async (t) => {
     t.equal(descriptorsOf(path), 0)
   })
 
-  await t.test('does not wait for a device that has nothing to read', async (t) => {
+  await t.test('does not wait for a device without bytes', async (t) => {
     const path = makeFifo(t.testdir())
     const handle = await open(path, 'r+')
     const writer = openSync(path, 'w')
@@ -320,7 +195,7 @@ t.test('the source by itself', async (t) => {
   })
 
   await t.test(
-    'gives what was appended behind its last look, before it says that the file was replaced',
+    'reads what was appended after its last look, and then fails since the file was replaced',
     async (t) => {
       const path = makeFile(t, noteLog(1))
       const handle = await open(path)
@@ -337,7 +212,7 @@ t.test('the source by itself', async (t) => {
     },
   )
 
-  await t.test('refuses to begin behind the end', async (t) => {
+  await t.test('refuses to begin after the end', async (t) => {
     const path = makeFile(t, 'short')
     const source = new HandleSource(await open(path), path)
     source.seek(6)
@@ -347,7 +222,7 @@ t.test('the source by itself', async (t) => {
   })
 })
 
-/** Each look at the file ends with a stat of it. */
+/** Runs the change after the next stat, which ends each look at the file. */
 function afterNextStat(handle: FileHandle, change: () => void): void {
   const { stat } = handle
   const changing = async () => {
@@ -357,15 +232,4 @@ function afterNextStat(handle: FileHandle, change: () => void): void {
     return stats
   }
   Object.assign(handle, { stat: changing })
-}
-
-/** A socket that is left behind by a server that is gone. */
-async function abandonedSocket(folder: string): Promise<{ path: string; leave(): void }> {
-  const path = join(folder, 'abandoned')
-  const server = createServer()
-  await once(server.listen(join(folder, 'served')), 'listening')
-  renameSync(join(folder, 'served'), path)
-  server.close()
-  await once(server, 'close')
-  return { path, leave: () => unlinkSync(path) }
 }
