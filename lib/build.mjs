@@ -27,9 +27,7 @@ const SETTINGS = {
   platform: 'node',
   target: 'node20.19',
   metafile: true,
-  // Names stay, for the stack traces of the library's users.
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   // Node prints the whole line that an uncaught error comes from.
   lineLimit: 120,
 }
@@ -76,7 +74,7 @@ function copiesForCommand(modules) {
   }
 }
 
-/** Takes into the command the packages that it imports. No stack trace but a bug's shows its names. */
+/** Takes into the command the packages that it imports. */
 async function bundleCommand(path) {
   const bundled = await build({
     ...SETTINGS,
@@ -84,7 +82,6 @@ async function bundleCommand(path) {
     outfile: path,
     allowOverwrite: true,
     external: ['./shared.js'],
-    minify: true,
     // commander and cli-progress are CommonJS, and require modules of Node.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   })
