@@ -2,9 +2,9 @@ export type { SchemaGap } from './certify/plans/schema-alternatives.js'
 export type { EntryView } from './certify/views/entry-view.js'
 export { LogError, type LogErrorCode } from './core/log-error.js'
 export type { Fault, FaultCause, FaultReason, RecoveryStatus, RecoverySummary } from './core/recovery.js'
-export { defineFormat, type FormatSpec } from './format/define-format.js'
+export { type AnySchema, defineFormat, type FormatSpec } from './format/define-format.js'
 export { jsonLines } from './format/json-lines.js'
-export type { LogFormat } from './format/log-format.js'
+export type { EntryOf, HeaderOf, LogFormat } from './format/log-format.js'
 export { LogSeal, QuarantineHeader, QuarantinePiece, quarantineFormat } from './format/quarantine-format.js'
 export {
   CompactionEntry,
@@ -15,6 +15,7 @@ export {
   SessionHeader,
   sessionFormat,
 } from './format/session-format.js'
+export type { StandardSchemaV1 } from './format/standard-schema.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/parser/scan-engine.js'
 export type { Checkpoint } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'

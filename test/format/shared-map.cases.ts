@@ -9,7 +9,7 @@ t.test('a name stands for one map in the whole process', async (t) => {
 
 t.test('another copy of the library finds the check of a format', async (t) => {
   const { isEntry, entrySchema } = defineFormat({ name: 'numbers', entry: { type: 'number' } })
-  const checks = Reflect.get(globalThis, Symbol.for('wholeline.compiled-checks.1'))
+  const checks = Reflect.get(globalThis, Symbol.for('wholeline.format-proofs.1'))
   t.ok(checks instanceof WeakMap)
-  t.equal(checks.get(isEntry), entrySchema)
+  t.equal(checks.get(isEntry)?.schema, entrySchema)
 })
