@@ -14,17 +14,22 @@ export interface FormatSpec<HeaderSchema extends TSchema | undefined, EntrySchem
   /** The format's name in messages and reports. Must not be empty. */
   name: string
   /** Schema of line 1. Without it the log has no header line. */
-  header?: HeaderSchema
+  header?: HeaderSchema | undefined
   /** Schema of each later line; usually a union whose branches differ in the `discriminator` property. */
   entry: EntrySchema
   /** The property that names an entry's type. Default: 'type'. */
-  discriminator?: string
+  discriminator?: string | undefined
   /**
    * What a last line is that is valid but has no terminator: an entry ('keep', the default, since no proper prefix of a
    * JSON object is itself JSON), or an append that was not acknowledged ('drop').
    */
-  unterminated?: Unterminated
+  unterminated?: Unterminated | undefined
 }
+
+/** A format whose discriminator is known when the program is compiled, where the spec names one. */
+export type NamedBy<Discriminator extends string, Format> = string extends Discriminator
+  ? Format
+  : Format & { readonly discriminator: Discriminator }
 
 /**
  * Compiles a format. Do it once, and use the result for every log of its kind.
@@ -36,12 +41,16 @@ export interface FormatSpec<HeaderSchema extends TSchema | undefined, EntrySchem
  * @throws TypeError if the spec does not have the form of `FormatSpec`, or if a keyword of a schema does not have the form
  *   that JSON Schema requires (such as `required: true`), which TypeBox would ignore
  */
-export function defineFormat<EntrySchema extends TSchema>(
-  spec: FormatSpec<undefined, EntrySchema>,
-): LogFormat<undefined, Static<EntrySchema>>
-export function defineFormat<HeaderSchema extends TSchema, EntrySchema extends TSchema>(
-  spec: FormatSpec<HeaderSchema, EntrySchema>,
-): LogFormat<Static<HeaderSchema>, Static<EntrySchema>>
+export function defineFormat<EntrySchema extends TSchema, const Discriminator extends string = string>(
+  spec: FormatSpec<undefined, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<undefined, Static<EntrySchema>>>
+export function defineFormat<
+  HeaderSchema extends TSchema,
+  EntrySchema extends TSchema,
+  const Discriminator extends string = string,
+>(
+  spec: FormatSpec<HeaderSchema, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<Static<HeaderSchema>, Static<EntrySchema>>>
 export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): LogFormat<unknown, unknown> {
   const { name, header, entry, discriminator = 'type', unterminated = 'keep' } = checkedSpec(spec)
   requireWellFormed(header, 'header')
