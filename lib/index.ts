@@ -10,9 +10,16 @@ export type {
   RecoveryStatus,
   RecoverySummary,
 } from './core/recovery.js'
-export { defineFormat, type FormatSpec, type NamedBy } from './format/define-format.js'
+export { type AnySchema, defineFormat, type FormatSpec, type NamedBy } from './format/define-format.js'
 export { jsonLines } from './format/json-lines.js'
-export type { HeaderIdentity, LogFormat, Mismatch, Unterminated } from './format/log-format.js'
+export type {
+  EntryOf,
+  HeaderIdentity,
+  HeaderOf,
+  LogFormat,
+  Mismatch,
+  Unterminated,
+} from './format/log-format.js'
 export { LogSeal, QuarantineHeader, QuarantinePiece, quarantineFormat } from './format/quarantine-format.js'
 export {
   CompactionEntry,
@@ -23,6 +30,7 @@ export {
   SessionHeader,
   sessionFormat,
 } from './format/session-format.js'
+export type { StandardSchemaV1 } from './format/standard-schema.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/parser/scan-engine.js'
 export type { Checkpoint, ReadPosition } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'

@@ -194,7 +194,7 @@ t.test('a package is imported if and only if it is a dependency', async (t) => {
   }
 })
 
-t.test('lib/README.md tells of nothing that is not there', async (t) => {
+t.test('lib/README.md names nothing that does not exist', async (t) => {
   const map = readMap()
   const names = new Set(sources.map(({ path }) => posix.basename(path)))
   const mentioned: string[] = map.match(/\b(?:lib|test|bench)\/[\w./-]*|\b[\w-]+\.ts\b/g) ?? []

@@ -3,7 +3,6 @@
 // exchanged for a small one once a window that does not need it has followed.
 
 import { LONGEST_PARSED_AT_ONCE_BYTES } from '../core/entries/line-decoder.js'
-import { LF } from '../core/lines/line-format.js'
 import type { LineCertifier } from '../core/lines/parser-hooks.js'
 import { finish, type Work } from '../core/work.js'
 import type { CertifierMemory } from './certifier-memory.js'
@@ -19,6 +18,8 @@ export interface CertifierOptions {
   readonly maxLineBytes: number
   /** Whether every line gets a record, or only those that are not certified. */
   readonly recordsAll: boolean
+  /** The index of the first LF from `at` on; -1 if there is none. A platform may search faster than `indexOf`. */
+  newlineFrom(bytes: Uint8Array, at: number): number
 }
 
 export class Certifier implements LineCertifier {
@@ -130,9 +131,10 @@ export class Certifier implements LineCertifier {
 
   /** A line that does not fit into a window gets one of its own; one that takes long is left to `passLong`. */
   #certifyLongLine(memory: CertifierMemory, bytes: Uint8Array, at: number): boolean {
-    const lineEnd = bytes.indexOf(LF, at + WINDOW_BYTES) + 1
+    const { maxLineBytes, newlineFrom } = this.#options
+    const lineEnd = newlineFrom(bytes, at + WINDOW_BYTES) + 1
     const length = lineEnd - at
-    if (length > this.#options.maxLineBytes + 2 || length > LONGEST_PARSED_AT_ONCE_BYTES) return false
+    if (length > maxLineBytes + 2 || length > LONGEST_PARSED_AT_ONCE_BYTES) return false
     return this.#certifyWindow(memory, bytes, at, lineEnd)
   }
 

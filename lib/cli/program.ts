@@ -2,13 +2,22 @@
 // written, and waited for, like all other output.
 
 import { createRequire } from 'node:module'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { addCatCommand } from './cat/cat-command.js'
 import { addCheckCommand } from './check/check-command.js'
 import { addRepairCommand } from './repair/repair-command.js'
 import { addRestoreCommand } from './restore/restore-command.js'
 import type { CommandContext } from './shared/log-outcome.js'
 import { addShowCommand } from './show/show-command.js'
+import { COLOUR_CHOICES, type ColourChoice } from './terminal/paint.js'
+import type { OutputStream } from './terminal/standard-streams.js'
+import { terminalWidth } from './terminal/terminal-width.js'
+import { wrappedText } from './text/wrapped-text.js'
+
+/** The options of every command. */
+interface GlobalOptions {
+  readonly color: ColourChoice
+}
 
 /** What commander prints. */
 export interface CommanderText {
@@ -22,20 +31,32 @@ const EXIT_CODES = `
 Exit codes:
   0  every log is clean, or was repaired
   1  damage was found, not repaired
-  2  failure: a log could not be read, repaired or restored, or has no such line;
-     the output could not be written; or the arguments are invalid
+  2  failure: a log could not be read, repaired or restored, or has no such line; the output could not be written; or the arguments are invalid
   70 a bug in wholeline`
 
+/** The width of help that does not go to a terminal. */
+const HELP_COLUMNS = 80
+
 export function createProgram(context: CommandContext, text: CommanderText): Command {
+  const { stdout, stderr } = context.streams
   const program = new Command('wholeline')
     .description('Reads append-only JSONL logs, damaged ones included, and repairs them.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .addHelpText('afterAll', EXIT_CODES)
+    .addOption(
+      new Option('--color <when>', 'when to write colours: auto means on a terminal')
+        .choices(COLOUR_CHOICES)
+        .default('auto'),
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('afterAll', ({ error }) => wrappedText(EXIT_CODES, helpWidth(error ? stderr : stdout)))
+    .hook('preAction', (command) => chooseColours(command.opts<GlobalOptions>(), context))
     .showHelpAfterError('(see wholeline --help)')
     .exitOverride()
     .configureOutput({
+      getOutHelpWidth: () => helpWidth(stdout),
+      getErrHelpWidth: () => helpWidth(stderr),
       writeOut: (part) => {
         text.answer += part
       },
@@ -50,6 +71,14 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
   addShowCommand(program, context)
   addRestoreCommand(program, context)
   return program
+}
+
+function helpWidth(stream: OutputStream): number {
+  return terminalWidth(stream) ?? HELP_COLUMNS
+}
+
+function chooseColours({ color }: GlobalOptions, { stdout, messages }: CommandContext): void {
+  for (const output of [stdout, messages]) output.chooseColours(color)
 }
 
 /** The package's version. The package is found by its own name: its relative path differs once it is built. */

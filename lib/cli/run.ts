@@ -23,7 +23,8 @@ export async function run(argv: readonly string[], streams: StandardStreams): Pr
   } catch (error) {
     if (error instanceof OutputError && error.isClosedPipe) return context.exitCode
     const isExpected = error instanceof OutputError || error instanceof UsageError
-    await messages.write(isExpected ? `wholeline: ${printableLines(error.message)}\n` : bugReport(error))
+    if (isExpected) await messages.writeText(`wholeline: ${printableLines(error.message)}\n`)
+    else await messages.write(bugReport(error))
     return isExpected ? ExitCode.Failed : ExitCode.Bug
   }
 }
@@ -45,6 +46,6 @@ async function print(
   { stdout, messages }: CommandContext,
 ): Promise<void> {
   // Commander quotes arguments, which may hold any character.
-  await messages.write(printableLines(complaint))
-  if (answer !== '') await stdout.write(answer)
+  await messages.writeText(printableLines(complaint))
+  if (answer !== '') await stdout.writeText(answer)
 }

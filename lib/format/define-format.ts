@@ -1,16 +1,25 @@
 import type { Static, TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
-import { boundIntegers } from './bound-integers.js'
-import { explainMismatch } from './explain-mismatch.js'
-import { isObject } from './json-objects.js'
+import { formatPart, type SchemaProof } from './format-part.js'
 import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
+import { NO_FORM } from './mismatch-reason.js'
 import { literalProperty, namedTypes } from './named-types.js'
-import { requireWellFormed } from './schema-form.js'
+import type { StandardInput, StandardSchemaV1 } from './standard-schema.js'
 
-/** The schema from which each check of an entry was compiled. */
-const schemas = new WeakMap<LogFormat<unknown, unknown>['isEntry'], TSchema>()
+/** The entry schema of each check, and whether the certifier may rely on it. */
+const proofs = new WeakMap<LogFormat<unknown, unknown>['isEntry'], { schema: TSchema; proof: SchemaProof }>()
 
-export interface FormatSpec<HeaderSchema extends TSchema | undefined, EntrySchema extends TSchema> {
+const FOREIGN_CHECK: SchemaProof = { reason: 'a check that defineFormat has not compiled' }
+const NO_HEADER = { pointer: '', message: NO_FORM }
+
+/** A schema of TypeBox, or of any library that implements Standard Schema version 1. */
+export type AnySchema = TSchema | StandardSchemaV1
+
+/** The type of the values that a schema accepts. */
+export type ValueOf<Schema extends AnySchema> = Schema extends StandardSchemaV1
+  ? StandardInput<Schema>
+  : Static<Schema>
+
+export interface FormatSpec<HeaderSchema extends AnySchema | undefined, EntrySchema extends AnySchema> {
   /** The format's name in messages and reports. Must not be empty. */
   name: string
   /** Schema of line 1. Without it the log has no header line. */
@@ -24,6 +33,14 @@ export interface FormatSpec<HeaderSchema extends TSchema | undefined, EntrySchem
    * JSON object is itself JSON), or an append that was not acknowledged ('drop').
    */
   unterminated?: Unterminated | undefined
+  /**
+   * For an entry that is a Standard Schema: how its JSON Schema is used. 'partial' (the default): it names the types of
+   * entries and explains faults, but `validate` checks each line. 'exact': `scanEntries` and `verifyLog` also certify lines
+   * by it, which is several times faster. With 'exact' the caller promises that `validate` accepts each value that the
+   * JSON Schema accepts. Give it only for a schema without refinements, transformations or other checks written in code:
+   * JSON Schema leaves them out, so lines that they refuse would be certified.
+   */
+  jsonSchema?: 'exact' | 'partial' | undefined
 }
 
 /** A format whose discriminator is known when the program is compiled, where the spec names one. */
@@ -34,16 +51,49 @@ export type NamedBy<Discriminator extends string, Format> = string extends Discr
 /**
  * Compiles a format. Do it once, and use the result for every log of its kind.
  *
- * Integers beyond ±(2^53 - 1) do not match an integer schema, since a JavaScript number would silently hold a different
- * one. A header schema that fixes `version` to a literal lets readers distinguish a log of another version
- * (`ERR_LOG_VERSION`) from a file that is not such a log (`ERR_LOG_HEADER`).
+ * The schemas are TypeBox schemas, or JSON Schema: then integers beyond ±(2^53 - 1) do not match an integer schema, since a
+ * JavaScript number would silently hold a different one. Or they are of any library that implements Standard Schema
+ * version 1 (https://standardschema.dev), such as zod, valibot or arktype. Of those:
  *
- * @throws TypeError if the spec does not have the form of `FormatSpec`, or if a keyword of a schema does not have the form
- *   that JSON Schema requires (such as `required: true`), which TypeBox would ignore
+ * - `validate` alone decides which values match. It must be synchronous and must not change the value.
+ * - An entry is emitted as it is in the log, never as `validate` returns it: transformations and defaults have no effect.
+ *   So the type of entries is the schema's input type.
+ * - If the library also offers the JSON Schema (Standard JSON Schema: zod and arktype do in their current versions, valibot with
+ *   `toStandardJsonSchema` of @valibot/to-json-schema), the format knows the types of entries, the version of the
+ *   header and what the schema requires where an entry does not match. Without it, no type counts as unknown, and a fault
+ *   names only the place. See also `jsonSchema`.
+ *
+ * A header schema that fixes `version` to a literal lets readers distinguish a log of another version (`ERR_LOG_VERSION`)
+ * from a file that is not such a log (`ERR_LOG_HEADER`).
+ *
+ * @throws TypeError if the spec does not have the form of `FormatSpec`, if a schema is neither of the two, if a keyword
+ *   does not have the form that JSON Schema requires (such as `required: true`), or if `validate` is known to be
+ *   asynchronous. If `validate` returns a promise only for some values, reading or writing such a value fails with a
+ *   TypeError.
  */
+export function defineFormat<
+  EntrySchema extends StandardSchemaV1,
+  const Discriminator extends string = string,
+>(
+  spec: FormatSpec<undefined, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<undefined, StandardInput<EntrySchema>>>
 export function defineFormat<EntrySchema extends TSchema, const Discriminator extends string = string>(
   spec: FormatSpec<undefined, EntrySchema> & { discriminator?: Discriminator | undefined },
 ): NamedBy<Discriminator, LogFormat<undefined, Static<EntrySchema>>>
+export function defineFormat<
+  HeaderSchema extends StandardSchemaV1,
+  EntrySchema extends AnySchema,
+  const Discriminator extends string = string,
+>(
+  spec: FormatSpec<HeaderSchema, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<StandardInput<HeaderSchema>, ValueOf<EntrySchema>>>
+export function defineFormat<
+  HeaderSchema extends AnySchema,
+  EntrySchema extends StandardSchemaV1,
+  const Discriminator extends string = string,
+>(
+  spec: FormatSpec<HeaderSchema, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<ValueOf<HeaderSchema>, StandardInput<EntrySchema>>>
 export function defineFormat<
   HeaderSchema extends TSchema,
   EntrySchema extends TSchema,
@@ -51,44 +101,33 @@ export function defineFormat<
 >(
   spec: FormatSpec<HeaderSchema, EntrySchema> & { discriminator?: Discriminator | undefined },
 ): NamedBy<Discriminator, LogFormat<Static<HeaderSchema>, Static<EntrySchema>>>
-export function defineFormat(spec: FormatSpec<TSchema | undefined, TSchema>): LogFormat<unknown, unknown> {
-  const { name, header, entry, discriminator = 'type', unterminated = 'keep' } = checkedSpec(spec)
-  requireWellFormed(header, 'header')
-  requireWellFormed(entry, 'entry')
-  const headerSchema = header === undefined ? undefined : boundIntegers(header)
-  const entrySchema = boundIntegers(entry)
-  const headerCheck = headerSchema === undefined ? undefined : Compile(headerSchema)
-  const entryCheck = Compile(entrySchema)
-  const isEntry = (value: unknown): value is unknown => passes(entryCheck, value)
-  schemas.set(isEntry, entrySchema)
+export function defineFormat(
+  spec: FormatSpec<AnySchema | undefined, AnySchema>,
+): LogFormat<unknown, unknown> {
+  const { name, discriminator = 'type', unterminated = 'keep', jsonSchema } = checkedSpec(spec)
+  const header = spec.header === undefined ? undefined : formatPart(spec.header, 'header', false)
+  const entry = formatPart(spec.entry, 'entry', jsonSchema === 'exact')
+  const isEntry = (value: unknown): value is unknown => entry.is(value)
+  proofs.set(isEntry, entry)
   return Object.freeze({
     name,
     discriminator,
     unterminated,
-    headerSchema,
-    entrySchema,
-    headerIdentity: headerSchema === undefined ? undefined : identityOf(headerSchema, discriminator),
-    knownTypes: namedTypes(entrySchema, discriminator),
-    isHeader: (value: unknown): value is unknown => headerCheck === undefined || passes(headerCheck, value),
+    headerSchema: header?.schema,
+    entrySchema: entry.schema,
+    headerIdentity: header === undefined ? undefined : identityOf(header.schema, discriminator),
+    knownTypes: namedTypes(entry.schema, discriminator),
+    isHeader: (value: unknown): value is unknown => header === undefined || header.is(value),
     isEntry,
-    explainHeader: (value: unknown) => explainMismatch(headerSchema ?? {}, value),
-    explainEntry: (value: unknown) => explainMismatch(entrySchema, value),
+    explainHeader: (value: unknown) => header?.explain(value) ?? NO_HEADER,
+    explainEntry: (value: unknown) => entry.explain(value),
   })
 }
 
-/** Whether the format's check of entries is the one that was compiled from its schema. */
-export function isCompiled({ isEntry, entrySchema }: LogFormat<unknown, unknown>): boolean {
-  return schemas.get(isEntry) === entrySchema
-}
-
-function passes(check: Validator, value: unknown): boolean {
-  try {
-    return check.Check(value)
-  } catch (error) {
-    // The check of a recursive schema overflows the stack on a value that is nested deeply enough.
-    if (error instanceof RangeError) return false
-    throw error
-  }
+/** Whether the certifier may rely on the format's entry schema. A copy of a format may have a check of its own. */
+export function proofOf({ isEntry, entrySchema }: LogFormat<unknown, unknown>): SchemaProof {
+  const known = proofs.get(isEntry)
+  return known?.schema === entrySchema ? known.proof : FOREIGN_CHECK
 }
 
 function identityOf(header: TSchema, discriminator: string): HeaderIdentity {
@@ -100,18 +139,18 @@ function identityOf(header: TSchema, discriminator: string): HeaderIdentity {
   }
 }
 
-function checkedSpec<Spec extends FormatSpec<TSchema | undefined, TSchema>>(spec: Spec): Spec {
-  const { name, header, entry, discriminator, unterminated } = spec
+function checkedSpec<Spec extends FormatSpec<AnySchema | undefined, AnySchema>>(spec: Spec): Spec {
+  const { name, discriminator, unterminated, jsonSchema } = spec
   if (typeof name !== 'string' || name === '')
     throw new TypeError('defineFormat: name must be a string that is not empty')
-  if (!isObject(entry)) throw new TypeError('defineFormat: entry must be a TypeBox schema')
-  if (header !== undefined && !isObject(header))
-    throw new TypeError('defineFormat: header must be a TypeBox schema or left out')
   if (discriminator !== undefined && typeof discriminator !== 'string') {
     throw new TypeError('defineFormat: discriminator must be the name of a property')
   }
   if (unterminated !== undefined && unterminated !== 'drop' && unterminated !== 'keep') {
     throw new TypeError("defineFormat: unterminated must be 'drop' or 'keep'")
+  }
+  if (jsonSchema !== undefined && jsonSchema !== 'exact' && jsonSchema !== 'partial') {
+    throw new TypeError("defineFormat: jsonSchema must be 'exact' or 'partial'")
   }
   return spec
 }

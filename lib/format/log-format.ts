@@ -31,7 +31,10 @@ export interface LogFormat<Header, Entry> {
   readonly unterminated: Unterminated
   /** The schema of line 1; undefined if the log has no header line. */
   readonly headerSchema: TSchema | undefined
-  /** The schema by which entries are checked: the given one, its integers bounded to ±(2^53 - 1). */
+  /**
+   * The schema by which entries are checked: the given one, its integers bounded to ±(2^53 - 1). For a Standard Schema, the
+   * JSON Schema that describes it; empty if the library offers none.
+   */
   readonly entrySchema: TSchema
   /** Undefined if the log has no header line. */
   readonly headerIdentity: HeaderIdentity | undefined
@@ -43,6 +46,14 @@ export interface LogFormat<Header, Entry> {
   explainHeader(value: unknown): Mismatch
   explainEntry(value: unknown): Mismatch
 }
+
+/** The type of the entries of a format, such as `EntryOf<typeof sessionFormat>`. */
+export type EntryOf<Format extends LogFormat<unknown, unknown>> =
+  Format extends LogFormat<unknown, infer Entry> ? Entry : never
+
+/** The type of the header of a format; undefined if its logs have no header. */
+export type HeaderOf<Format extends LogFormat<unknown, unknown>> =
+  Format extends LogFormat<infer Header, unknown> ? Header : never
 
 /** @throws TypeError if the value is not a format, for example undefined */
 export function requireFormat(value: unknown): asserts value is LogFormat<unknown, unknown> {

@@ -9,6 +9,8 @@ import { isObject } from './json-objects.js'
 import { hasAtMost } from './part-budget.js'
 import { alternatives, isShape, type SchemaShape } from './schema-shape.js'
 
+/** Nothing more is known. */
+export const NO_FORM = 'matches none of the allowed forms'
 export const TOO_LARGE = 'does not match its schema; it is too large to say where'
 
 /** A value with more parts, or with more names, is not checked as a whole. */
@@ -54,7 +56,7 @@ class Reason {
 
   get message(): string {
     if (this.#messages.size > 0) return [...this.#messages].slice(0, MOST_MESSAGES).join(' or ')
-    return this.#isComplete ? 'matches none of the allowed forms' : TOO_LARGE
+    return this.#isComplete ? NO_FORM : TOO_LARGE
   }
 
   /** Adds the schema's errors for the value; for a union without errors of its own, those of its branches. */

@@ -19,7 +19,13 @@ import { defineFormat } from '../../lib/format/define-format.js'
 import { jsonLines } from '../../lib/format/json-lines.js'
 import { sessionFormat } from '../../lib/format/session-format.js'
 import { bytesOf, jsonOf, leafEntry, logOf, sessionHeader, userEntry } from '../support/damage/session-log.js'
-import { certifierModule, certifierOf, compiled, countCertified } from '../support/schemas/certified.js'
+import {
+  certifierModule,
+  certifierOf,
+  compiled,
+  countCertified,
+  newlineFrom,
+} from '../support/schemas/certified.js'
 
 const MEBIBYTE = 1024 * 1024
 const WINDOW_BYTES = 256 * 1024
@@ -122,12 +128,19 @@ t.test('a large table is written once', async (t) => {
   const format = defineFormat({ name: 'large', entry: Type.Object(Object.fromEntries(properties)) })
   const plan = planEntry(format)
   t.ok(writeTable(plan).bytes.length > 4 * MEBIBYTE)
-  const certifier = new Certifier(certifierModule, plan, { maxLineBytes: MEBIBYTE, recordsAll: false })
+  const certifier = new Certifier(certifierModule, plan, {
+    maxLineBytes: MEBIBYTE,
+    recordsAll: false,
+    newlineFrom,
+  })
   const { memory } = certifier
   t.equal(countCertified(certifier, Buffer.from('{"p0":"value 0"}\n'.repeat(50_000))), 50_000)
   t.equal(certifier.memory, memory, 'for every window')
   certifier.release()
-  t.equal(new Certifier(certifierModule, plan, { maxLineBytes: MEBIBYTE, recordsAll: false }).memory, memory)
+  t.equal(
+    new Certifier(certifierModule, plan, { maxLineBytes: MEBIBYTE, recordsAll: false, newlineFrom }).memory,
+    memory,
+  )
 })
 
 t.test('a line that takes long is certified in slices', async (t) => {
@@ -150,7 +163,7 @@ t.test('a line that takes long is certified in slices', async (t) => {
 
 t.test('a scan that has ended passes its memory to the next', async (t) => {
   const plan = planEntry(jsonLines)
-  const options = { maxLineBytes: MEBIBYTE, recordsAll: false }
+  const options = { maxLineBytes: MEBIBYTE, recordsAll: false, newlineFrom }
   const [first, second] = [
     new Certifier(certifierModule, plan, options),
     new Certifier(certifierModule, plan, options),
@@ -220,6 +233,7 @@ t.test('a module that fails leaves every line to the decoder', async (t) => {
   const certifier = new Certifier(failingModule(), planEntry(sessionFormat), {
     maxLineBytes: MEBIBYTE,
     recordsAll: false,
+    newlineFrom,
   })
   const log = logOf(sessionHeader, leafEntry('1'), 'NOT JSON', leafEntry('2'))
   const parser = new LogParser(sessionFormat, {}, { certifier })
@@ -230,7 +244,7 @@ t.test('a module that fails leaves every line to the decoder', async (t) => {
   t.strictSame(steps, [Step.Header, Step.Entry, Step.Fault, Step.Entry])
   certifier.release()
 
-  const options = { maxLineBytes: MEBIBYTE, recordsAll: false }
+  const options = { maxLineBytes: MEBIBYTE, recordsAll: false, newlineFrom }
   const another = new Certifier(failingModule(), planEntry(sessionFormat), options)
   const line = logOf(leafEntry('1'))
   t.notOk(finish(another.passLong(line, 0, line.length)), 'a long one, too')

@@ -4,7 +4,8 @@
 //   node lib/certify/assembly/build.mjs            writes lib/certify/module-bytes.ts
 //   node lib/certify/assembly/build.mjs <file>     writes the module itself to that file, for inspection
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import asc from 'assemblyscript/asc'
 
 const SOURCE = 'lib/certify/assembly/index.ts'
@@ -24,6 +25,7 @@ const OPTIONS = [
 export async function buildCertifier() {
   let module
   const { error, stderr } = await asc.main([SOURCE, ...OPTIONS, '--outFile=module.wasm'], {
+    readFile: sourceOf,
     writeFile: (_name, contents) => {
       module = contents
     },
@@ -42,6 +44,15 @@ export function moduleSource(module) {
     `  '${Buffer.from(module).toString('base64')}'`,
     '',
   ].join('\n')
+}
+
+/** A source; null if there is no such file. `@inline` is a comment there, since no other tool accepts it on a function. */
+function sourceOf(name, folder) {
+  try {
+    return readFileSync(join(folder, name), 'utf8').replace(/^\/\/ (@inline)$/gm, '$1')
+  } catch {
+    return null
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {

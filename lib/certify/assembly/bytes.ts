@@ -24,7 +24,13 @@ const ALSE_WORD: u32 = 0x65736c61
 const NULL_WORD: u32 = 0x6c6c756e
 
 /** The address of the first byte from `at` on that is not JSON white space. LF is not skipped, since it ends the line. */
+// @inline
 export function afterSpace(at: u32): u32 {
+  // There is seldom any.
+  return load<u8>(at) > <u8>SPACE ? at : spaceEnd(at)
+}
+
+function spaceEnd(at: u32): u32 {
   let byte: u32 = load<u8>(at)
   while (byte <= SPACE && (byte === SPACE || byte === TAB || byte === CR)) {
     at += 1
@@ -34,7 +40,12 @@ export function afterSpace(at: u32): u32 {
 }
 
 /** The address of the value after the colon at `at`; 0 if there is no colon. */
+// @inline
 export function afterColon(at: u32): u32 {
+  return load<u8>(at) === COLON && load<u8>(at, 1) > <u8>SPACE ? at + 1 : afterSpacedColon(at)
+}
+
+function afterSpacedColon(at: u32): u32 {
   if (load<u8>(at) !== COLON) {
     at = afterSpace(at)
     if (load<u8>(at) !== COLON) return 0

@@ -2,10 +2,8 @@
 
 import {
   BY_NAME_LAST,
-  BY_NAME_PROPERTY,
   BY_NAME_VALUES,
   BY_NAME_VALUES_END,
-  NAME_LENGTH,
   OF_ARRAY,
   OF_FALSE,
   OF_NULL,
@@ -15,7 +13,7 @@ import {
   OF_TRUE,
 } from '../plans/table-layout'
 import { anyMemberEnd } from './any-values'
-import { ARRAY_OPEN, afterColon, afterSpace, COMMA, OBJECT_OPEN, QUOTE } from './bytes'
+import { ARRAY_OPEN, afterSpace, COMMA, OBJECT_OPEN, QUOTE } from './bytes'
 import { findName, matches } from './names'
 
 /** The offset in a KIND_BY_JSON_KIND node of the node for values that begin with this byte. */
@@ -38,20 +36,15 @@ export function ofJsonKind(byte: u32): u32 {
   }
 }
 
-/** The node's value that the property has in the object at `at`; 0: none of them, or undecided. */
-export function namingValue(node: u32, at: u32, depth: u32): u32 {
-  const property = load<u32>(node, BY_NAME_PROPERTY)
-  let place = afterSpace(at + 1)
-  if (!matches(property, place)) place = findProperty(property, place, depth)
-  if (place === 0) return 0
-  place = afterColon(place + load<u32>(property, NAME_LENGTH))
-  if (place === 0) return 0
-  const values = load<u32>(node, BY_NAME_VALUES)
-  return findName(values, load<u32>(node, BY_NAME_VALUES_END), load<u32>(node, BY_NAME_LAST), place)
+/** The node's value at `at`; 0: none of them. */
+export function namingValue(node: u32, at: u32): u32 {
+  const last = load<u32>(node, BY_NAME_LAST)
+  if (matches(last, at)) return last
+  return findName(load<u32>(node, BY_NAME_VALUES), load<u32>(node, BY_NAME_VALUES_END), last, at)
 }
 
 /** The address of the property in the object whose first property is at `at`; 0: absent, or undecided. */
-function findProperty(property: u32, at: u32, depth: u32): u32 {
+export function findProperty(property: u32, at: u32, depth: u32): u32 {
   while (!matches(property, at)) {
     at = anyMemberEnd(at, depth)
     if (at === 0) return 0

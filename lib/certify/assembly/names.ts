@@ -5,6 +5,8 @@ import { NAME_BYTES, NAME_LENGTH, NAME_MASK, NAME_TEXT } from '../plans/table-la
 
 const BLOCK: u32 = 16
 
+/** Whether the name, quotes included, is at `at`. */
+// @inline
 export function matches(name: u32, at: u32): bool {
   const difference = v128.and(v128.xor(v128.load(at), v128.load(name)), v128.load(name, NAME_MASK))
   if (v128.any_true(difference)) return false

@@ -7,24 +7,29 @@
 import { QUOTE } from './bytes'
 import { malformed } from './unicode'
 
-const BLOCK: u32 = 16
+const BLOCK: i32 = 16
 const ODD_PLACES: u64 = ((<u64>0xaaaaaaaa) << 32) | 0xaaaaaaaa
 
 /** The address after the closing quote of the string whose first character is at `at`; 0: ask the decoder. */
 export function stringEnd(at: u32): u32 {
-  let place = at + notableFrom(at)
-  // Most names, ids and times end in the first two blocks.
-  if (place === at + BLOCK) place += notableFrom(place)
-  return load<u8>(place) === QUOTE ? place + 1 : longStringEnd(at)
+  return stringEndInline(at)
 }
 
-/** How many of the next bytes are plain ASCII, without quotes and escapes: at most BLOCK. */
-function notableFrom(at: u32): u32 {
-  const bytes = v128.load(at)
+/** The same without a call, for where most strings are. Most names, ids and times end in the first two blocks. */
+// @inline
+export function stringEndInline(at: u32): u32 {
+  const places = notable(v128.load(at)) | (notable(v128.load(at, BLOCK)) << BLOCK)
+  const place = at + <u32>ctz(places)
+  return places !== 0 && load<u8>(place) === QUOTE ? place + 1 : longStringEnd(at)
+}
+
+/** Which of the bytes are not plain ASCII, or are quotes or escapes. */
+// @inline
+function notable(bytes: v128): i32 {
   const quotesAndEscapes = v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c)))
   // As signed numbers, bytes that are not ASCII are less than a space, as control characters are.
   const others = i8x16.lt_s(bytes, i8x16.splat(0x20))
-  return ctz(i8x16.bitmask(v128.or(quotesAndEscapes, others)) | (1 << BLOCK))
+  return i8x16.bitmask(v128.or(quotesAndEscapes, others))
 }
 
 function longStringEnd(at: u32): u32 {
@@ -76,7 +81,12 @@ function placesOf(a: v128, b: v128, c: v128, d: v128, byte: i8): u64 {
 
 /** Where 'n' and 't' are, which follow most backslashes. */
 function commonEscapes(a: v128, b: v128, c: v128, d: v128): u64 {
-  return placesOf(a, b, c, d, 0x6e) | placesOf(a, b, c, d, 0x74)
+  return bitsOf(isCommon(a), isCommon(b), isCommon(c), isCommon(d))
+}
+
+// @inline
+function isCommon(bytes: v128): v128 {
+  return v128.or(i8x16.eq(bytes, i8x16.splat(0x6e)), i8x16.eq(bytes, i8x16.splat(0x74)))
 }
 
 function controls(a: v128, b: v128, c: v128, d: v128): u64 {

@@ -9,6 +9,9 @@ import {
   ARRAY_MOST,
   BY_NAME_LAST,
   BY_NAME_OTHERWISE,
+  BY_NAME_PROPERTY,
+  FLAG_ANY_STRING,
+  FLAG_BEGINS_OBJECT,
   KIND_ANY,
   KIND_ARRAY,
   KIND_BOUNDED_STRING,
@@ -26,6 +29,7 @@ import {
   LIST_START,
   NAME_BIT,
   NAME_BYTES,
+  NAME_FLAGS,
   NAME_LENGTH,
   NAME_NODE,
   NAME_NOTE,
@@ -49,11 +53,14 @@ import {
   QUOTE,
   trueEnd,
 } from './bytes'
-import { namingValue, ofJsonKind } from './choices'
+import { findProperty, namingValue, ofJsonKind } from './choices'
 import { findName, matches } from './names'
 import { noteField, noteType } from './notes'
 import { boundedNumberEnd } from './numbers'
-import { stringEnd } from './text'
+import { stringEnd, stringEndInline } from './text'
+
+/** `,"`, as two bytes at once. */
+const COMMA_QUOTE: u16 = 0x222c
 
 export function valueEnd(node: u32, at: u32, depth: u32): u32 {
   switch (load<u32>(node)) {
@@ -116,13 +123,20 @@ function arrayEnd(node: u32, at: u32, depth: u32): u32 {
 
 function objectEnd(node: u32, at: u32, depth: u32): u32 {
   if (load<u8>(at) !== OBJECT_OPEN) return 0
+  at = afterSpace(at + 1)
+  if (load<u8>(at) === OBJECT_CLOSE) return load<u64>(node, OBJECT_REQUIRED) === 0 ? at + 1 : 0
+  return membersEnd(node, at, depth, load<u32>(node, OBJECT_NAMES), 0)
+}
+
+/**
+ * From the name at `at` to the end of the object.
+ * @param expected the name that comes next if the object is written in the order of the schema
+ * @param seen the bits of the properties before `at`
+ */
+function membersEnd(node: u32, at: u32, depth: u32, expected: u32, seen: u64): u32 {
   const names = load<u32>(node, OBJECT_NAMES)
   const namesEnd = load<u32>(node, OBJECT_NAMES_END)
   const required = load<u64>(node, OBJECT_REQUIRED)
-  let seen: u64 = 0
-  let expected = names
-  at = afterSpace(at + 1)
-  if (load<u8>(at) === OBJECT_CLOSE) return required === 0 ? at + 1 : 0
   while (true) {
     if (load<u8>(at) !== QUOTE) return 0
     const isExpected = expected < namesEnd && matches(expected, at)
@@ -138,6 +152,10 @@ function objectEnd(node: u32, at: u32, depth: u32): u32 {
       at = otherPropertyEnd(load<u32>(node, OBJECT_OTHERS), at, depth)
     }
     if (at === 0) return 0
+    if (load<u16>(at) === COMMA_QUOTE) {
+      at += 1
+      continue
+    }
     at = afterSpace(at)
     if (load<u8>(at) === OBJECT_CLOSE) return (seen & required) === required ? at + 1 : 0
     if (load<u8>(at) !== COMMA) return 0
@@ -145,13 +163,13 @@ function objectEnd(node: u32, at: u32, depth: u32): u32 {
   }
 }
 
+// @inline
 function propertyEnd(name: u32, at: u32, depth: u32): u32 {
   const start = afterColon(at + load<u32>(name, NAME_LENGTH))
   if (start === 0) return 0
-  const node = load<u32>(name, NAME_NODE)
   // Most values are strings, so they have a shortcut.
-  const isText = load<u32>(node) === KIND_STRING && load<u8>(start) === QUOTE
-  const end = isText ? stringEnd(start + 1) : valueEnd(node, start, depth + 1)
+  const isText = (load<u32>(name, NAME_FLAGS) & FLAG_ANY_STRING) !== 0 && load<u8>(start) === QUOTE
+  const end = isText ? stringEndInline(start + 1) : valueEnd(load<u32>(name, NAME_NODE), start, depth + 1)
   const note = load<u32>(name, NAME_NOTE)
   if (note !== 0) noteField(note, start, end)
   return end
@@ -174,7 +192,12 @@ function byJsonKindEnd(node: u32, at: u32, depth: u32): u32 {
 /** An object whose node depends on one of its properties, which is usually the first. */
 function byNameEnd(node: u32, at: u32, depth: u32): u32 {
   if (load<u8>(at) !== OBJECT_OPEN) return 0
-  const value = namingValue(node, at, depth)
+  const property = load<u32>(node, BY_NAME_PROPERTY)
+  const first = afterSpace(at + 1)
+  const isFirst = matches(property, first)
+  let place = isFirst ? first : findProperty(property, first, depth)
+  if (place !== 0) place = afterColon(place + load<u32>(property, NAME_LENGTH))
+  const value = place === 0 ? 0 : namingValue(node, place)
   if (value === 0) {
     const otherwise = load<u32>(node, BY_NAME_OTHERWISE)
     return otherwise === 0 ? 0 : valueEnd(otherwise, at, depth)
@@ -182,7 +205,15 @@ function byNameEnd(node: u32, at: u32, depth: u32): u32 {
   store<u32>(node, value, BY_NAME_LAST)
   const note = load<i32>(value, NAME_NOTE)
   if (note !== 0) noteType(note)
-  return valueEnd(load<u32>(value, NAME_NODE), at, depth)
+  const child = load<u32>(value, NAME_NODE)
+  const end = place + load<u32>(value, NAME_LENGTH)
+  // What was just matched is the object's first member: it is not matched again.
+  const isBegun = isFirst && (load<u32>(value, NAME_FLAGS) & FLAG_BEGINS_OBJECT) !== 0
+  if (!isBegun || load<u16>(end) !== COMMA_QUOTE) return valueEnd(child, at, depth)
+  const name = load<u32>(child, OBJECT_NAMES)
+  const fieldNote = load<u32>(name, NAME_NOTE)
+  if (fieldNote !== 0) noteField(fieldNote, place, end)
+  return membersEnd(child, end + 1, depth, name + NAME_BYTES, load<u64>(name, NAME_BIT))
 }
 
 /** A value that must match one of several nodes, none of which has child nodes. */

@@ -1,6 +1,6 @@
 // The plan of a whole entry: what the schema requires, and which types and fields the module notes for views.
 
-import { isCompiled } from '../../format/define-format.js'
+import { proofOf } from '../../format/define-format.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { fixedValues } from './object-choice.js'
 import { ANY, ASK, allowsText, type ByNamePlan, type JsonKind, type ObjectPlan, type Plan } from './plan.js'
@@ -18,18 +18,20 @@ export interface EntryPlan {
   readonly fields: readonly string[]
   /** The parts of the schema that are left to the decoder. */
   readonly gaps: readonly SchemaGap[]
+  /** Why the schema cannot be used to certify anything; absent if it can. */
+  readonly reason?: string
 }
 
 /** A limit, since each field takes room in the record of every line. */
 const MOST_FIELDS = 24
 
 const NOTHING = { plan: ASK, types: [], fields: [] }
-const FOREIGN_CHECK: SchemaGap = { pointer: '', reason: 'a check that defineFormat has not compiled' }
 
 export function planEntry(format: LogFormat<unknown, unknown>): EntryPlan {
   const { entrySchema, discriminator } = format
-  // A copy of a format may have a check of its own, about which the schema says nothing.
-  if (!isCompiled(format)) return { ...NOTHING, discriminator, gaps: [FOREIGN_CHECK] }
+  const proof = proofOf(format)
+  if (typeof proof === 'object')
+    return { ...NOTHING, discriminator, gaps: [{ pointer: '', ...proof }], ...proof }
   const planner = new SchemaPlanner(discriminator)
   const plan = withType(planner.plan(entrySchema, ''), discriminator)
   const types = new Set<string>()

@@ -2,8 +2,10 @@
 // certifier cannot split is left out and reported as a gap.
 
 import { isShape, type SchemaShape } from '../../format/schema-shape.js'
+import { areExclusive } from './exclusive-schemas.js'
 import type { JsonKind } from './plan.js'
 import { meaningfulKeywords } from './schema-keywords.js'
+import { kindOfValue, knownKindsOfType } from './schema-kinds.js'
 
 /** A part of a schema that the certifier leaves to the decoder. */
 export interface SchemaGap {
@@ -26,17 +28,6 @@ export interface Alternatives {
   readonly gaps: readonly SchemaGap[]
 }
 
-/** A map, not an object: TypeBox has a type named `constructor`. */
-const KINDS_OF_TYPE: ReadonlyMap<unknown, readonly JsonKind[]> = new Map([
-  ['string', ['string']],
-  ['number', ['number']],
-  ['integer', ['number']],
-  ['boolean', ['true', 'false']],
-  ['null', ['null']],
-  ['array', ['array']],
-  ['object', ['object']],
-])
-
 const NONE: Alternatives = { alternatives: [], gaps: [] }
 
 /** 'any' if every value is allowed. */
@@ -46,7 +37,11 @@ export function alternativesOf(schema: unknown, pointer: string): Alternatives |
   if (!isPlain(schema)) return gap(pointer, 'keywords that it may inherit')
   const keywords = meaningfulKeywords(schema)
   if (keywords.length === 0) return 'any'
-  if (schema.anyOf !== undefined) return ofUnion(schema.anyOf, keywords, pointer)
+  if (schema.anyOf !== undefined) return ofUnion('anyOf', schema.anyOf, keywords, pointer)
+  if (schema.oneOf !== undefined)
+    return areExclusive(schema.oneOf)
+      ? ofUnion('oneOf', schema.oneOf, keywords, pointer)
+      : gap(pointer, 'oneOf')
   if (schema.enum !== undefined && keywords.includes('const')) return gap(pointer, 'const beside enum')
   if (schema.enum !== undefined) return joined(schema.enum.map((value) => ofValue(schema, value, pointer)))
   if (keywords.includes('const')) return ofValue(schema, schema.const, pointer)
@@ -64,13 +59,14 @@ function isPlain(schema: SchemaShape): boolean {
 }
 
 function ofUnion(
+  union: 'anyOf' | 'oneOf',
   parts: readonly unknown[],
   keywords: readonly string[],
   pointer: string,
 ): Alternatives | 'any' {
-  const other = keywords.find((keyword) => keyword !== 'anyOf')
-  if (other !== undefined) return gap(pointer, `${other} beside anyOf`)
-  const found = parts.map((part, index) => alternativesOf(part, `${pointer}/anyOf/${index}`))
+  const other = keywords.find((keyword) => keyword !== union)
+  if (other !== undefined) return gap(pointer, `${other} beside ${union}`)
+  const found = parts.map((part, index) => alternativesOf(part, `${pointer}/${union}/${index}`))
   const exact = found.filter((each) => each !== 'any')
   return exact.length < found.length ? 'any' : joined(exact)
 }
@@ -83,20 +79,13 @@ function ofValue(shape: SchemaShape, value: unknown, pointer: string): Alternati
 }
 
 function ofType(shape: SchemaShape, type: string, pointer: string): Alternatives {
-  const kinds = KINDS_OF_TYPE.get(type)
+  const kinds = knownKindsOfType(type)
   if (kinds === undefined) return gap(pointer, `type ${type}`)
   return { alternatives: kinds.map((kind) => ({ kind, shape, pointer })), gaps: [] }
 }
 
-function kindOfValue(value: unknown): JsonKind | undefined {
-  if (value === null) return 'null'
-  if (typeof value === 'boolean') return value ? 'true' : 'false'
-  if (typeof value === 'string') return 'string'
-  return Number.isFinite(value) ? 'number' : undefined
-}
-
 function allowsKind({ type }: SchemaShape, kind: JsonKind): boolean {
-  return type === undefined || [type].flat().some((each) => KINDS_OF_TYPE.get(each)?.includes(kind))
+  return type === undefined || [type].flat().some((each) => knownKindsOfType(each)?.includes(kind))
 }
 
 function joined(parts: readonly Alternatives[]): Alternatives {

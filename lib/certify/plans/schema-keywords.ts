@@ -1,13 +1,16 @@
 // Which keywords of a schema matter for values of which kind. A schema with a keyword that is not listed here is left to the
 // decoder, since the keyword may mean anything.
 
-import type { SchemaShape } from '../../format/schema-shape.js'
+import { isKeyword } from '../../format/keyword-forms.js'
+import { isShape, type SchemaShape } from '../../format/schema-shape.js'
 import type { JsonKind } from './plan.js'
 
 /** Keywords that do not restrict the value. */
 const ANNOTATIONS = new Set([
   ...['~kind', '~optional', '~readonly', '~immutable', '~unsafe'],
   ...['$id', '$schema', '$comment', '$defs', 'definitions'],
+  // In the result of `z.toJSONSchema`: the schema that it was made from.
+  '~standard',
   ...['title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
 ])
 
@@ -47,7 +50,17 @@ const CHOOSING = ['type', 'const', 'enum']
 
 /** The keywords that may restrict a value. */
 export function meaningfulKeywords(shape: SchemaShape): string[] {
-  return Object.getOwnPropertyNames(shape).filter((keyword) => !ANNOTATIONS.has(keyword))
+  return Object.entries(Object.getOwnPropertyDescriptors(shape))
+    .filter(([keyword, { enumerable }]) => !ANNOTATIONS.has(keyword) && !(isMarker(keyword) && !enumerable))
+    .map(([keyword]) => keyword)
+}
+
+/**
+ * Whether a member that is not enumerable can be ignored. TypeBox reads the keywords of JSON Schema and `~refine` even if
+ * they are not enumerable; a later version may read more names that begin with `~`.
+ */
+function isMarker(name: string): boolean {
+  return !name.startsWith('~') && !isKeyword(name)
 }
 
 /**
@@ -57,8 +70,18 @@ export function meaningfulKeywords(shape: SchemaShape): string[] {
 export function uncheckedKeyword(shape: SchemaShape, kind: JsonKind, fixed: boolean): string | undefined {
   const { understood, others } = OF_KIND[kind] ?? { understood: [], others: [] }
   return meaningfulKeywords(shape).find((keyword) => {
+    if (keyword === 'propertyNames' && allowsAllNames(shape)) return false
     if (CHOOSING.includes(keyword)) return false
     if (understood.includes(keyword)) return fixed
     return others.includes(keyword) || !OF_ONE_KIND.has(keyword)
   })
+}
+
+/** Whether `propertyNames` requires only strings, as zod writes for each record: names always are. */
+function allowsAllNames({ propertyNames }: SchemaShape & { readonly propertyNames?: unknown }): boolean {
+  return (
+    isShape(propertyNames) &&
+    propertyNames.type === 'string' &&
+    meaningfulKeywords(propertyNames).length === 1
+  )
 }

@@ -83,7 +83,13 @@ export const NAME_NODE = 40
 export const NAME_NOTE = 44
 /** A property's bit: see OBJECT_REQUIRED. */
 export const NAME_BIT = 48
+/** Flags, a u32. */
+export const NAME_FLAGS = 56
 export const NAME_BYTES = 64
+/** Of a property: any string will do. */
+export const FLAG_ANY_STRING = 1
+/** Of a KIND_BY_NAME's value: its node is an object whose first name is the naming property, with this value alone. */
+export const FLAG_BEGINS_OBJECT = 2
 
 /** A record, i32 each: where the line begins, where it ends (without its terminator), and where the next begins. */
 export const RECORD_START = 0

@@ -129,6 +129,7 @@ class TableWriter {
       const bit = 1n << BigInt(index)
       if (property.required) required |= bit
       this.#set(name + layout.NAME_NODE, nodes[index] as number)
+      this.#set(name + layout.NAME_FLAGS, isAnyString(property.plan) ? layout.FLAG_ANY_STRING : 0)
       this.#set(name + layout.NAME_NOTE, isEntry ? this.#fieldNote(property.name) : 0)
       this.#view.setBigUint64(name + layout.NAME_BIT, bit, true)
     })
@@ -153,9 +154,10 @@ class TableWriter {
     const key = this.#names([property])
     const names = this.#names([...values.keys()])
     const isType = isEntry && property === this.#plan.discriminator
-    ;[...values.keys()].forEach((value, index) => {
+    ;[...values].forEach(([value, plan], index) => {
       const name = names + index * layout.NAME_BYTES
       this.#set(name + layout.NAME_NODE, nodes[index] as number)
+      this.#set(name + layout.NAME_FLAGS, beginsWith(plan, property, value) ? layout.FLAG_BEGINS_OBJECT : 0)
       this.#set(name + layout.NAME_NOTE, isType ? this.#plan.types.indexOf(value) + 1 : 0)
     })
     const end = names + values.size * layout.NAME_BYTES
@@ -219,6 +221,19 @@ class TableWriter {
     }
     return place
   }
+}
+
+/** Whether every string passes; other kinds of values may pass, too. */
+function isAnyString(plan: Plan): boolean {
+  if (plan.kind === 'string') return plan.least === 0 && plan.most === Number.POSITIVE_INFINITY
+  const text = plan.kind === 'by-json-kind' ? plan.plans.get('string') : undefined
+  return text !== undefined && isAnyString(text)
+}
+
+/** Whether the plan is of an object whose first property is this one, with this value alone. */
+function beginsWith(plan: Plan, property: string, value: string): boolean {
+  const first = plan.kind === 'object' ? plan.properties[0] : undefined
+  return first?.name === property && first.plan.kind === 'enum' && first.plan.values.join() === value
 }
 
 function limit(count: number): number {

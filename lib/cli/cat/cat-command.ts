@@ -53,12 +53,13 @@ async function cat(file: string, options: CatOptions, context: CommandContext): 
   const outcome = await outcomeOf(file, async () =>
     copyEntries(await openLog(file, choose, streams), options, lines),
   )
-  await messages.write('problem' in outcome ? problemReport(outcome) : copyReport(outcome, messages.paint))
+  if ('problem' in outcome) await messages.writeText(problemReport(outcome))
+  else await messages.writeReport(copyReport(outcome, messages.paint))
   return exitCodeOf(outcome)
 }
 
 async function copyEntries(
-  { chunks, chosen }: OpenLog,
+  { chunks, chosen, likeness }: OpenLog,
   options: CatOptions,
   lines: LineBlocks,
 ): Promise<Omit<ReadLog, 'file'>> {
@@ -74,7 +75,7 @@ async function copyEntries(
       return undefined
     }
     await walkLog(chunks, parser, { visit, rest: () => lines.flush() })
-    return { chosen, summary: parser.summary }
+    return { chosen, likeness, summary: parser.summary }
   })
 }
 

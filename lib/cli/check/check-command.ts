@@ -2,7 +2,7 @@
 // others from being checked.
 
 import type { Command } from 'commander'
-import { type ExitCode, worse } from '../errors/exit-code.js'
+import { worse } from '../errors/exit-code.js'
 import { UsageError } from '../errors/problem.js'
 import { formatChooser } from '../input/format-choice.js'
 import { type CommandContext, exitCodeOf } from '../shared/log-outcome.js'
@@ -10,7 +10,7 @@ import { addReadingOptions, type ReadingOptions, salvageOf } from '../shared/rea
 import { requireEngine } from '../shared/scanner.js'
 import { NO_PROGRESS, startProgress } from '../terminal/progress-bar.js'
 import { STANDARD_INPUT } from '../text/printable.js'
-import { checkJson, reportCheck, totalsText } from './check-report.js'
+import { type CheckKind, checkJson, kindOf, reportCheck, totalsText } from './check-report.js'
 import { checkLog } from './checked-log.js'
 
 interface CheckOptions extends ReadingOptions {
@@ -36,18 +36,17 @@ async function check(files: string[], options: CheckOptions, context: CommandCon
   requireEngine()
   const { streams, stdout } = context
   const choose = await formatChooser(options.format)
-  const exitCodes: ExitCode[] = []
+  const kinds: CheckKind[] = []
   for (const file of files) {
-    const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams.stderr)
+    const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams)
     const outcome = await checkLog(file, choose, options, streams, progress).finally(() => progress.stop())
-    const exitCode = exitCodeOf(outcome)
-    exitCodes.push(exitCode)
+    kinds.push(kindOf(outcome))
     // Before the report is written: where its reader has closed the pipe, the write ends the command.
-    context.exitCode = worse(context.exitCode, exitCode)
+    context.exitCode = worse(context.exitCode, exitCodeOf(outcome))
     if (options.json === true) await stdout.write(checkJson(outcome))
     else await reportCheck(outcome, { ...options, salvage: repairSalvage(options) }, context)
   }
-  if (options.json !== true && files.length > 1) await stdout.write(totalsText(exitCodes))
+  if (options.json !== true && files.length > 1) await stdout.writeText(totalsText(kinds))
 }
 
 /** Repair salvages without being asked to. */

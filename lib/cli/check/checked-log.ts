@@ -9,12 +9,8 @@ import { withScanner } from '../shared/scanner.js'
 import type { Progress } from '../terminal/progress-bar.js'
 import type { StandardStreams } from '../terminal/standard-streams.js'
 
-export interface CheckedLog extends ReadLog {
-  /** Entries inside corrupt lines that salvage recovers, whether or not the summary counts them. */
-  readonly salvageable: number
-  /** Values inside corrupt lines that may be parts of torn entries: only `--salvage=uncertain` recovers them. */
-  readonly uncertain: number
-}
+/** A check knows what salvage recovers, whether or not it was asked for. */
+export type CheckedLog = ReadLog & Required<Pick<ReadLog, 'salvageable' | 'uncertain'>>
 export type CheckOutcome = CheckedLog | UnreadLog
 
 export function checkLog(
@@ -28,7 +24,7 @@ export function checkLog(
 }
 
 async function summarize(
-  { chunks, chosen }: OpenLog,
+  { chunks, chosen, likeness }: OpenLog,
   options: ReadingOptions,
   progress: Progress,
 ): Promise<Omit<CheckedLog, 'file'>> {
@@ -43,6 +39,7 @@ async function summarize(
     })
     const { summary } = parser
     const { salvaged: salvageable, uncertain } = summary
-    return { chosen, summary: wanted === false ? withoutSalvage(summary) : summary, salvageable, uncertain }
+    const asked = wanted === false ? withoutSalvage(summary) : summary
+    return { chosen, likeness, summary: asked, salvageable, uncertain }
   })
 }

@@ -2,43 +2,59 @@
 
 import { rows, uncertainText } from '../shared/recovery-report.js'
 import { type RepairChoices, repairLine } from '../shared/repair-line.js'
+import { damagedLines, unreadLines, verdictOn } from '../shared/verdict.js'
 import { counted } from '../text/quantity.js'
 import type { CheckedLog } from './checked-log.js'
+
+const NO_LOG = 'is this the file that you meant? `wholeline show --line 1` shows how it begins'
+const UNKNOWN =
+  'entries of unknown types may come from a newer writer: --unknown-types skip does not count them as damage'
+const LONGER = 'a larger --max-line-bytes reads longer lines, and takes more memory'
+const DEEPER = 'the library reads lines that are nested more deeply, with a larger maxDepth'
 
 /**
  * One line for each thing to do, with its terminator; empty for a clean log.
  * @param choices the options of the repair that is advised: those of the check
  */
 export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string {
-  const { file, summary, salvageable, uncertain, chosen } = log
-  const { corrupt, corruptByReason, truncated, faults } = summary
-  // Where the detected format is in doubt, repair asks for it.
-  const certain = chosen.doubt === undefined ? choices : { ...choices, format: chosen.format.name }
-  const repair = repairLine(file, certain)
-  // Repair leaves these two kinds of lines where they are.
-  const unknown = corruptByReason['unknown-type'] ?? 0
-  const deep = faults.filter(({ cause }) => cause === 'deep').length
-  const advice = []
-  if (corrupt > 0) advice.push(catAdvice(salvageable))
-  if (salvageable > 0)
-    advice.push(`${counted(salvageable, 'entry', 'entries')} can be salvaged: \`${repair}\``)
-  else if (corrupt > unknown + deep)
-    advice.push(`\`${repair}\` takes the damage out, and keeps it in a quarantine`)
-  if (uncertain > 0) advice.push(uncertainText(uncertain))
-  if (unknown > 0)
-    advice.push(
-      'entries of unknown types may come from a newer writer: --unknown-types skip does not count them as damage',
-    )
-  if (corruptByReason.oversized !== undefined)
-    advice.push('a larger --max-line-bytes reads longer lines, and takes more memory')
-  if (truncated)
-    advice.push(
-      `the last append was cut off, or is still being written: if no process is writing, \`${repair}\` repairs it, and so does opening the log for writing`,
-    )
-  advice.push(...headerAdvice(log, choices))
+  const isNoLog = verdictOn(log).kind === 'no log'
+  const advice = isNoLog ? [NO_LOG] : [...repairAdvice(log, choices), ...headerAdvice(log, choices)]
   return rows('advice', advice)
     .map((line) => `${line}\n`)
     .join('')
+}
+
+function repairAdvice(log: CheckedLog, choices: RepairChoices): string[] {
+  const { summary, salvageable, uncertain } = log
+  const damage = damagedLines(summary)
+  const { unknown, oversized, deep } = unreadLines(summary)
+  const repair = repairOf(log, choices)
+  const advice = []
+  if (damage + oversized > 0 && summary.entries + salvageable > 0) advice.push(catAdvice(salvageable))
+  if (salvageable > 0) advice.push(`${counted(salvageable, 'entry', 'entries')} can be salvaged: ${repair}`)
+  else if (damage > 0) advice.push(`${repair} takes the damage out, and keeps it in a quarantine`)
+  if (uncertain > 0) advice.push(uncertainText(uncertain))
+  if (unknown > 0) advice.push(UNKNOWN)
+  if (oversized > 0)
+    advice.push(
+      LONGER,
+      `of the lines over that limit, ${repair} takes out only those that are certainly not JSON`,
+    )
+  if (deep > 0) advice.push(DEEPER)
+  if (summary.truncated)
+    advice.push(
+      `the last append was cut off, or is still being written: if no process is writing, ${repair} repairs it, and so does opening the log for writing`,
+    )
+  return advice
+}
+
+/** The command that repairs the log, in backticks. */
+function repairOf({ file, summary, salvageable, chosen }: CheckedLog, choices: RepairChoices): string {
+  const { unknown, oversized, deep } = unreadLines(summary)
+  // Without these, repair refuses to leave a log without an entry, and asks for a format that is in doubt.
+  const force = summary.entries + salvageable + unknown + oversized + deep === 0
+  const format = chosen.doubt === undefined ? choices.format : chosen.format.name
+  return `\`${repairLine(file, { ...choices, format, force })}\``
 }
 
 /** For a log that was read as plain JSON lines, and may be a session log that has lost its header. */

@@ -25,9 +25,16 @@ async function load(path: string): Promise<Record<string, unknown>> {
     await access(path)
     return (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>
   } catch (error) {
-    const reason = problemOf(error)?.message ?? String(error)
+    const reason = problemOf(error)?.message ?? typeScriptProblem(error) ?? String(error)
     throw new UsageError(`can't load the format module ${printable(path)}: ${reason}`)
   }
+}
+
+/** Where the module, or one that it imports, is TypeScript, and this Node.js does not run that. */
+function typeScriptProblem(error: unknown): string | undefined {
+  const isUnknown = error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION'
+  if (!isUnknown || !/"\.[cm]?ts"/.test(error.message)) return undefined
+  return `Node.js ${process.versions.node} does not run TypeScript: use Node.js 22.18 or later (of 23, 23.6 or later), or compile the module to JavaScript`
 }
 
 function isFormat(value: unknown): value is LogFormat<unknown, unknown> {

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { classifyStart, refuseNotLines } from '../../core/faults/not-lines.js'
+import { beginsLikeLines, type Likeness } from '../../core/faults/line-likeness.js'
+import { classifyStart, refuseNotLines, START_BYTES } from '../../core/faults/not-lines.js'
+import { NUL } from '../../core/lines/line-format.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { Refusal } from '../errors/problem.js'
 import { STANDARD_INPUT } from '../text/printable.js'
@@ -12,6 +14,8 @@ import { peek, type SourceStart } from './peeked-source.js'
 export interface OpenLog {
   readonly chunks: AsyncIterable<Uint8Array>
   readonly chosen: ChosenFormat
+  /** What its first bytes look like. */
+  readonly likeness: Likeness
 }
 
 /**
@@ -26,11 +30,18 @@ export async function openLog(
   const source = byteSource(file === STANDARD_INPUT ? streams.stdin : file)
   const { chunks, ...begun } = await peek(source, bytesToDetect)
   try {
-    return { chunks, chosen: chosenFor(begun, choose) }
+    return { chunks, chosen: chosenFor(begun, choose), likeness: likenessOf(begun) }
   } catch (error) {
     await source.close()
     throw error
   }
+}
+
+/** Text in another encoding than UTF-8 is not called binary. */
+function likenessOf({ start, isWhole }: SourceStart): Likeness {
+  const looked = start.subarray(0, START_BYTES)
+  const likeness = beginsLikeLines(looked, isWhole && start.length <= START_BYTES)
+  return likeness === 'binary' && !looked.includes(NUL) ? 'text' : likeness
 }
 
 /**

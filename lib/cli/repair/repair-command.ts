@@ -20,7 +20,7 @@ import {
 import { type RepairChoices, repairLine } from '../shared/repair-line.js'
 import { requireEngine } from '../shared/scanner.js'
 import { interruptibly } from '../terminal/interruption.js'
-import { NO_PROGRESS, startProgress } from '../terminal/progress-bar.js'
+import { NO_PROGRESS, type Progress, startProgress } from '../terminal/progress-bar.js'
 import { STANDARD_INPUT } from '../text/printable.js'
 import { refuseOtherThanFile, requireFolderOf } from './quarantine-path.js'
 import { REPAIR_ADVICE } from './repair-advice.js'
@@ -72,11 +72,11 @@ async function repair(file: string, options: RepairArguments, context: CommandCo
     )
   if (options.quarantine !== undefined) await refuseOtherThanFile(options.quarantine)
   const choose = await formatChooser(options.format)
-  const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams.stderr)
-  const onProgress = (bytes: number) => progress.update(bytes)
+  const passes = options.dryRun === true ? 1 : 2
+  const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams, passes)
   const work = async (signal: AbortSignal) => {
     const plan = await planRepair(file, choose, options.header, streams)
-    const report = await repairByPlan(file, plan, options, { signal, onProgress })
+    const report = await repairByPlan(file, plan, options, { signal, progress })
     return repairedLog(plan, report, { isDryRun: options.dryRun === true, salvage: salvageOf(options) })
   }
   await interruptibly(streams.signals, async (signal) => {
@@ -93,7 +93,7 @@ async function repairByPlan(
   file: string,
   { chosen: { format }, headerLine }: RepairPlan,
   asked: RepairArguments,
-  watch: Required<Pick<RepairOptions, 'signal' | 'onProgress'>>,
+  { signal, progress }: { signal: AbortSignal; progress: Progress },
 ): Promise<RepairReport> {
   const { dryRun = false, takeOver = false, force = false, quarantine, unterminated, maxLineBytes } = asked
   const options: RepairOptions = {
@@ -104,11 +104,13 @@ async function repairByPlan(
     quarantine: quarantine ?? true,
     unterminated: unterminated ?? format.unterminated,
     maxLineBytes,
-    ...watch,
+    signal,
+    onProgress: (bytes) => progress.update(bytes),
   }
+  const onReadBack = (bytes: number) => progress.update(bytes, 'checking the repaired log')
   try {
     if (dryRun && quarantine !== undefined) await requireFolderOf(quarantine)
-    return await repairFiles(nodeFiles, file, format, options, headerLine)
+    return await repairFiles(nodeFiles, file, format, options, headerLine, onReadBack)
   } catch (error) {
     throw writeError(error)
   }
@@ -119,7 +121,8 @@ function reportRepair(
   options: RepairArguments,
   { stdout, messages }: CommandContext,
 ): Promise<void> {
-  if ('problem' in outcome) return messages.write(problemReport(outcome, REPAIR_ADVICE))
+  if ('problem' in outcome) return messages.writeText(problemReport(outcome, REPAIR_ADVICE))
   const command = repairLine(outcome.file, { ...options, salvage: salvageOf(options) })
-  return stdout.write(repairReport(outcome, { command, maxLineBytes: options.maxLineBytes }, stdout.paint))
+  const texts = { command, maxLineBytes: options.maxLineBytes }
+  return stdout.writeReport(repairReport(outcome, texts, stdout.paint))
 }

@@ -4,14 +4,8 @@
 import type { RecoverySummary } from '../../core/recovery.js'
 import { formatJson, jsonLine, summaryJson, unreadJson } from '../shared/json-report.js'
 import { LISTED_FAULTS } from '../shared/reading-options.js'
-import {
-  recoveryReport,
-  row,
-  rows,
-  summaryRows,
-  uncertainText,
-  verdictOf,
-} from '../shared/recovery-report.js'
+import { recoveryReport, row, rows, summaryRows, uncertainText } from '../shared/recovery-report.js'
+import { damagedLines } from '../shared/verdict.js'
 import type { Paint } from '../terminal/paint.js'
 import { logName, printable } from '../text/printable.js'
 import { byteSize, counted, grouped, limitSize } from '../text/quantity.js'
@@ -66,9 +60,13 @@ function verdict(log: RepairedLog, paint: Paint): string {
   if (!log.isChange)
     return `${paint('NOTHING TO REPAIR', 'yellow')}: only ${kindsThatStay(log.stays)}, which stay`
   if (!log.isDryRun) return `${paint('REPAIRED', 'green')}: ${findings(log)}`
-  const { word, colour } = verdictOf(log.report.before.status)
-  const shown = log.header === 'added' ? paint('DAMAGED', 'red') : paint(word, colour)
-  return `${shown}: ${findings(log)}; nothing was changed (--dry-run)`
+  return `${plannedWord(log, paint)}: ${findings(log)}; nothing was changed (--dry-run)`
+}
+
+/** The words of `wholeline check`, to which a missing terminator alone may not be damage. */
+function plannedWord({ header, corrupt, isDamaged, report }: RepairedLog, paint: Paint): string {
+  if (header === 'added' || corrupt > 0 || damagedLines(report.before) > 0) return paint('DAMAGED', 'red')
+  return isDamaged ? paint('TORN', 'yellow') : paint('clean', 'green')
 }
 
 function kindsThatStay({ unknown, oversized, deep }: LinesThatStay): string {

@@ -47,8 +47,8 @@ async function restore(file: string, options: RestoreArguments, context: Command
     // Before the report is written: where its reader has closed the pipe, the write ends the command.
     if ('problem' in outcome) context.exitCode = ExitCode.Failed
     if (options.json === true) await stdout.write(restoreJson(outcome))
-    else if ('problem' in outcome) await messages.write(problemReport(outcome, RESTORE_ADVICE))
-    else await stdout.write(restoreReport(outcome, to !== undefined))
+    else if ('problem' in outcome) await messages.writeText(problemReport(outcome, RESTORE_ADVICE))
+    else await stdout.writeReport(restoreReport(outcome, to !== undefined))
   })
 }
 

@@ -1,6 +1,7 @@
 // What a command works with, and the outcome for one log: it was read to its end, clean or not; or it could not be read,
 // or not be repaired.
 
+import type { Likeness } from '../../core/faults/line-likeness.js'
 import type { RecoverySummary } from '../../core/recovery.js'
 import { ExitCode } from '../errors/exit-code.js'
 import { type Problem, problemOf } from '../errors/problem.js'
@@ -20,6 +21,12 @@ export interface ReadLog {
   readonly file: string
   readonly chosen: ChosenFormat
   readonly summary: RecoverySummary
+  /** What its first bytes look like; absent where that was not looked at. */
+  readonly likeness?: Likeness
+  /** Entries inside corrupt lines that salvage recovers, whether or not the summary counts them; absent if not known. */
+  readonly salvageable?: number
+  /** Values inside corrupt lines that may be parts of torn entries, likewise. */
+  readonly uncertain?: number
 }
 export interface UnreadLog {
   readonly file: string

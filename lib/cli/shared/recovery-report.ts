@@ -1,12 +1,13 @@
 // What reading a log found, for a person: the verdict, the counts, then every fault and where it is. A clean log takes
 // one line. No report holds log content.
 
-import type { Fault, FaultReason, RecoveryStatus, RecoverySummary } from '../../core/recovery.js'
+import type { Fault, FaultReason, RecoverySummary } from '../../core/recovery.js'
 import type { ChosenFormat } from '../input/format-detection.js'
-import type { Colour, Paint } from '../terminal/paint.js'
+import type { Paint } from '../terminal/paint.js'
 import { logName, printable } from '../text/printable.js'
 import { byteSize, counted, grouped, roundedSize } from '../text/quantity.js'
 import type { ReadLog } from './log-outcome.js'
+import { damagedLines, verdictOn } from './verdict.js'
 
 const REASONS: Readonly<Record<FaultReason, string>> = {
   syntax: 'not JSON',
@@ -18,25 +19,13 @@ const REASONS: Readonly<Record<FaultReason, string>> = {
   truncated: 'without a terminator',
 }
 
-const VERDICTS: Readonly<Record<RecoveryStatus, { word: string; colour: Colour }>> = {
-  clean: { word: 'clean', colour: 'green' },
-  'truncated-line': { word: 'TORN', colour: 'yellow' },
-  'corrupt-entries': { word: 'DAMAGED', colour: 'red' },
-  'corrupt-entries-with-truncation': { word: 'DAMAGED', colour: 'red' },
-}
-
 /** One or more lines, each with its terminator. */
 export function recoveryReport(log: ReadLog, paint: Paint): string {
-  const { word, colour } = verdictOf(log.summary.status)
+  const { kind, word, colour, found } = verdictOn(log)
   const verdict = `${logName(log.file)}: ${paint(word, colour)}`
-  if (log.summary.status === 'clean')
-    return `${[`${verdict}: ${inOneLine(log)}`, ...noteRows(log)].join('\n')}\n`
-  const lines = [`${verdict}: ${damage(log.summary)}`, ...summaryRows(log, '--max-faults lists more')]
+  if (kind === 'clean') return `${[`${verdict}: ${inOneLine(log)}`, ...noteRows(log)].join('\n')}\n`
+  const lines = [`${verdict}: ${found}`, ...summaryRows(log, '--max-faults lists more')]
   return `${lines.join('\n')}\n`
-}
-
-export function verdictOf(status: RecoveryStatus): { word: string; colour: Colour } {
-  return VERDICTS[status]
 }
 
 /**
@@ -66,13 +55,6 @@ function inOneLine({ chosen, summary }: ReadLog): string {
   return `${counts.join(', ')}; format ${formatText(chosen)}`
 }
 
-function damage({ corrupt, truncated }: RecoverySummary): string {
-  const found = []
-  if (corrupt > 0) found.push(counted(corrupt, 'corrupt line'))
-  if (truncated) found.push('the last line has no terminator')
-  return found.join(', and ')
-}
-
 function countRows({ chosen, summary }: ReadLog): string[] {
   const whole = summary.committed < summary.bytes ? `; whole lines end at byte ${summary.committed}` : ''
   return [
@@ -81,7 +63,7 @@ function countRows({ chosen, summary }: ReadLog): string[] {
     row('entries', grouped(summary.entries)),
     row('lines', [grouped(summary.lines), ...asides(summary)].join(', ')),
     row('size', byteSize(summary.bytes) + whole),
-    ...rows('corrupt', Object.entries(summary.corruptByReason).map(reasonText)),
+    ...reasonRows(summary),
   ]
 }
 
@@ -89,8 +71,13 @@ function noteRows({ chosen: { note } }: Pick<ReadLog, 'chosen'>): string[] {
   return note === undefined ? [] : [row('note', note)]
 }
 
-function reasonText([reason, count]: [string, number]): string {
-  return `${grouped(count)} ${reason}: ${REASONS[reason as FaultReason]}`
+function reasonRows(summary: RecoverySummary): string[] {
+  const isDamaged = damagedLines(summary) > 0
+  const reasons = isDamaged ? REASONS : { ...REASONS, schema: 'JSON, but nested too deeply' }
+  const texts = Object.entries(summary.corruptByReason).map(
+    ([reason, count]) => `${grouped(count)} ${reason}: ${reasons[reason as FaultReason]}`,
+  )
+  return rows(isDamaged ? 'corrupt' : 'unread', texts)
 }
 
 /** Counts that are not damage, where they are not 0. */

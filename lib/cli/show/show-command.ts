@@ -19,12 +19,13 @@ import { type CommandContext, outcomeOf } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import { addFormatOption, maxLineBytesOption, unterminatedOption } from '../shared/reading-options.js'
 import { requireEngine } from '../shared/scanner.js'
+import type { Output } from '../terminal/output.js'
 import { STANDARD_INPUT } from '../text/printable.js'
 import { counted } from '../text/quantity.js'
 import { faultLine } from './fault-line.js'
 import { type FoundLine, findLine, type LinePlace } from './line-finder.js'
 import { lineVerdict } from './line-verdict.js'
-import { showJson, showReport } from './show-report.js'
+import { type ShownLine, showContent, showHead, showJson } from './show-report.js'
 import { shownPieces } from './shown-line.js'
 
 interface ShowOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes'> {
@@ -82,7 +83,7 @@ async function show(file: string, options: ShowOptions, context: CommandContext)
   if (!('problem' in outcome)) return
   context.exitCode = ExitCode.Failed
   if (options.json === true) await stdout.write(unreadJson(outcome))
-  else await messages.write(problemReport(outcome))
+  else await messages.writeText(problemReport(outcome))
 }
 
 /** @throws UsageError */
@@ -168,6 +169,13 @@ async function writeShown(
     const verdict = await lineVerdict(reader, place, format, options)
     const pieces = await shownPieces(reader, place, verdict.column, options.bytes)
     const line = { place, verdict, pieces }
-    await stdout.write(options.json === true ? showJson(file, line) : showReport(line))
+    if (options.json === true) await stdout.write(showJson(file, line))
+    else await writeLine(line, stdout)
   }
+}
+
+/** The content is not wrapped: it would no longer be what the log holds. */
+async function writeLine(line: ShownLine, stdout: Output): Promise<void> {
+  await stdout.writeText(showHead(line))
+  await stdout.write(showContent(line))
 }

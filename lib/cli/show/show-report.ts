@@ -16,9 +16,14 @@ export interface ShownLine {
   readonly pieces: readonly ShownPiece[]
 }
 
-/** One or more lines, each with its terminator. */
-export function showReport({ place, verdict, pieces }: ShownLine): string {
-  const texts = [headText(place, verdict)]
+/** Where the line is and what it is: one line, with its terminator. */
+export function showHead({ place, verdict }: ShownLine): string {
+  return `${headText(place, verdict)}\n`
+}
+
+/** The bytes: each piece on a line with its terminator, and between them how many are left out. */
+export function showContent({ place, pieces }: ShownLine): string {
+  const texts: string[] = []
   let shown = 0
   for (const { start, bytes } of pieces) {
     if (start > shown) texts.push(`  … ${leftOutText(start - shown)} …`)

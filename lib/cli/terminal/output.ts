@@ -2,8 +2,10 @@
 // command down instead of filling the memory, and a reader that closes the pipe ends it.
 
 import { systemErrorText } from '../errors/problem.js'
-import { type Paint, paintFor } from './paint.js'
+import { wrappedReport, wrappedText } from '../text/wrapped-text.js'
+import { type ColourChoice, type Paint, paintFor } from './paint.js'
 import type { OutputStream, StandardStreams } from './standard-streams.js'
+import { terminalWidth } from './terminal-width.js'
 
 /** The output could not be written. */
 export class OutputError extends Error {
@@ -18,13 +20,34 @@ export class OutputError extends Error {
 
 export class Output {
   readonly #stream: OutputStream
-  readonly paint: Paint
+  readonly #env: StandardStreams['env']
+  #paint: Paint
 
   constructor(stream: OutputStream, env: StandardStreams['env']) {
     this.#stream = stream
-    this.paint = paintFor(stream, env)
+    this.#env = env
+    this.#paint = paintFor(stream, env, 'auto')
     // Each write reports its own failure. Without a listener the event would end the process.
     stream.on('error', () => {})
+  }
+
+  get paint(): Paint {
+    return this.#paint
+  }
+
+  /** Replaces the choice 'auto', which holds until then. */
+  chooseColours(choice: ColourChoice): void {
+    this.#paint = paintFor(this.#stream, this.#env, choice)
+  }
+
+  /** A report for a person, wrapped as a terminal needs it; a long one ends with its first line, the verdict. */
+  writeReport(report: string): Promise<void> {
+    return this.write(wrappedReport(report, terminalWidth(this.#stream)))
+  }
+
+  /** Other text for a person, wrapped likewise. */
+  writeText(text: string): Promise<void> {
+    return this.write(wrappedText(text, terminalWidth(this.#stream)))
   }
 
   /** Rejects with an OutputError; after that, write nothing more. */

@@ -7,6 +7,8 @@ import type { SignalTarget } from './interruption.js'
 /** Where text goes; `isTTY` where that is a terminal. */
 export interface OutputStream extends Writable {
   readonly isTTY?: boolean
+  /** The terminal's width in cells, as it is now. */
+  readonly columns?: number
 }
 
 export interface StandardStreams {

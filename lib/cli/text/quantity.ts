@@ -1,5 +1,5 @@
-// Counts and sizes, written for a person and read from one. A unit is a power of 1024. Offsets are not written here:
-// a person copies them into other commands, so they stay plain digits.
+// Counts, sizes and durations, written for a person, and sizes read from one. A unit of bytes is a power of 1024. Offsets
+// and the numbers of lines are not written here: a person copies them into other commands, so they stay plain digits.
 
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 const SIZE = /^(?<digits>\d+)(?:(?<unit>[KMG])(?:iB)?)?$/i
@@ -36,6 +36,14 @@ export function roundedSize(bytes: number): string {
 /** The same for a limit that a person sets: '64 MiB'. */
 export function limitSize(bytes: number): string {
   return roundedSize(bytes).replace('.0 ', ' ')
+}
+
+/** A duration in seconds, rounded to one unit: '0s', '99s', '2m', '99m', '2h', '5d'. */
+export function duration(seconds: number): string {
+  const [minutes, hours, days] = [seconds / 60, seconds / 3600, seconds / 86_400]
+  if (seconds < 99.5) return `${Math.round(seconds)}s`
+  if (minutes < 99.5) return `${Math.round(minutes)}m`
+  return hours < 99.5 ? `${Math.round(hours)}h` : `${grouped(Math.round(days))}d`
 }
 
 /**

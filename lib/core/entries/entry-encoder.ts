@@ -4,6 +4,7 @@
 
 import type { LogFormat, Mismatch } from '../../format/log-format.js'
 import type { SchemaShape } from '../../format/schema-shape.js'
+import { UnusableSchemaError } from '../../format/standard-schema.js'
 import { deepJson } from '../json/deep-json.js'
 import { jsonLoss } from '../json/json-loss.js'
 import { isNestedDeeper } from '../json/nesting.js'
@@ -61,7 +62,7 @@ function encode(part: Part, value: unknown, maxDepth: number): Uint8Array {
     requireMatch(part, JSON.parse(text), ' once it is JSON')
     return terminated(part, text)
   } catch (error) {
-    if (error instanceof LogError) throw error
+    if (error instanceof LogError || error instanceof UnusableSchemaError) throw error
     // JSON.stringify failed on a cycle, a bigint or a `toJSON` that throws, or the value is too deep to be checked or
     // written. The error's message may quote the entry, so it is not passed on.
     throw refusal(part, 'cannot be made JSON (a cycle, a bigint, too deep, or a toJSON that throws)')

@@ -41,7 +41,7 @@ export interface ParseOptions {
   /** How many faults the summary keeps. Default 100. */
   maxFaults?: number | undefined
   /**
-   * Whether a line too long to be held is walked as it goes by, for `Fault.envelope`. Default true; it takes as
+   * Whether a line too long to be held is walked as it arrives, for `Fault.envelope`. Default true; it takes as
    * long as parsing the line would.
    */
   envelope?: boolean | undefined

@@ -8,7 +8,7 @@ import { type EntryPlan, planEntry } from '../../certify/plans/entry-plan.js'
 import type { SchemaGap } from '../../certify/plans/schema-alternatives.js'
 import { MOST_DEPTH } from '../../certify/plans/table-layout.js'
 import { type CertifierModule, compile } from '../../certify/web-assembly.js'
-import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
+import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_LINE_BYTES, LF } from '../../core/lines/line-format.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
 
@@ -58,11 +58,16 @@ export function newCertifier(
   // Makes the table outside the try: only instantiation may fall back.
   memoryPool(means.module, means.plan)
   try {
-    return new Certifier(means.module, means.plan, { maxLineBytes, recordsAll })
+    return new Certifier(means.module, means.plan, { maxLineBytes, recordsAll, newlineFrom })
   } catch {
     // Too many scans run at once: there is no room for the memory of another module.
     return undefined
   }
+}
+
+// `indexOf` of a plain Uint8Array looks at one byte at a time; a Buffer's uses memchr.
+function newlineFrom(bytes: Uint8Array, at: number): number {
+  return Buffer.prototype.indexOf.call(bytes, LF, at)
 }
 
 /** The plan by which the entries of a format are certified. It is made once for each format. */
@@ -85,7 +90,7 @@ export function chosenEngine(): ScanEngine {
 function meansFor(format: LogFormat<unknown, unknown>): Means {
   if (chosenEngine() === 'decoder') return { reason: 'WHOLELINE_ENGINE asks for it' }
   const plan = planOf(format)
-  if (plan.plan.kind === 'ask') return { reason: 'no part of the schema can be certified' }
+  if (plan.plan.kind === 'ask') return { reason: plan.reason ?? 'no part of the schema can be certified' }
   compiled ??= compile(Buffer.from(MODULE, 'base64'))
   return meansBy(compiled, plan)
 }

@@ -16,6 +16,8 @@ export interface DamagedLog<H, E> {
   settings: ResolvedRepairOptions
   /** The line of the header that is put in, where the log has lost its own; undefined where it has one. */
   header: Uint8Array | undefined
+  /** Called with how many bytes of the new log have been read back. */
+  onReadBack?: ((bytes: number) => void) | undefined
 }
 
 /** With its header lost, a log is read as lines alone. */

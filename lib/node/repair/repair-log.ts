@@ -56,6 +56,7 @@ export async function repairLog<H, E>(
 /**
  * The same over any file layer.
  * @param headerLine the line of a header, byte for byte, instead of `options.header`
+ * @param onReadBack called after each block of a new log that is read back, with how many of its bytes have been read
  */
 export async function repair<H, E>(
   files: RewritingLayer,
@@ -63,6 +64,7 @@ export async function repair<H, E>(
   format: LogFormat<H, E>,
   options: RepairOptions<H>,
   headerLine?: Uint8Array,
+  onReadBack?: (bytes: number) => void,
 ): Promise<RepairReport> {
   requireRepairArguments(format, options)
   const resolved = await files.resolve(path)
@@ -80,7 +82,7 @@ export async function repair<H, E>(
       const header = await lostHeader(file, format, given, settings)
       // A file that has a valid header is a log, however damaged its other lines are.
       if (format.headerSchema === undefined || header !== undefined) await requireLines(file)
-      return await LogRepairer.repair({ files, path: resolved, file, format, settings, header })
+      return await LogRepairer.repair({ files, path: resolved, file, format, settings, header, onReadBack })
     } finally {
       await file.close()
     }

@@ -25,8 +25,9 @@ export async function readBack(
   written: LogFile,
   { before, end, limited }: BeforeRepair,
 ): Promise<RecoverySummary> {
-  const { signal } = log.settings
-  const after = await walkFile(written, repairedParser(log), { signal })
+  const { onReadBack: onProgress, settings } = log
+  const { signal } = settings
+  const after = await walkFile(written, repairedParser(log), { onProgress, signal })
   const corrupt = after.corrupt - after.unknown - limited
   // Whole values of a torn line stay as one line, whether or not it is an entry of the format.
   const more = after.entries - before.entries + corrupt

@@ -12,7 +12,7 @@ import {
   lines,
   SECRET,
 } from '../../support/damage/cli-logs.js'
-import { runCommand } from '../../support/processes/run-command.js'
+import { runCommand, TERMINAL } from '../../support/processes/run-command.js'
 
 t.test('a clean log takes one line', async (t) => {
   const log = `${t.testdir({ log: CLEAN_LOG })}/log`
@@ -83,7 +83,7 @@ t.test('entries that salvage recovers are reported, and counted only with --salv
 })
 
 t.test(
-  'repair is advised for damage without a whole entry, and not for lines that repair leaves',
+  'a forced repair is advised for damage without a whole entry, and none for lines that repair leaves',
   async (t) => {
     const folder = t.testdir({
       damaged: lines(HEADER, 'no'),
@@ -91,7 +91,8 @@ t.test(
       deep: lines('[1]', `${'['.repeat(DEFAULT_MAX_DEPTH + 1)}${']'.repeat(DEFAULT_MAX_DEPTH + 1)}`),
     })
     const damaged = await runCommand(['check', `${folder}/damaged`])
-    t.match(damaged.stdout, `\`wholeline repair ${folder}/damaged\` takes the damage out`)
+    t.match(damaged.stdout, `\`wholeline repair --force ${folder}/damaged\` takes the damage out`)
+    t.notMatch(damaged.stdout, 'wholeline cat')
     for (const name of ['unknown', 'deep'])
       t.notMatch((await runCommand(['check', `${folder}/${name}`])).stdout, 'wholeline repair', name)
     const torn = await runCommand(['check', '-'], { stdin: [CLEAN_LOG + HALF] })
@@ -330,7 +331,24 @@ t.test('a terminal does not obey the name of a file', async (t) => {
 t.test('the verdict is in colour on a terminal, without NO_COLOR', async (t) => {
   const log = `${t.testdir({ log: CLEAN_LOG })}/log`
   const looking = await runCommand(['check', log], { isTTY: true })
-  t.match(looking.stdout, ': \u001b[32mclean\u001b[39m: ')
-  const plain = await runCommand(['check', log], { isTTY: true, env: { NO_COLOR: '1' } })
-  t.match(plain.stdout, ': clean: ')
+  t.match(looking.stdout, '\u001b[32mclean\u001b[39m: ')
+  const plain = await runCommand(['check', log], { isTTY: true, env: { ...TERMINAL, NO_COLOR: '1' } })
+  t.match(plain.stdout, /^ *clean: /m)
+})
+
+t.test('--color decides before the environment does, before or after the command', async (t) => {
+  const log = `${t.testdir({ log: CLEAN_LOG })}/log`
+  const always = await runCommand(['check', '--color', 'always', log], { env: { NO_COLOR: '1' } })
+  t.match(always.stdout, ': \u001b[32mclean\u001b[39m: ')
+  for (const argv of [
+    ['--color', 'never', 'check', log],
+    ['check', log, '--color=never'],
+  ])
+    t.match((await runCommand(argv, { env: { FORCE_COLOR: '1' } })).stdout, ': clean: ')
+  const auto = await runCommand(['check', '--color', 'auto', log], { env: { FORCE_COLOR: '1' } })
+  t.match(auto.stdout, ': \u001b[32mclean\u001b[39m: ')
+  t.match(await runCommand(['check', '--color', 'red', log]), {
+    exitCode: 2,
+    stderr: /argument 'red' is invalid\. Allowed choices are auto, always, never/,
+  })
 })

@@ -43,12 +43,12 @@ const chosen = { format: jsonLines, detected: true, reason: 'for a test' }
 t.test('the report has every count', async (t) => {
   t.equal(
     recoveryReport({ file: 'log', chosen, summary: SUMMARY }, plain),
-    `log: DAMAGED: 1 corrupt line
+    `log: NOT ALL READ: 1 line longer than --max-line-bytes; no damage was found in the other lines
   format   jsonl (for a test)
   entries  1,234,567
   lines    1,234,573, 3 blank, 2 of an unknown type skipped, 1 entry salvaged
   size     6.0 GiB (6,442,450,944 bytes)
-  corrupt  1 oversized: longer than --max-line-bytes
+  unread   1 oversized: longer than --max-line-bytes
   faults   line 2, byte 1000000-5369709119 (5.0 GiB): oversized: too long
 `,
   )

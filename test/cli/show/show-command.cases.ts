@@ -117,7 +117,11 @@ t.test('with --raw the bytes are written unchanged, but not to a terminal', asyn
   t.match(await runCommand(raw), { exitCode: 0, stdout: DAMAGED_LINES.nul })
   t.equal((await runCommand([...raw, '-C1'])).stdout, readFileSync(`${folder}/log`, 'utf8').slice(0, -1))
   t.equal((await runCommand(['show', `${folder}/big`, '-l', '1', '--raw'])).stdout.length, 3_000_000)
-  t.match(await runCommand(raw, { isTTY: true }), { exitCode: 2, stdout: '', stderr: /redirect the output/ })
+  t.match(await runCommand(raw, { isTTY: true }), {
+    exitCode: 2,
+    stdout: '',
+    stderr: /redirect\s+the\s+output/,
+  })
 })
 
 t.test('with --json each line is one object, with its bytes', async (t) => {

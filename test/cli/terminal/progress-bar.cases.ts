@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import t from 'tap'
 import { NO_PROGRESS, startProgress } from '../../../lib/cli/terminal/progress-bar.js'
 import { lines } from '../../support/damage/cli-logs.js'
-import { runCommand } from '../../support/processes/run-command.js'
+import { runCommand, TERMINAL } from '../../support/processes/run-command.js'
 
 const LONG_LOG = lines(JSON.stringify('x'.repeat(1021))).repeat(8 * 1024)
 
@@ -12,27 +12,59 @@ t.test('on a terminal a long log has a progress bar, which is removed at the end
   const log = `${folder}/long\u001b[31m`
   writeFileSync(log, LONG_LOG)
   const { stdout, stderr } = await runCommand(['check', log], { isTTY: true })
-  t.match(stderr, /\[-+\] 0% \| .* left \| /)
-  t.match(stderr, /\[=+\] 100% \| /)
-  // At the end the cursor goes back to where the bar began, and the line is cleared.
-  t.ok(stderr.endsWith('\u001b8\u001b[1G\u001b[2K'))
+  t.match(stderr, `\u001b[1G0%: reading [${'-'.repeat(14)}]\u001b[0K`)
+  t.match(stderr, `\u001b[1G100% 0s left: reading [${'='.repeat(14)}]\u001b[0K`)
+  // The cursor is never moved to another line, and at the end its line is cleared.
+  t.ok(stderr.endsWith('\u001b[1G\u001b[2K'))
+  for (const jump of ['\u001b7', '\u001b8']) t.notMatch(stderr, jump)
   t.notMatch(stderr, '\u001b[31m')
-  t.match(stdout, '8,192 entries')
+  t.match(stdout, /8,192\s+entries/)
 })
 
-t.test('short logs, --json and other outputs have no progress bar', async (t) => {
+t.test('a repair counts what it reads back as its second half', async (t) => {
+  const log = `${t.testdir({ log: `no\n${LONG_LOG}` })}/log`
+  const terminal = { isTTY: true, columns: 40 }
+  const dry = await runCommand(['repair', '--dry-run', log], terminal)
+  t.match(dry.stderr, /\[1G100% \ds left: reading /)
+  t.notMatch(dry.stderr, 'checking')
+  const { stderr, exitCode } = await runCommand(['repair', log], terminal)
+  t.match(stderr, /\[1G99% \ds left: checking the repaired log/)
+  t.notMatch(stderr, /\[1G100%[^:]*: reading/)
+  t.equal(exitCode, 0)
+  const again = await runCommand(['repair', log], terminal)
+  t.match(again.stderr, /\[1G50%[^:]*: reading /)
+})
+
+t.test('a bar is cut to a narrow terminal', async (t) => {
+  const log = `${t.testdir({ log: LONG_LOG })}/log`
+  const { stderr } = await runCommand(['check', log], { isTTY: true, columns: 10 })
+  t.match(stderr, '\u001b[1G0%: readi\u001b[0K')
+})
+
+t.test('a log that has grown counts as read to its end', async (t) => {
+  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
+  const progress = await startProgress(t.testdir({ log: LONG_LOG }).concat('/log'), { stderr, env: {} }, 2)
+  progress.update(2 * LONG_LOG.length)
+  progress.stop()
+  t.match(String(stderr.read()), /\[1G50% \ds left: reading \[={7}-{7}\]/)
+})
+
+t.test('short logs, --json, other outputs and plain terminals have no progress bar', async (t) => {
   const folder = t.testdir({ long: LONG_LOG, short: '{}\n' })
-  const quiet: [string[], boolean][] = [
-    [['check', `${folder}/long`], false],
-    [['check', '--json', `${folder}/long`], true],
-    [['check', `${folder}/short`], true],
+  const dumb = { isTTY: true, env: { TERM: 'dumb' } }
+  const quiet: [string[], Parameters<typeof runCommand>[1]][] = [
+    [['check', `${folder}/long`], {}],
+    [['check', '--json', `${folder}/long`], { isTTY: true }],
+    [['repair', '--json', `${folder}/long`], { isTTY: true }],
+    [['check', `${folder}/short`], { isTTY: true }],
+    [['check', `${folder}/long`], dumb],
   ]
-  for (const [argv, isTTY] of quiet) t.equal((await runCommand(argv, { isTTY })).stderr, '', argv.join(' '))
+  for (const [argv, input] of quiet) t.equal((await runCommand(argv, input)).stderr, '', argv.join(' '))
 })
 
 t.test('a source of unknown size has no progress bar', async (t) => {
-  const terminal = Object.assign(new PassThrough(), { isTTY: true })
+  const stderr = Object.assign(new PassThrough(), { isTTY: true })
   for (const file of ['-', t.testdir({}), '/nowhere/at/all', '/dev/null'])
-    t.equal(await startProgress(file, terminal), NO_PROGRESS, file)
-  t.equal(terminal.read(), null)
+    t.equal(await startProgress(file, { stderr, env: TERMINAL }), NO_PROGRESS, file)
+  t.equal(stderr.read(), null)
 })

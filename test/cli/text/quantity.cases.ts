@@ -1,5 +1,12 @@
 import t from 'tap'
-import { byteSize, counted, limitSize, parseByteSize, roundedSize } from '../../../lib/cli/text/quantity.js'
+import {
+  byteSize,
+  counted,
+  duration,
+  limitSize,
+  parseByteSize,
+  roundedSize,
+} from '../../../lib/cli/text/quantity.js'
 
 t.test('counts have groups of three digits, and agree with their noun', async (t) => {
   t.equal(counted(0, 'line'), '0 lines')
@@ -17,6 +24,20 @@ t.test('a size is rounded to a unit, with the exact bytes beside it', async (t) 
   t.equal(limitSize(64 * 1024 ** 2), '64 MiB')
   t.equal(limitSize(1536), '1.5 KiB')
   t.equal(limitSize(1000), '1,000 bytes')
+})
+
+t.test('a duration has one unit, and at most two digits up to 99 days', async (t) => {
+  const rows: [number, string][] = [
+    [0, '0s'],
+    [99.4, '99s'],
+    [99.5, '2m'],
+    [90 * 60, '90m'],
+    [99.6 * 60, '2h'],
+    [99 * 3600, '99h'],
+    [99.6 * 3600, '4d'],
+    [2_000 * 86_400, '2,000d'],
+  ]
+  for (const [seconds, text] of rows) t.equal(duration(seconds), text)
 })
 
 t.test('a size is read with binary units', async (t) => {

@@ -12,7 +12,7 @@ const log = logOf(sessionHeader, userEntry('1', 'é'), '', leafEntry('2'), 'NOT 
 const intact = readChunks([log], sessionFormat)
 const values = [0x00, 0x0a, 0x0d, 0x22, 0x5c, 0x7b, 0xff]
 
-t.equal(intact.summary.lines, intact.records.length, 'every line of the intact log is told')
+t.equal(intact.summary.lines, intact.records.length, 'every line of the intact log is reported')
 
 for (const value of values) {
   t.test(`every byte becomes 0x${value.toString(16).padStart(2, '0')}`, async (t) => {
@@ -61,7 +61,7 @@ function checkDamaged(reading: CoreReading<unknown, unknown>, at: number, value:
   assert.deepEqual(
     reading.records.slice(before.length + between.length).map(withoutLine),
     after.map(withoutLine),
-    `${message}: nothing behind it changes`,
+    `${message}: nothing after it changes`,
   )
 }
 

@@ -9,7 +9,7 @@ import { hugeRows } from '../../support/damage/huge-rows.js'
 import { entriesOf, faultsOf, readChunks } from '../../support/streams/core-reading.js'
 import { readEveryWay } from '../../support/streams/read-every-way.js'
 
-/** Every damage that a reader can meet, by the name that it goes by. */
+/** Every damage that a reader can meet, by its name. */
 const DAMAGES = [
   'torn-json torn-utf8 torn-whole torn-cr header-only torn-header nul-tail nul-line nul-glued nul-between',
   'stub-glued welded retried interleaved stub-nested bad-middle bad-utf8 future-type no-type bom utf16',
@@ -45,7 +45,7 @@ t.test('a log that is refused', async (t) => {
       t.equal(error?.code, code)
       t.match(error?.message, says)
       t.strictSame([error?.line, error?.offset], [1, 0], 'says where')
-      t.strictSame(records, [], 'nothing is told before')
+      t.strictSame(records, [], 'nothing is reported before')
     })
   }
 })

@@ -1,4 +1,4 @@
-// Salvage as reading gives it: entries from inside corrupt lines, with their places, behind their fault.
+// Salvage while reading: entries from inside corrupt lines follow their fault, each with its place.
 
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
@@ -98,7 +98,7 @@ t.test('where a salvaged entry stands', async (t) => {
   const log = bytesOf(before, line, '\r\n', logOf(e4))
   const { records } = readEveryWay(log, sessionFormat, salvage)
   const line3 = records.filter((record) => record.line === 3)
-  const behind = before.length + line.length + 2
+  const after = before.length + line.length + 2
   const starts = [
     before.length,
     before.length + stub.length,
@@ -109,15 +109,15 @@ t.test('where a salvaged entry stands', async (t) => {
     [
       ['fault', starts[0], line.length, before.length],
       ['entry', starts[1], bytesOf(e2).length, before.length],
-      ['entry', starts[2], bytesOf(e3).length, behind],
+      ['entry', starts[2], bytesOf(e3).length, after],
     ],
-    'the fault first; resuming is with the line until all of it is told, then behind its terminator',
+    'the fault first; resuming begins with the line until all of it is read, then after its terminator',
   )
   t.strictSame(
     line3.map((record) => record.salvaged),
     [false, true, true],
   )
-  t.strictSame(records.at(-1)?.salvaged, false, 'the line behind it is an entry like any other')
+  t.strictSame(records.at(-1)?.salvaged, false, 'the line after it is an entry like any other')
   t.equal(records.at(-1)?.line, 4)
 })
 
@@ -126,7 +126,7 @@ t.test('a fault with nothing to salvage is done with at once', async (t) => {
   t.equal(records[1]?.next, logOf(sessionHeader, 'BAD').length)
 })
 
-t.test('resuming at any record loses nothing, and tells nothing of another line twice', async (t) => {
+t.test('resuming at any record loses nothing, and repeats nothing of another line', async (t) => {
   const path = join(t.testdir(), 'log')
   for (const row of [...damageRows, ...jsonLinesRows]) {
     if (row.bytes.length === 0) continue
@@ -140,12 +140,12 @@ t.test('resuming at any record loses nothing, and tells nothing of another line 
       const from = { offset: record.next, line: isWhole ? line + 1 : line }
       const resumed = await recordsOf(path, row.format, { ...options, from })
       const rest = records.slice(index + 1).filter(isNoSummary)
-      const told = resumed.filter((each) => isNoSummary(each) && each.kind !== 'header')
+      const reread = resumed.filter((each) => isNoSummary(each) && each.kind !== 'header')
       // What comes of the same line comes again, its fault first.
-      const again = told.slice(0, told.length - rest.length)
-      assert.deepEqual(told.slice(again.length), rest, `${row.id}: from record ${index}, a ${kind}`)
+      const again = reread.slice(0, reread.length - rest.length)
+      assert.deepEqual(reread.slice(again.length), rest, `${row.id}: from record ${index}, a ${kind}`)
       for (const each of again) assert.equal(lineOf(each), line, `${row.id}: only line ${line} comes again`)
-      assert.ok(again.length === 0 || !isWhole, `${row.id}: behind a whole line nothing comes again`)
+      assert.ok(again.length === 0 || !isWhole, `${row.id}: after a whole line nothing is repeated`)
     }
   }
   t.pass('every record of every row')
@@ -169,7 +169,7 @@ function lineOf(record: AnyRecord): number | undefined {
 t.test('a limit to what is corrupt', async (t) => {
   const log = logOf(sessionHeader, bytesOf(stub, e1), e2, bytesOf(e3, e4))
 
-  t.test("onCorrupt: 'fail' ends behind the fault, before what it gave", async (t) => {
+  t.test("onCorrupt: 'fail' ends after the fault, before the entries salvaged from it", async (t) => {
     const reading = readAnyWay(log, { ...salvage, onCorrupt: 'fail' })
     t.match(reading.error, { code: 'ERR_LOG_CORRUPT', line: 2, fault: { salvaged: 1 } })
     t.strictSame(entriesOf(reading), [])

@@ -49,7 +49,7 @@ t.test('any log, with anything wrong with its lines, however it is cut', async (
 t.test('corrupt lines', async (t) => {
   const log = logOf(sessionHeader, 'BAD', e1, 'WORSE', e2, 'WORST')
 
-  t.test("onCorrupt: 'fail' ends at the first, behind its fault", async (t) => {
+  t.test("onCorrupt: 'fail' ends at the first, after its fault", async (t) => {
     const reading = readEveryWay(log, sessionFormat, { onCorrupt: 'fail' })
     const [fault] = faultsOf(reading)
     t.equal(reading.error?.code, 'ERR_LOG_CORRUPT')
@@ -84,7 +84,7 @@ t.test('corrupt lines', async (t) => {
     t.equal(reading.summary.status, 'truncated-line')
   })
 
-  t.test('maxFaults bounds what the summary keeps, not what is told', async (t) => {
+  t.test('maxFaults bounds what the summary keeps, not what is reported', async (t) => {
     const reading = readEveryWay(log, sessionFormat, { maxFaults: 2 })
     t.equal(faultsOf(reading).length, 3)
     t.strictSame(reading.summary.faults, faultsOf(reading).slice(0, 2))
@@ -167,7 +167,7 @@ t.test('around the longest line that is held', async (t) => {
   }
 })
 
-t.test('what ended the reading ends it for good', async (t) => {
+t.test('the error that ended the reading is thrown again by every later call', async (t) => {
   const parser = new LogParser(sessionFormat)
   parser.receive(logOf(e1, sessionHeader, e1))
   t.throws(() => parser.advance(), { code: 'ERR_LOG_HEADER' })
@@ -211,14 +211,14 @@ t.test('what begins elsewhere has no byte order mark and no signature', async (t
   t.match(parser.fault, { reason: 'encoding', line: 3 })
 })
 
-t.test('the text of a line comes from whoever decodes it faster', async (t) => {
+t.test('the platform may supply a faster decoder of text', async (t) => {
   const parser = new LogParser(jsonLines, {}, { textOf: () => '"faster"' })
   parser.receive(bytesOf('"slower"\n'))
   t.equal(parser.advance(), Step.Entry)
   t.equal(parser.entry, 'faster')
 })
 
-t.test('options that mean nothing are refused before the first byte', async (t) => {
+t.test('invalid options are refused before the first byte', async (t) => {
   t.throws(() => new LogParser(jsonLines, { maxLineBytes: 0 }), { name: 'RangeError' })
 })
 

@@ -49,7 +49,7 @@ t.test('to fail at the first is to allow none', async (t) => {
   })
 })
 
-t.test('what means nothing is refused, by name', async (t) => {
+t.test('invalid options are refused, by name', async (t) => {
   const wrong = (options: object) => () => resolveParseOptions(sessionFormat, options as ParseOptions)
   const choices: [string, object][] = [
     ['onCorrupt', { onCorrupt: 'ignore' }],

@@ -13,11 +13,11 @@ const LINE_BYTES = 64 * 1024
 /** By every rule together: gaps, strings and brackets backwards, the text, the grammar of a fragment. */
 const MOST_LOOKS_PER_BYTE = 10
 
-/** What is repeated, and what stands before and behind it. */
+/** The part that is repeated, and what is before and after it. */
 interface Hostile {
   part: string
   before?: string
-  behind?: string
+  after?: string
 }
 
 const leaf = jsonOf(leafEntry('l'))
@@ -25,39 +25,39 @@ const twoEntries = '{"a":1}{"b":2}'
 
 const hostileLines: Record<string, Hostile> = {
   'names that open': { part: '{"type":' },
-  'names that open, then entries': { part: '{"a":', behind: twoEntries },
-  'names in strings, then entries': { part: '{"a', behind: twoEntries },
+  'names that open, then entries': { part: '{"a":', after: twoEntries },
+  'names in strings, then entries': { part: '{"a', after: twoEntries },
   'empty objects': { part: '{}' },
-  'empty objects behind a fragment': { part: '{}', before: 'x' },
+  'empty objects after a fragment': { part: '{}', before: 'x' },
   'quotes and braces': { part: '"{' },
-  'quotes and braces, closed': { part: '"{', behind: '}' },
+  'quotes and braces, closed': { part: '"{', after: '}' },
   'braces and spaces': { part: '{   ' },
   'braces and spaces, closed': { part: '}   ' },
-  'spaces in an empty object': { part: ' ', before: 'x{', behind: '}' },
+  'spaces in an empty object': { part: ' ', before: 'x{', after: '}' },
   'brackets that open': { part: '[' },
-  'brackets that open, then entries': { part: '[', behind: twoEntries },
-  'brackets that open in an object, then entries': { part: '[', before: '{"a":', behind: twoEntries },
-  'brackets that open behind values, then entries': { part: '"a"[[]]', behind: `[${twoEntries}` },
+  'brackets that open, then entries': { part: '[', after: twoEntries },
+  'brackets that open in an object, then entries': { part: '[', before: '{"a":', after: twoEntries },
+  'brackets that open after values, then entries': { part: '"a"[[]]', after: `[${twoEntries}` },
   'brackets that close': { part: ']' },
   'braces that close': { part: '}' },
   'brackets that do not match': { part: '[}' },
   backslashes: { part: '\\' },
-  'backslashes before a quote': { part: '\\', behind: '"' },
-  'backslashes in a string': { part: '\\', before: '\0{"a":"', behind: '"}' },
-  'escaped quotes': { part: '\\"', behind: '"}' },
-  'escaped quotes in a string': { part: '\\"', before: '\0{"a":"', behind: '"}' },
-  'escaped backslashes before quotes': { part: '\\\\"', behind: '}' },
-  quotes: { part: '"', behind: '}' },
+  'backslashes before a quote': { part: '\\', after: '"' },
+  'backslashes in a string': { part: '\\', before: '\0{"a":"', after: '"}' },
+  'escaped quotes': { part: '\\"', after: '"}' },
+  'escaped quotes in a string': { part: '\\"', before: '\0{"a":"', after: '"}' },
+  'escaped backslashes before quotes': { part: '\\\\"', after: '}' },
+  quotes: { part: '"', after: '}' },
   NULs: { part: '\0' },
-  'NULs behind an entry': { part: '\0', before: leaf },
+  'NULs after an entry': { part: '\0', before: leaf },
   'NULs between entries': { part: `\0\0\0\0${leaf}` },
   'small entries': { part: '{"a":1}' },
-  'small entries behind a fragment': { part: '{"a":1}', before: '{"a":"' },
-  'entries behind a fragment that may have held them': { part: leaf, before: '{"a":' },
-  'one long string': { part: 'x', before: '{"a":"', behind: leaf },
-  'one long name': { part: 'x', before: '{"', behind: twoEntries },
-  commas: { part: ',', before: '[', behind: twoEntries },
-  numbers: { part: '1,', before: '[', behind: twoEntries },
+  'small entries after a fragment': { part: '{"a":1}', before: '{"a":"' },
+  'entries after a fragment that may have held them': { part: leaf, before: '{"a":' },
+  'one long string': { part: 'x', before: '{"a":"', after: leaf },
+  'one long name': { part: 'x', before: '{"', after: twoEntries },
+  commas: { part: ',', before: '[', after: twoEntries },
+  numbers: { part: '1,', before: '[', after: twoEntries },
 }
 
 for (const [name, hostile] of Object.entries(hostileLines)) {
@@ -69,8 +69,8 @@ for (const [name, hostile] of Object.entries(hostileLines)) {
   })
 }
 
-function hostileLine({ part, before = '', behind = '' }: Hostile, length: number): Uint8Array {
-  return Buffer.from(before + part.repeat(length / part.length) + behind)
+function hostileLine({ part, before = '', after = '' }: Hostile, length: number): Uint8Array {
+  return Buffer.from(before + part.repeat(length / part.length) + after)
 }
 
 function looksPerByte(line: Uint8Array, format: LogFormat<unknown, unknown>): number {

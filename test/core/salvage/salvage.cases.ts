@@ -56,7 +56,7 @@ t.test('every corrupt line of the tables of damages', async (t) => {
   }
 })
 
-t.test('behind a fragment of an entry, cut anywhere', async (t) => {
+t.test('after a fragment of an entry, cut anywhere', async (t) => {
   for (const torn of sessionEntries) {
     t.test(torn.type, async (t) => {
       const bytes = bytesOf(torn)
@@ -173,7 +173,7 @@ const jsonCases: JsonCase[] = [
   {
     line: '{"x":"12:{"y":1}',
     uncertain: ['{"y":1}'],
-    why: 'cut at a colon of a string: it is the byte that tells',
+    why: 'cut at a colon of a string: that byte decides',
   },
   { line: '{"x":0{"y":1}', certain: ['{"y":1}'], why: 'where a comma is expected' },
   { line: '{"x":\0{"y":1}', certain: ['{"y":1}'], why: 'NULs end a fragment' },

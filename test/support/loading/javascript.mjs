@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url)
 const ROOT = new URL('../../../', import.meta.url)
 const SETTINGS = new URL('tsconfig.json', ROOT)
 const KEPT = new URL('node_modules/.cache/wholeline-tests/', ROOT)
-/** What the outcome hangs on beside the file itself. */
+/** What the result depends on besides the file itself. */
 const MAKERS = [SETTINGS, new URL('node_modules/typescript/package.json', ROOT), import.meta.url]
 const makers = MAKERS.map((url) => readFileSync(new URL(url))).reduce(
   (hash, file) => hash.update(file),
@@ -33,7 +33,7 @@ function compile(source, fileName) {
   const ts = require('typescript')
   const { config } = ts.readConfigFile(fileURLToPath(SETTINGS), ts.sys.readFile)
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, fileURLToPath(ROOT))
-  // Without the project around it, a file does not tell what kind of module it is.
+  // Without the project around it, the kind of module that a file is can't be known.
   const compilerOptions = {
     ...options,
     noEmit: false,

@@ -10,6 +10,8 @@ export interface CommandInput {
   stdin?: Iterable<Uint8Array | string>
   /** Whether both outputs are terminals. */
   isTTY?: boolean
+  /** The width of both terminals in cells; undefined: they do not say. */
+  columns?: number | undefined
   env?: StandardStreams['env']
   signals?: StandardStreams['signals'] | EventEmitter
   /** Used instead of the stream whose text is returned. */
@@ -23,9 +25,10 @@ export interface CommandResult {
 }
 
 export async function runCommand(argv: string[], input: CommandInput = {}): Promise<CommandResult> {
-  const { stdin = [], isTTY = false, env = {}, signals = process } = input
-  const stdout = collected(isTTY)
-  const stderr = collected(isTTY)
+  const { stdin = [], isTTY = false, columns, signals = process } = input
+  const { env = isTTY ? TERMINAL : {} } = input
+  const stdout = collected({ isTTY, columns })
+  const stderr = collected({ isTTY, columns })
   const exitCode = await run(argv, {
     stdin: Readable.from(stdin),
     stdout: input.stdout ?? stdout.stream,
@@ -36,6 +39,9 @@ export async function runCommand(argv: string[], input: CommandInput = {}): Prom
   return { exitCode, stdout: await stdout.text(), stderr: await stderr.text() }
 }
 
+/** The environment that a terminal with colours sets. */
+export const TERMINAL = { TERM: 'xterm' }
+
 /** A stream that refuses every write. */
 export function refusing(code: string, errno: number): Writable {
   return new Writable({
@@ -43,12 +49,15 @@ export function refusing(code: string, errno: number): Writable {
   })
 }
 
-function collected(isTTY: boolean): { stream: OutputStream; text: () => Promise<string> } {
-  const stream = Object.assign(new PassThrough(), { isTTY })
+function collected(terminal: Pick<CommandInput, 'isTTY' | 'columns'>): {
+  stream: OutputStream
+  text: () => Promise<string>
+} {
+  const stream = Object.assign(new PassThrough(), terminal)
   const bytes = buffer(stream)
   const text = async () => {
     stream.end()
     return (await bytes).toString()
   }
-  return { stream, text }
+  return { stream: stream as OutputStream, text }
 }

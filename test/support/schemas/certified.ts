@@ -22,6 +22,10 @@ export function compiled(bytes: Uint8Array): CertifierModule {
   return module
 }
 
+export function newlineFrom(bytes: Uint8Array, at: number): number {
+  return bytes.indexOf(LF, at)
+}
+
 export function certifierOf(
   format: LogFormat<unknown, unknown>,
   options: Partial<CertifierOptions> = {},
@@ -29,6 +33,7 @@ export function certifierOf(
   return new Certifier(certifierModule, planEntry(format), {
     maxLineBytes: DEFAULT_MAX_LINE_BYTES,
     recordsAll: false,
+    newlineFrom,
     ...options,
   })
 }

@@ -80,7 +80,9 @@ const names = Object.keys(KEYWORDS)
 
 function schemaOf(type: unknown, keywords: readonly string[]): TSchema {
   const members = keywords.map((keyword) => [keyword, KEYWORDS[keyword]])
-  return Object.fromEntries([...(type === undefined ? [] : [['type', type]]), ...members]) as TSchema
+  // An object of unknown keywords alone is not a schema.
+  const first = type === undefined ? ['description', ''] : ['type', type]
+  return Object.fromEntries([first, ...members]) as TSchema
 }
 
 /** Every type with every keyword, and every keyword alone. */

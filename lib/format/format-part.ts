@@ -1,0 +1,93 @@
+// The header or the entry of a format: its check, its JSON Schema, and how the two are related.
+
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { boundIntegers } from './bound-integers.js'
+import { explainMismatch } from './explain-mismatch.js'
+import { requireJsonSchema, standardOf } from './given-schema.js'
+import type { Mismatch } from './log-format.js'
+import { requireWellFormed } from './schema-form.js'
+import { StandardCheck } from './standard-check.js'
+import { type OfferedJsonSchema, offeredJsonSchema } from './standard-json-schema.js'
+import { StandardMismatch } from './standard-mismatch.js'
+import type { StandardProps } from './standard-schema.js'
+
+export interface FormatPart {
+  /** The JSON Schema; for a Standard Schema whose library offers none, the empty one. */
+  readonly schema: TSchema
+  /** Whether the certifier may rely on the JSON Schema. */
+  readonly proof: SchemaProof
+  is(value: unknown): boolean
+  /** Why `is` returned false. */
+  explain(value: unknown): Mismatch
+}
+
+/**
+ * Why `is` accepts each value that the JSON Schema accepts: 'compiled' if `is` was compiled from it, 'promised' if the caller
+ * says so. Otherwise the reason why that is not known.
+ */
+export type SchemaProof = 'compiled' | 'promised' | { readonly reason: string }
+
+const NOT_PROMISED =
+  "a Standard Schema may refuse what its JSON Schema accepts; the option jsonSchema: 'exact' of defineFormat rules that out"
+
+/**
+ * @param name what the schema is for, for messages
+ * @param isExact whether the caller promises that `validate` accepts each value that its JSON Schema accepts
+ * @throws TypeError if it is not a schema, or cannot be used
+ */
+export function formatPart(given: unknown, name: 'header' | 'entry', isExact: boolean): FormatPart {
+  const standard = standardOf(given, name)
+  if (standard !== undefined) return ofStandard(given, standard, name, isExact)
+  requireJsonSchema(given, name)
+  if (isExact)
+    throw new TypeError("defineFormat: jsonSchema: 'exact' is for an entry that is a Standard Schema")
+  return ofJsonSchema(given, name)
+}
+
+function ofJsonSchema(given: TSchema, name: string): FormatPart {
+  requireWellFormed(given, name)
+  const schema = boundIntegers(asObject(given))
+  const check = Compile(schema)
+  return {
+    schema,
+    proof: 'compiled',
+    is: (value) => {
+      try {
+        return check.Check(value)
+      } catch (error) {
+        // The check of a recursive schema overflows the stack on a value that is nested deeply enough.
+        if (error instanceof RangeError) return false
+        throw error
+      }
+    },
+    explain: (value) => explainMismatch(schema, value),
+  }
+}
+
+function ofStandard(given: unknown, standard: StandardProps, name: string, isExact: boolean): FormatPart {
+  const check = new StandardCheck(standard, name)
+  check.requireSynchronous()
+  const offered = offeredJsonSchema(standard)
+  const jsonSchema = 'schema' in offered ? offered.schema : undefined
+  if (isExact && 'reason' in offered)
+    throw new TypeError(`defineFormat: jsonSchema: 'exact' needs a JSON Schema: ${offered.reason}`)
+  const mismatch = new StandardMismatch(given, jsonSchema)
+  return {
+    schema: jsonSchema ?? Object.freeze({}),
+    proof: proofOf(offered, isExact),
+    is: (value) => check.refusal(value) === undefined,
+    explain: (value) => mismatch.explain(check.refusal(value), value),
+  }
+}
+
+function proofOf(offered: OfferedJsonSchema, isExact: boolean): SchemaProof {
+  if ('reason' in offered) return offered
+  return isExact ? 'promised' : { reason: NOT_PROMISED }
+}
+
+/** The schemas true and false in the form of objects. */
+function asObject(schema: TSchema): TSchema {
+  if (typeof schema !== 'boolean') return schema
+  return schema ? {} : { not: {} }
+}

@@ -1,0 +1,40 @@
+// Standard Schema, version 1 (https://standardschema.dev), and the JSON Schema that some of its libraries offer beside it.
+// The types are those of the specification, reduced to what this room reads.
+
+/** A schema of any library that implements Standard Schema version 1, such as zod, valibot or arktype. */
+export interface StandardSchemaV1<Input = unknown, Output = Input> {
+  readonly '~standard': StandardProps<Input, Output>
+}
+
+export interface StandardProps<Input = unknown, Output = Input> {
+  readonly version: 1
+  /** The library's name. */
+  readonly vendor: string
+  readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
+  /** Never present at run time. */
+  readonly types?: { readonly input: Input; readonly output: Output } | undefined
+  /** Standard JSON Schema: the schema as JSON Schema, for values before and after its transformations. */
+  readonly jsonSchema?:
+    | { readonly input: JsonSchemaConverter; readonly output: JsonSchemaConverter }
+    | undefined
+}
+
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] }
+
+export interface StandardIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** Throws if the schema or the target cannot be converted. */
+type JsonSchemaConverter = (options: { readonly target: string }) => Record<string, unknown>
+
+/** The type of the values that a schema accepts, before any transformation. */
+export type StandardInput<Schema extends StandardSchemaV1> = NonNullable<
+  Schema['~standard']['types']
+>['input']
+
+/** The schema cannot be used, which may show only when a value is checked. Its message quotes nothing. */
+export class UnusableSchemaError extends TypeError {}
