@@ -10,7 +10,13 @@ export type {
   RecoveryStatus,
   RecoverySummary,
 } from './core/recovery.js'
-export { type AnySchema, defineFormat, type FormatSpec, type NamedBy } from './format/define-format.js'
+export {
+  type AnySchema,
+  defineFormat,
+  type FormatSpec,
+  type NamedBy,
+  type ValueOf,
+} from './format/define-format.js'
 export { jsonLines } from './format/json-lines.js'
 export type {
   EntryOf,
@@ -30,7 +36,7 @@ export {
   SessionHeader,
   sessionFormat,
 } from './format/session-format.js'
-export type { StandardSchemaV1 } from './format/standard-schema.js'
+export type { StandardInput, StandardProps, StandardSchemaV1 } from './format/standard-schema.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/parser/scan-engine.js'
 export type { Checkpoint, ReadPosition } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'
