@@ -36,7 +36,14 @@ export {
   SessionHeader,
   sessionFormat,
 } from './format/session-format.js'
-export type { StandardInput, StandardProps, StandardSchemaV1 } from './format/standard-schema.js'
+export type {
+  JsonSchemaConverter,
+  StandardInput,
+  StandardIssue,
+  StandardProps,
+  StandardResult,
+  StandardSchemaV1,
+} from './format/standard-schema.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/parser/scan-engine.js'
 export type { Checkpoint, ReadPosition } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'
@@ -63,5 +70,7 @@ export type { LogSource, WebStream, WebStreamReader } from './node/sources/byte-
 export { type FindOptions, findLastNewline } from './node/tail/find-last-newline.js'
 export { type ReadLastOptions, readLast, type UnnumberedFault } from './node/tail/read-last.js'
 export type { TailRecovery } from './node/tail/tail-recovery.js'
-export type { AppendPosition } from './node/writing/append-queue.js'
+export type { Appendable } from './node/writing/entry-lines.js'
+export type { WritableOptions } from './node/writing/entry-writable.js'
 export { EntryWriter, type WriteOptions } from './node/writing/entry-writer.js'
+export type { AppendPosition } from './node/writing/group-commit.js'

@@ -87,9 +87,11 @@ const testFiles = readdirSync(join(projectRoot, 'test'), { recursive: true, enco
   .map((name) => posix.join('test', ...name.split(sep)))
   .filter((path) => !path.startsWith('test/support/') && path.endsWith('.ts'))
 const tests = testFiles.filter((path) => path.endsWith('.test.ts'))
-const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-  dependencies: Record<string, string>
-}
+const { peerDependencies, devDependencies } = JSON.parse(
+  readFileSync(join(projectRoot, 'package.json'), 'utf8'),
+) as Record<'peerDependencies' | 'devDependencies', Record<string, string>>
+/** They are tested as they are published, not in a room. */
+const PACKAGE_TESTS = 'test/package'
 
 t.test('the walk sees every way of importing', async (t) => {
   const text = `
@@ -124,11 +126,15 @@ t.test('every source stands in a room', async (t) => {
 })
 
 t.test('a room is tested where it stands', async (t) => {
-  const folders = testFiles.map((path) => posix.dirname(path))
+  const folders = testFiles.map((path) => posix.dirname(path)).filter((path) => path !== PACKAGE_TESTS)
   // Tests of the declarations are about no room, but about all that the library exports.
-  const rooms = new Set(folders.filter((folder) => !/^test\/types\b/.test(folder)).map(mirroredBy))
+  const rooms = new Set(folders.filter((folder) => !folder.startsWith('test/types')).map(mirroredBy))
   const unknown = [...rooms].filter((room) => !existsSync(join(projectRoot, room)))
-  t.strictSame(unknown, [], 'test/ mirrors lib/, and test/bench/ mirrors bench/')
+  t.strictSame(
+    unknown,
+    [],
+    'test/ mirrors lib/, test/bench/ mirrors bench/, and test/package/ is the package',
+  )
 })
 
 t.test('every part of a test is run by the test of its room, and by one alone', async (t) => {
@@ -182,16 +188,23 @@ t.test('every source that is imported exists', async (t) => {
   }
 })
 
-t.test('a package is imported if and only if it is a dependency', async (t) => {
+t.test('a package is imported if and only if lib/README.md says why', async (t) => {
   const imported = new Set(sources.flatMap(({ imports }) => imports.flatMap(packageOf)))
-  for (const name of imported) t.ok(name in dependencies, `${name} is a dependency`)
+  const [, chapter = ''] = /^## Dependencies.*?\n([\s\S]*?)^## /m.exec(readMap()) ?? []
+  const explained = new Set(Array.from(chapter.matchAll(/^\| `(.+?)` \|/gm), ([, name]) => name))
+  t.strictSame([...imported].sort(), [...explained].sort())
+  for (const name of imported) t.ok(name in devDependencies, `${name} is installed for the build`)
+})
+
+t.test('lib/README.md says what each package of the development is for', async (t) => {
   const map = readMap()
-  for (const name of Object.keys(dependencies)) {
-    t.ok(
-      imported.has(name) || map.includes(`\`${name}\``),
-      `${name} is imported, or lib/README.md says what for`,
-    )
-  }
+  for (const name of Object.keys(devDependencies))
+    t.ok(name.startsWith('@types/') || map.includes(`\`${name}\``), name)
+})
+
+t.test('a package that users install, too, is imported', async (t) => {
+  const imported = new Set(sources.flatMap(({ imports }) => imports.flatMap(packageOf)))
+  for (const name of Object.keys(peerDependencies)) t.ok(imported.has(name), name)
 })
 
 t.test('lib/README.md names nothing that does not exist', async (t) => {

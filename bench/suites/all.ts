@@ -4,8 +4,9 @@ import { damage } from './damage.js'
 import { memory } from './memory.js'
 import { read } from './read.js'
 import { stall } from './stall.js'
+import { startUp } from './start-up.js'
 import { verify } from './verify.js'
 import { write } from './write.js'
 
 /** In the order in which `npm run bench` runs them. */
-export const SUITES: readonly Suite[] = [read, verify, stall, memory, write, backward, damage]
+export const SUITES: readonly Suite[] = [read, verify, stall, memory, write, backward, damage, startUp]

@@ -35,6 +35,8 @@ export interface LogErrorPosition {
   /** In bytes from the start of the source. */
   offset?: number
   fault?: Fault
+  /** Of the refused entry among those of one `appendMany`, counted from 0. */
+  index?: number
 }
 
 /** Every error that is about a log and not about its arguments or the system. Its message never holds log content. */
@@ -43,6 +45,7 @@ export class LogError extends Error {
   declare readonly line?: number
   declare readonly offset?: number
   declare readonly fault?: Fault
+  declare readonly index?: number
 
   constructor(code: LogErrorCode, message: string, position: LogErrorPosition & ErrorOptions = {}) {
     super(message, position.cause === undefined ? {} : { cause: position.cause })
@@ -51,5 +54,6 @@ export class LogError extends Error {
     if (position.line !== undefined) this.line = position.line
     if (position.offset !== undefined) this.offset = position.offset
     if (position.fault !== undefined) this.fault = position.fault
+    if (position.index !== undefined) this.index = position.index
   }
 }

@@ -3,10 +3,13 @@ import { formatPart, type SchemaProof } from './format-part.js'
 import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
 import { NO_FORM } from './mismatch-reason.js'
 import { literalProperty, namedTypes } from './named-types.js'
+import { sharedMap } from './shared-map.js'
 import type { StandardInput, StandardSchemaV1 } from './standard-schema.js'
 
 /** The entry schema of each check, and whether the certifier may rely on it. */
-const proofs = new WeakMap<LogFormat<unknown, unknown>['isEntry'], { schema: TSchema; proof: SchemaProof }>()
+const proofs = sharedMap<LogFormat<unknown, unknown>['isEntry'], { schema: TSchema; proof: SchemaProof }>(
+  'format-proofs.1',
+)
 
 const FOREIGN_CHECK: SchemaProof = { reason: 'a check that defineFormat has not compiled' }
 const NO_HEADER = { pointer: '', message: NO_FORM }

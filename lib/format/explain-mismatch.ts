@@ -7,7 +7,7 @@
 // by compiled checks, as many as a budget allows. If that is not enough, the explanation is less exact.
 
 import type { TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/schema'
 import { hasParts, isObject, ownValue } from './json-objects.js'
 import { pointerStep } from './json-pointer.js'
 import type { Mismatch } from './log-format.js'

@@ -1,7 +1,7 @@
 // The header or the entry of a format: its check, its JSON Schema, and how the two are related.
 
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import { boundIntegers } from './bound-integers.js'
 import { explainMismatch } from './explain-mismatch.js'
 import { requireJsonSchema, standardOf } from './given-schema.js'

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import * as Type from 'typebox'
 import { defineFormat } from './define-format.js'
 import type { LogFormat } from './log-format.js'
 

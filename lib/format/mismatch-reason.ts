@@ -4,7 +4,7 @@
 // schema without the schemas of parts. A schema that cannot be reduced like that is used whole if the value is small.
 
 import type { TSchema } from 'typebox'
-import { Errors } from 'typebox/value'
+import { Errors } from 'typebox/schema'
 import { isObject } from './json-objects.js'
 import { hasAtMost } from './part-budget.js'
 import { alternatives, isShape, type SchemaShape } from './schema-shape.js'
@@ -62,9 +62,8 @@ class Reason {
   /** Adds the schema's errors for the value; for a union without errors of its own, those of its branches. */
   gather(schema: SchemaShape): void {
     const asked = this.#askable(schema)
-    const errors = Errors(asked, this.#value).filter(
-      ({ instancePath, keyword }) => instancePath === '' && keyword !== 'anyOf',
-    )
+    const [, found] = Errors(asked, this.#value)
+    const errors = found.filter(({ instancePath, keyword }) => instancePath === '' && keyword !== 'anyOf')
     for (const error of errors) this.#messages.add(messageOf(error))
     if (errors.length > 0 || asked === schema) return
     for (const branch of (schema.anyOf ?? []).filter(isShape)) this.gather(branch)

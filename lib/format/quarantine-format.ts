@@ -6,7 +6,7 @@
 //
 // A section without its `end` was not completed: the log was not changed, and the next section replaces it.
 
-import Type, { type Static } from 'typebox'
+import * as Type from 'typebox'
 import { defineFormat } from './define-format.js'
 import type { LogFormat } from './log-format.js'
 
@@ -20,7 +20,7 @@ export const QuarantineHeader = Type.Object({
   /** The path of the log, relative to the quarantine's folder: its name if both are in one folder. */
   log: Type.String(),
 })
-export type QuarantineHeader = Static<typeof QuarantineHeader>
+export type QuarantineHeader = Type.Static<typeof QuarantineHeader>
 
 /** Identifies a state of the log. For a log that was only cut at its end, it covers just that end. */
 export const LogSeal = Type.Object({
@@ -30,7 +30,7 @@ export const LogSeal = Type.Object({
   from: Count,
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
 })
-export type LogSeal = Static<typeof LogSeal>
+export type LogSeal = Type.Static<typeof LogSeal>
 
 export const SectionBegin = Type.Object({
   type: Type.Literal('begin'),
@@ -43,7 +43,7 @@ export const SectionBegin = Type.Object({
   /** Bytes of the damaged log. */
   bytes: Count,
 })
-export type SectionBegin = Static<typeof SectionBegin>
+export type SectionBegin = Type.Static<typeof SectionBegin>
 
 /** Some edits, in the order of the log. A long range is split into several. */
 export const EditsPiece = Type.Object({
@@ -61,7 +61,7 @@ export const EditsPiece = Type.Object({
   /** The bytes that were taken out, in base64 (RFC 4648, 4). Bytes that stay between two close edits are included. */
   bytes: Type.String(),
 })
-export type EditsPiece = Static<typeof EditsPiece>
+export type EditsPiece = Type.Static<typeof EditsPiece>
 
 /** The section is complete and durable. The log is changed only after that. */
 export const SectionEnd = Type.Object({
@@ -70,7 +70,7 @@ export const SectionEnd = Type.Object({
   damaged: LogSeal,
   repaired: LogSeal,
 })
-export type SectionEnd = Static<typeof SectionEnd>
+export type SectionEnd = Type.Static<typeof SectionEnd>
 
 /** The section was undone: the damaged log was restored. */
 export const SectionRestored = Type.Object({
@@ -79,10 +79,10 @@ export const SectionRestored = Type.Object({
   /** ISO 8601. */
   at: Type.String(),
 })
-export type SectionRestored = Static<typeof SectionRestored>
+export type SectionRestored = Type.Static<typeof SectionRestored>
 
 export const QuarantinePiece = Type.Union([SectionBegin, EditsPiece, SectionEnd, SectionRestored])
-export type QuarantinePiece = Static<typeof QuarantinePiece>
+export type QuarantinePiece = Type.Static<typeof QuarantinePiece>
 
 /** The quarantine that `repairLog` and `EntryWriter.open` write. */
 export const quarantineFormat: LogFormat<QuarantineHeader, QuarantinePiece> = defineFormat({

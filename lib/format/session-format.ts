@@ -2,7 +2,7 @@
 // message, a compaction of earlier messages, or a leaf that names the current entry. Other fields are allowed everywhere
 // and kept, since a later version may add some.
 
-import Type, { type Static } from 'typebox'
+import * as Type from 'typebox'
 import { defineFormat } from './define-format.js'
 import type { LogFormat } from './log-format.js'
 
@@ -62,7 +62,7 @@ const ToolResultMessage = Type.Object({
 
 /** The message of a `MessageEntry`; its `role` is `user`, `assistant` or `tool_result`. */
 export const Message = Type.Union([UserMessage, AssistantMessage, ToolResultMessage])
-export type Message = Static<typeof Message>
+export type Message = Type.Static<typeof Message>
 
 /** Line 1 of a session log. */
 export const SessionHeader = Type.Object({
@@ -73,13 +73,13 @@ export const SessionHeader = Type.Object({
   cwd: Type.String(),
   parent_session: Type.Optional(NullableString),
 })
-export type SessionHeader = Static<typeof SessionHeader>
+export type SessionHeader = Type.Static<typeof SessionHeader>
 
 const entryFields = { id: Type.String(), parent_id: Type.Optional(NullableString), timestamp: Type.String() }
 
 /** One message of the conversation. */
 export const MessageEntry = Type.Object({ type: Type.Literal('message'), ...entryFields, message: Message })
-export type MessageEntry = Static<typeof MessageEntry>
+export type MessageEntry = Type.Static<typeof MessageEntry>
 
 /** A summary that replaces all entries before `first_kept_entry_id`. */
 export const CompactionEntry = Type.Object({
@@ -90,7 +90,7 @@ export const CompactionEntry = Type.Object({
   tokens_before: Type.Integer({ minimum: 0 }),
   tokens_after: Type.Integer({ minimum: 0 }),
 })
-export type CompactionEntry = Static<typeof CompactionEntry>
+export type CompactionEntry = Type.Static<typeof CompactionEntry>
 
 /** Names the current entry of the conversation. */
 export const LeafEntry = Type.Object({
@@ -98,11 +98,11 @@ export const LeafEntry = Type.Object({
   ...entryFields,
   entry_id: Type.String(),
 })
-export type LeafEntry = Static<typeof LeafEntry>
+export type LeafEntry = Type.Static<typeof LeafEntry>
 
 /** Any line of a session log after the first; its `type` is `message`, `compaction` or `leaf`. */
 export const SessionEntry = Type.Union([MessageEntry, CompactionEntry, LeafEntry])
-export type SessionEntry = Static<typeof SessionEntry>
+export type SessionEntry = Type.Static<typeof SessionEntry>
 
 /** Session log, version 1: a header line, then message, compaction and leaf entries. */
 export const sessionFormat: LogFormat<SessionHeader, SessionEntry> = defineFormat({

@@ -3,7 +3,7 @@
 // instance the keys of a record, are content of the log.
 
 import type { TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/schema'
 import { explainMismatch } from './explain-mismatch.js'
 import { hasParts, ownValue } from './json-objects.js'
 import { pointerStep } from './json-pointer.js'

@@ -2,7 +2,7 @@
 // newest and the project's own, with the types of several majors of Node, and with every way of resolving modules. A line that
 // is marked by @ts-expect-error must not compile.
 
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { runCompiler } from '../support/processes/run-compiler.js'
@@ -41,11 +41,12 @@ t.test('programs that use the library compile', async (t) => {
     t.strictSame(results[index], '', Object.values(consumer).join(', '))
 })
 
-/** The package as it is published, as far as the compiler looks at it. */
+/** The declarations before they become one file, which `test/package/` holds. */
 async function installLibrary(folder: string): Promise<void> {
   const library = join(folder, 'node_modules/wholeline')
   mkdirSync(library, { recursive: true })
-  cpSync(join(projectRoot, 'package.json'), join(library, 'package.json'))
+  const exports = { '.': { types: './dist/lib/index.d.ts' } }
+  writeFileSync(join(library, 'package.json'), JSON.stringify({ name: 'wholeline', type: 'module', exports }))
   symlinkSync(join(projectRoot, 'node_modules/typebox'), join(folder, 'node_modules/typebox'))
   const emitted = ['--emitDeclarationOnly', '--sourceMap', 'false', '--outDir', join(library, 'dist')]
   const output = await runCompiler('typescript', ['-p', join(projectRoot, 'lib'), ...emitted])

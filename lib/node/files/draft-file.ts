@@ -20,19 +20,40 @@ export function newDraftPath(path: string): string {
 }
 
 /**
- * Removes the temporary files that killed processes left. The caller must hold the log's lock: then no living process owns
- * any of them. One that can't be removed stays; it only takes room on the disk.
+ * Removes the temporary files that killed processes left of the log, and of other paths in its folder. The caller must
+ * hold the log's lock: then no living process owns any of the log's. A process that owns one of the others creates it
+ * again. A file that can't be removed stays; it only takes room on the disk.
+ * @param others called only if the folder holds such files, of any path
  */
-export async function removeUnfinished(files: FileLayer, log: string): Promise<void> {
+export async function removeUnfinished(
+  files: FileLayer,
+  log: string,
+  others: () => readonly string[] = () => [],
+): Promise<void> {
   const names = await files.namesBeside(log).catch((): string[] => [])
-  for (const name of names) if (isOf(log, name)) await files.remove(join(dirname(log), name)).catch(() => {})
+  const unfinished = names.filter((name) => idOf(name) !== undefined)
+  if (unfinished.length === 0) return
+  const paths = [log, ...others()]
+  for (const name of unfinished)
+    if (paths.some((path) => isOf(path, name))) await files.remove(join(dirname(log), name)).catch(() => {})
 }
 
-function isOf(log: string, name: string): boolean {
-  return [REPAIRING, DRAFT].some((end) => {
-    const id = name.slice(-end.length - RANDOM_ID_LENGTH, -end.length)
-    return RANDOM_ID.test(id) && name === nameOf(log, id, end)
-  })
+function isOf(path: string, name: string): boolean {
+  const { id, end } = idOf(name) as UnfinishedName
+  return name === nameOf(path, id, end)
+}
+
+interface UnfinishedName {
+  id: string
+  end: string
+}
+
+/** Undefined where the name is not of an unfinished file. */
+function idOf(name: string): UnfinishedName | undefined {
+  const end = [REPAIRING, DRAFT].find((each) => name.endsWith(each))
+  if (end === undefined) return undefined
+  const id = name.slice(-end.length - RANDOM_ID_LENGTH, -end.length)
+  return RANDOM_ID.test(id) ? { id, end } : undefined
 }
 
 /** A log name that leaves no room for id and ending is replaced by its digest. */

@@ -1,7 +1,15 @@
 // The file operations that writing needs. Every byte of a log, of its new version and of its quarantine goes through this
 // interface, so that tests can replace the disk by one that forgets what was not synced. The lock file does not.
 
-import { type BigIntStats, constants } from 'node:fs'
+import {
+  type BigIntStats,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { type FileHandle, link, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { constants as osConstants } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -49,10 +57,27 @@ export interface RewritingLayer extends FileLayer {
   copyAttributes(from: string, to: string): Promise<boolean>
 }
 
+/** What an open file can do at once, without the event loop: for a process that is about to exit. */
+export interface SyncFile {
+  /** Writes `length` bytes from `start` on, or fewer. Returns how many. */
+  write(bytes: Uint8Array, start: number, length: number, position: number): number
+  truncate(length: number): void
+  sync(): void
+  stat(): BigIntStats
+  /** Of the file that its path names now; undefined where there is none. */
+  statPath(): BigIntStats | undefined
+}
+
+/** What appending asks on top of that. */
+export interface AppendingLayer extends FileLayer {
+  /** @param file one that this layer has opened, at the path */
+  synchronous(file: LogFile, path: string): SyncFile
+}
+
 /** Not 'a+', which would create a missing file. */
 const APPENDING = constants.O_RDWR | constants.O_APPEND
 
-export const nodeFiles: RewritingLayer = {
+export const nodeFiles: RewritingLayer & AppendingLayer = {
   open: (path, flags, mode) => open(path, flags === 'append' ? APPENDING : flags, mode),
   rename,
   copyAttributes,
@@ -61,6 +86,7 @@ export const nodeFiles: RewritingLayer = {
   stat: (path) => stat(path, { bigint: true }),
   remove: (path) => unlink(path),
   resolve: (path) => realpath(path),
+  synchronous: (file, path) => synchronousFile(file as FileHandle, path),
   async syncFolderOf(path) {
     // Windows can't open a folder, and makes its names durable by itself (NTFS's journal).
     if (process.platform === 'win32') return
@@ -76,6 +102,17 @@ export const nodeFiles: RewritingLayer = {
       await folder?.close()
     }
   },
+}
+
+/** The descriptor is looked up at each call: once the handle is closed, its number may be another file's. */
+function synchronousFile(file: FileHandle, path: string): SyncFile {
+  return {
+    write: (bytes, start, length, position) => writeSync(file.fd, bytes, start, length, position),
+    truncate: (length) => ftruncateSync(file.fd, length),
+    sync: () => fsyncSync(file.fd),
+    stat: () => fstatSync(file.fd, { bigint: true }),
+    statPath: () => statSync(path, { bigint: true, throwIfNoEntry: false }),
+  }
 }
 
 /** Whether two stats are of the same file. */

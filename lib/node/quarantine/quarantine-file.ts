@@ -15,6 +15,7 @@ import { lastNewline } from '../files/newline-search.js'
 import { readExactly, writeExactly } from '../files/positioned-io.js'
 import { guardCopy, OWNER_ALONE } from '../files/private-copy.js'
 import { strictText } from '../parser/strict-text.js'
+import { numberedPath } from './quarantine-path.js'
 
 export interface QuarantinePlace {
   /** The path that the caller asked for. */
@@ -51,7 +52,7 @@ export async function openQuarantine(
   const header = headerOf(folder, place.log)
   let opened: QuarantineFile | undefined
   for (let number = 1; opened === undefined; number += 1) {
-    const path = number === 1 ? wanted : `${wanted}.${number}`
+    const path = numberedPath(wanted, number)
     // A process that was killed while it created the file may have left a second name for it.
     if (place.continues) await removeUnfinished(files, path)
     const taken = await statOrNothing(files, path)

@@ -8,12 +8,12 @@ import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line
 import { LogError } from '../../core/log-error.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { throwIfAborted } from '../files/abort-error.js'
-import { removeUnfinished } from '../files/draft-file.js'
 import { type LogFile, nodeFiles, pathOf, type RewritingLayer } from '../files/file-layer.js'
 import { requireRegularFile } from '../files/regular-file.js'
 import { WriterLock } from '../lock/writer-lock.js'
 import { requireLines } from '../parser/log-start.js'
 import { readHeader } from '../parser/read-header.js'
+import { clearUnfinished } from '../quarantine/clear-unfinished.js'
 import { LogRepairer } from './log-repairer.js'
 import {
   type RepairOptions,
@@ -76,7 +76,7 @@ export async function repair<H, E>(
     const file = await files.open(resolved, settings.dryRun ? 'r' : 'r+')
     try {
       // A process that was killed while it created the log may have left a second name for it.
-      if (lock !== undefined) await removeUnfinished(files, resolved)
+      if (lock !== undefined) await clearUnfinished(files, resolved)
       await lock?.requireSoleName(file)
       const given = () => headerLine ?? givenLine(format, options.header, settings.maxDepth)
       const header = await lostHeader(file, format, given, settings)

@@ -5,7 +5,6 @@ import { basename, dirname, join } from 'node:path'
 import { knownOptions, type OptionNames } from '../../core/option-checks.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import { BlockWriter } from '../files/block-writer.js'
-import { removeUnfinished } from '../files/draft-file.js'
 import {
   type LogFile,
   nodeFiles,
@@ -17,6 +16,7 @@ import {
 import { placeNew } from '../files/new-file.js'
 import { OWNER_ALONE } from '../files/private-copy.js'
 import { WriterLock } from '../lock/writer-lock.js'
+import { clearUnfinished } from '../quarantine/clear-unfinished.js'
 import { type QuarantineIndex, readSections } from '../quarantine/quarantine-sections.js'
 import { LogRestorer } from './log-restorer.js'
 import { putTogether } from './restoration.js'
@@ -87,7 +87,7 @@ export async function restore(
     if (to !== undefined) return writeTo(files, to, { quarantine, index, log: resolved, signal })
     const lock = await WriterLock.acquire(resolved)
     try {
-      await removeUnfinished(files, resolved)
+      await clearUnfinished(files, resolved)
       return await withFile(await files.open(resolved, 'r'), (file) =>
         new LogRestorer({ files, path: resolved, file, quarantine, index, signal }).run(),
       )

@@ -2,76 +2,68 @@
 // one sync, however many appends. The rules:
 //
 // - An append is acknowledged only when its bytes are durable, and in the order in which it was made.
-// - A write that fails part-way is rolled back to the last whole line. The appends before it are kept, the one that did
+// - A write that fails part-way is rolled back to the last whole append. The appends before it are kept, the one that did
 //   not fit fails, and those after it are tried again: exactly as if each had been made by itself.
 // - After a failed sync it is unknown what the disk holds (the kernel may have dropped the bytes and forgotten the error:
 //   see "Can Applications Recover from fsync Failures?", USENIX ATC 2020), and so it is after a roll-back that failed.
 //   Then every further append is refused.
 
+import { returnLength } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
-import type { LogFile } from '../files/file-layer.js'
-import { writeSome } from '../files/positioned-io.js'
+import { type AppendPosition, type CommitTarget, GroupCommit, type Unit } from './group-commit.js'
+import { PIECE_BYTES } from './line-pieces.js'
 
-/** Where an append is in the log, in bytes; `length` without the terminator, `next` where the next line begins. */
-export interface AppendPosition {
-  offset: number
-  length: number
-  next: number
-}
-
-export interface AppendQueueOptions {
-  file: Pick<LogFile, 'write' | 'truncate' | 'sync'>
+export interface AppendQueueOptions extends Omit<CommitTarget, 'giveBack'> {
   /** Where the next append goes: the file's length in bytes. */
   position: number
-  /** Whether an append is acknowledged only after a sync. */
-  durable: boolean
-  /** Rejects where the file is no longer as this queue left it. */
-  verify(position: number): Promise<void>
 }
 
-interface Waiting {
-  /** Makes the line. Called late where much is waiting, so that memory stays bounded. */
-  encode(): Uint8Array
-  line: Uint8Array | undefined
-  resolve(position: AppendPosition): void
-  reject(error: Error): void
+/** A unit whose lines may not have been made yet: where much is waiting, they are made late, so that memory stays bounded. */
+interface Waiting extends Omit<Unit, 'lines'> {
+  lines: Unit['lines'] | (() => Unit['lines'])
+  /** Of the lines that have been made. */
+  bytes: number
 }
-
-type Encoded = Waiting & { line: Uint8Array }
 
 /** The most encoded bytes that wait. Beyond that, an append is encoded when its turn comes. */
 const HIGH_WATER_BYTES = 16 * 1024 * 1024
-/** A group of this many bytes is full. */
-const GROUP_BYTES = 4 * 1024 * 1024
+const GROUP_BYTES = PIECE_BYTES
 
 export class AppendQueue {
-  readonly #options: AppendQueueOptions
+  readonly #target: CommitTarget
   #position: number
   #waiting: Waiting[] = []
   #waitingBytes = 0
   /** While writes fail, a group is one append: otherwise each failure would put all the others back in the queue. */
   #groupBytes = GROUP_BYTES
   #running = false
+  /** The group that is on its way. */
+  #current: GroupCommit | undefined
   /** Why every further append is refused. */
   #refusal: LogError | undefined
   readonly #unsettled = new Set<Promise<unknown>>()
 
-  constructor(options: AppendQueueOptions) {
-    this.#options = options
-    this.#position = options.position
+  constructor({ position, ...target }: AppendQueueOptions) {
+    this.#position = position
+    this.#target = { ...target, giveBack: (units, error) => this.#takeBack(units, error) }
   }
 
   /** Resolves when the line is durable. Rejects with what `encode` throws, and then writes nothing. */
   append(encode: () => Uint8Array): Promise<AppendPosition> {
-    const appended = new Promise<AppendPosition>((resolve, reject) => {
-      if (this.#refusal !== undefined) throw this.#refusal
-      const line = this.#waitingBytes < HIGH_WATER_BYTES ? encode() : undefined
-      this.#waitingBytes += line?.length ?? 0
-      this.#waiting.push({ encode, line, resolve, reject })
+    return this.#enqueue<AppendPosition>((resolve, reject) => {
+      const settle = ([position]: AppendPosition[]) => resolve(position as AppendPosition)
+      if (this.#waitingBytes >= HIGH_WATER_BYTES)
+        return { lines: () => [encode()], bytes: 0, resolve: settle, reject }
+      const line = encode()
+      return { lines: [line], bytes: line.length, resolve: settle, reject }
     })
-    this.#track(appended)
-    if (!this.#running) this.#start()
-    return appended
+  }
+
+  /** The same for several lines, which are written one after the other, or not at all where the disk does not take them. */
+  appendMany(lines: readonly Uint8Array[]): Promise<AppendPosition[]> {
+    return this.#enqueue<AppendPosition[]>((resolve, reject) => {
+      return { lines, bytes: bytesIn(lines), resolve, reject }
+    })
   }
 
   /** Resolves when every append made so far has resolved; rejects where one of them rejects, or all are refused. */
@@ -80,9 +72,38 @@ export class AppendQueue {
     if (this.#refusal !== undefined) throw this.#refusal
   }
 
+  /** Writes every append made so far at once. @throws what one of them fails with, or why all are refused */
+  flushSync(): void {
+    if (this.#refusal !== undefined) throw this.#refusal
+    if (this.#current === undefined && this.#waiting.length === 0) return
+    const commit = this.#current ?? new GroupCommit(this.#target, this.#position)
+    try {
+      const failure = this.#commitSync(commit)
+      if (this.#current === undefined) this.#acknowledge(commit)
+      if (failure !== undefined) throw failure
+    } catch (error) {
+      if (error instanceof LogError) this.#refuseEverything(error, commit.units)
+      throw error
+    }
+  }
+
   /** Resolves when every append made so far has resolved or rejected. */
   async settle(): Promise<void> {
     await Promise.allSettled(this.#unsettled)
+  }
+
+  #enqueue<Result>(
+    waiting: (resolve: (result: Result) => void, reject: (error: Error) => void) => Waiting,
+  ): Promise<Result> {
+    const appended = new Promise<Result>((resolve, reject) => {
+      if (this.#refusal !== undefined) throw this.#refusal
+      const added = waiting(resolve, reject)
+      this.#waitingBytes += added.bytes
+      this.#waiting.push(added)
+    })
+    this.#track(appended)
+    if (!this.#running) this.#start()
+    return appended
   }
 
   #track(promise: Promise<unknown>): void {
@@ -105,89 +126,74 @@ export class AppendQueue {
     this.#running = false
   }
 
-  #takeGroup(): Encoded[] {
-    const group: Encoded[] = []
+  #takeGroup(): Unit[] {
+    const group: Unit[] = []
     let taken = 0
     for (let bytes = 0; bytes < this.#groupBytes && taken < this.#waiting.length; taken += 1) {
       const waiting = this.#waiting[taken] as Waiting
-      const line = encodedOrRefused(waiting)
-      if (line === undefined) continue
-      if (waiting.line !== undefined) this.#waitingBytes -= line.length
-      bytes += line.length
-      group.push({ ...waiting, line })
+      this.#waitingBytes -= waiting.bytes
+      const lines = encodedOrRefused(waiting)
+      if (lines === undefined) continue
+      const unit = lines === waiting.lines ? (waiting as Unit) : { ...waiting, lines, bytes: bytesIn(lines) }
+      bytes += unit.bytes
+      group.push(unit)
     }
     this.#waiting.splice(0, taken)
     return group
   }
 
-  async #commit(group: Encoded[]): Promise<void> {
+  async #commit(group: Unit[]): Promise<void> {
+    const commit = new GroupCommit(this.#target, this.#position)
+    commit.add(group)
+    this.#current = commit
+    this.#groupBytes = GROUP_BYTES
     try {
-      await this.#options.verify(this.#position)
-      const written = await this.#write(group)
-      if (written.length === 0) return
-      if (this.#options.durable) await this.#sync()
-      this.#acknowledge(written)
+      await commit.run()
+      this.#acknowledge(commit)
     } catch (error) {
-      if (error instanceof LogError) this.#refuseEverything(error, group)
+      if (error instanceof LogError) this.#refuseEverything(error, commit.units)
       // The file could not be checked, and nothing was written: a later append may succeed.
-      else for (const { reject } of group) reject(error as Error)
+      else for (const { reject } of commit.units) reject(error as Error)
+    } finally {
+      this.#current = undefined
     }
   }
 
-  /** Returns the appends whose lines are in the file, whole. */
-  async #write(group: Encoded[]): Promise<Encoded[]> {
-    const bytes =
-      group.length === 1 ? (group[0] as Encoded).line : Buffer.concat(group.map(({ line }) => line))
-    let written = 0
-    try {
-      while (written < bytes.length) {
-        written += await writeSome(this.#options.file, bytes, written, this.#position + written)
-      }
+  /** Returns what the first of the appends fails with that the disk does not take. */
+  #commitSync(commit: GroupCommit): Error | undefined {
+    commit.verifySync()
+    let failure: Error | undefined
+    do {
+      commit.add(this.#takeGroup())
       this.#groupBytes = GROUP_BYTES
-      return group
-    } catch (error) {
-      return this.#rollBack(group, written, error as Error)
-    }
+      const failed = commit.writeSync()
+      failure ??= failed
+    } while (this.#waiting.length > 0)
+    commit.sync()
+    return failure
   }
 
-  async #rollBack(group: Encoded[], written: number, error: Error): Promise<Encoded[]> {
-    let whole = 0
-    let length = 0
-    for (const { line } of group) {
-      if (length + line.length > written) break
-      length += line.length
-      whole += 1
-    }
-    try {
-      await this.#options.file.truncate(this.#position + length)
-    } catch (cause) {
-      throw failure('a write failed and could not be rolled back', cause)
-    }
+  /** The first unit failed; those after it are tried again. */
+  #takeBack([failed, ...after]: Unit[], error: Error): void {
     this.#groupBytes = 1
-    const after = group.slice(whole + 1)
     if (after.length > 0) this.#waiting = [...after, ...this.#waiting]
-    for (const { line } of after) this.#waitingBytes += line.length
-    group[whole]?.reject(error)
-    return group.slice(0, whole)
+    for (const { bytes } of after) this.#waitingBytes += bytes
+    failed?.reject(error)
   }
 
-  async #sync(): Promise<void> {
-    try {
-      await this.#options.file.sync()
-    } catch (cause) {
-      throw failure('a sync failed', cause)
+  #acknowledge({ units }: GroupCommit): void {
+    for (const { lines, resolve } of units) {
+      resolve(
+        lines.map((line) => {
+          const offset = this.#position
+          this.#position += line.length
+          return { offset, length: contentLength(line), next: this.#position }
+        }),
+      )
     }
   }
 
-  #acknowledge(group: Encoded[]): void {
-    for (const { line, resolve } of group) {
-      const offset = this.#position
-      this.#position += line.length
-      resolve({ offset, length: line.length - 1, next: this.#position })
-    }
-  }
-
-  #refuseEverything(error: LogError, group: Encoded[]): void {
+  #refuseEverything(error: LogError, group: readonly Unit[]): void {
     this.#refusal = error
     for (const { reject } of [...group, ...this.#waiting]) reject(error)
     this.#waiting = []
@@ -195,16 +201,21 @@ export class AppendQueue {
   }
 }
 
-function encodedOrRefused({ line, encode, reject }: Waiting): Uint8Array | undefined {
+function bytesIn(lines: Unit['lines']): number {
+  return lines.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** Without the terminator: LF, or CR LF. */
+function contentLength(line: Uint8Array): number {
+  const end = line.length - 1
+  return end - returnLength(line[end - 1])
+}
+
+function encodedOrRefused({ lines, reject }: Waiting): Unit['lines'] | undefined {
   try {
-    return line ?? encode()
+    return typeof lines === 'function' ? lines() : lines
   } catch (error) {
     reject(error as Error)
     return undefined
   }
-}
-
-function failure(what: string, cause: unknown): LogError {
-  const message = `${what}: what the disk holds is unknown, and nothing more is written; close the writer, check the disk, and open the log again`
-  return new LogError('ERR_LOG_FAILED', message, { cause })
 }

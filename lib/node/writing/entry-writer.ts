@@ -1,53 +1,17 @@
-import { encodeEntry } from '../../core/entries/entry-encoder.js'
-import { DEFAULT_MAX_DEPTH } from '../../core/lines/line-format.js'
-import { knownOptions, type OptionNames, oneOf, wholeNumber } from '../../core/option-checks.js'
-import { depthLimit } from '../../core/parser/parse-options.js'
-import { type LogFormat, requireFormat, type Unterminated } from '../../format/log-format.js'
-import { nodeFiles, pathOf } from '../files/file-layer.js'
-import { checkQuarantine } from '../quarantine/quarantine-path.js'
+import type { Writable } from 'node:stream'
+import type { LogFormat } from '../../format/log-format.js'
+import { isCode, nodeFiles, pathOf } from '../files/file-layer.js'
 import type { TailRecovery } from '../tail/tail-recovery.js'
-import type { AppendPosition } from './append-queue.js'
-import { type AppenderOptions, LogAppender } from './log-appender.js'
+import { type Appendable, EntryLines } from './entry-lines.js'
+import { EntryWritable, type WritableOptions } from './entry-writable.js'
+import type { AppendPosition } from './group-commit.js'
+import { LogAppender } from './log-appender.js'
+import { resolveWriteOptions, type WriteOptions } from './write-options.js'
 
-export interface WriteOptions {
-  /** 'fsync' (default): an append resolves once its bytes are on the disk. 'none': once the kernel has them. */
-  durability?: 'fsync' | 'none' | undefined
-  /** Hold the log's lock, so that there is one writer at a time. Default true. */
-  lock?: boolean | undefined
-  /**
-   * Take over a lock whose holder may be alive or dead: it ran on another machine or in another container, or its socket
-   * can't be reached. The lock of a holder that answers is never taken over. Default false.
-   */
-  takeOver?: boolean | undefined
-  /** Overrides the format's choice: 'keep' completes a valid last line that lacks its terminator. */
-  unterminated?: Unterminated | undefined
-  /**
-   * How many brackets may be open at once in an entry, from 1. An entry that is nested more deeply is refused. Default
-   * 4,000, as for readers: a caller that raises it must raise it for the readers, too.
-   */
-  maxDepth?: number | undefined
-  /**
-   * open: where the bytes of a torn tail are kept before they are removed. Default true: in `<log>.quarantine.jsonl`,
-   * beside the log; a string is another path. The file grows with each removal. A number is added to the name of any other
-   * existing file, and a folder is refused. `restoreLog` puts the bytes back. false: what is removed is lost.
-   */
-  quarantine?: boolean | string | undefined
-  /**
-   * create: the log's mode, 0 to 0o777, less what the process masks out (umask), as for Node's `open`. Default 0o666.
-   * Session logs hold secrets: with 0o600 only the owner can read them.
-   */
-  mode?: number | undefined
-}
+export type { WriteOptions } from './write-options.js'
 
-const WRITE_OPTIONS: OptionNames<WriteOptions> = {
-  durability: true,
-  lock: true,
-  takeOver: true,
-  unterminated: true,
-  maxDepth: true,
-  quarantine: true,
-  mode: true,
-}
+/** How often `openOrCreate` tries again where the log is created or removed at that instant. */
+const MOST_ATTEMPTS = 10
 
 /**
  * Appends entries to a log so that every acknowledged append survives a killed process, a full disk and a power cut. One
@@ -59,14 +23,12 @@ const WRITE_OPTIONS: OptionNames<WriteOptions> = {
  * `ERR_LOG_CLOSED`, after which this writer writes nothing more.
  */
 export class EntryWriter<H, E> implements AsyncDisposable {
-  readonly #format: LogFormat<H, E>
   readonly #log: LogAppender<H>
-  readonly #maxDepth: number
+  readonly #lines: EntryLines<E>
 
   private constructor(format: LogFormat<H, E>, log: LogAppender<H>, maxDepth: number) {
-    this.#format = format
     this.#log = log
-    this.#maxDepth = maxDepth
+    this.#lines = new EntryLines(format, maxDepth)
   }
 
   /**
@@ -103,6 +65,39 @@ export class EntryWriter<H, E> implements AsyncDisposable {
     return new EntryWriter(format, log, resolved.maxDepth)
   }
 
+  /**
+   * Opens the log or, where there is none, creates it with the header. The header is used for creation only: an existing
+   * log keeps its own, see `header`. Of several processes that call this at once, one gets the log, and the others reject
+   * with ERR_LOG_LOCKED. Nothing is written to an existing file of 0 bytes if the format has a header: it rejects with
+   * ERR_LOG_EMPTY, since `create` leaves a whole header or no file, so that another program made the file. Without a header
+   * in the format such a file is an empty log, and is opened.
+   * @throws what `open` and `create` do, but not EEXIST; ENOENT for a missing folder, and for a symbolic link that leads
+   *   nowhere
+   */
+  static async openOrCreate<H, E>(
+    path: string | URL,
+    format: LogFormat<H, E>,
+    header: H,
+    options: WriteOptions = {},
+  ): Promise<EntryWriter<H, E>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const opened = EntryWriter.open(path, format, options)
+      const isMissing = await opened.then(
+        () => false,
+        (error: Error) => isCode(error, 'ENOENT'),
+      )
+      if (!isMissing) return opened
+      const created = EntryWriter.create(path, format, header, options)
+      const isTaken = await created.then(
+        () => false,
+        (error: Error) => isCode(error, 'EEXIST'),
+      )
+      if (!isTaken) return created
+      // It was created by another process since, or what is missing is not the log.
+      if (attempt === MOST_ATTEMPTS) return opened
+    }
+  }
+
   get header(): H {
     return this.#log.header
   }
@@ -113,16 +108,71 @@ export class EntryWriter<H, E> implements AsyncDisposable {
   }
 
   /**
-   * Appends one entry. It is encoded at once, unless more than 16 MiB of lines are waiting to be written; then the entry
-   * must not be changed until the promise settles.
+   * Appends one entry. Bytes of a line, and a view that `scanEntries` gave, are written as they are: they are not encoded
+   * again, and must be one line that a reader of this format takes for an entry, in UTF-8, of at most 64 MiB. A terminator
+   * at the end of the bytes is kept, and none is needed; a line feed anywhere else is refused. A Uint8Array is always
+   * the bytes of a line, and never an entry.
+   *
+   * The entry is encoded at once, unless more than 16 MiB of lines are waiting to be written; then the entry, or the
+   * bytes, must not be changed until the promise settles.
    */
-  append(entry: E): Promise<AppendPosition> {
-    return this.#log.append(() => encodeEntry(this.#format, entry, this.#maxDepth))
+  append(entry: Appendable<E>): Promise<AppendPosition> {
+    return this.#log.append(() => this.#lines.lineOf(entry))
+  }
+
+  /**
+   * Appends many entries, views or lines, as lines that follow one another in the file. If one of them is refused, none is
+   * written, and the error's `index` says which it was. If the disk does not take all of them, none stays. Resolves with
+   * their positions, in order, once all are durable. A power cut before that may leave the first ones of them.
+   *
+   * The iterable is read to its end, and everything encoded, before this returns: all lines are in memory at once, until
+   * they are written. For entries without an end, or more than fit in memory, use `writable`.
+   * @throws (as a rejection) what `append` does; TypeError for what is not an iterable; what the iterable throws
+   */
+  async appendMany(entries: Iterable<Appendable<E>>): Promise<AppendPosition[]> {
+    return this.#log.appendMany(this.#lines.linesOf(entries))
+  }
+
+  /**
+   * A stream in object mode that appends what is written to it: entries, views or lines, as for `append`. For `pipeline`.
+   *
+   * A write's callback is called once the entry is durable. What is written while the disk is busy becomes one batch, with
+   * one sync. `write` returns false while 4 MiB of lines or 16,384 entries are on their way. An entry that is refused, or
+   * a disk that fails, destroys the stream with the error; then the log holds the entries before it, none after it, and
+   * maybe some whose callbacks got the error. Once the stream has finished, all its entries are durable. The writer stays
+   * open, unless `close` is set.
+   * @throws TypeError for an invalid option
+   */
+  writable(options: WritableOptions = {}): Writable {
+    const log = this.#log
+    return new EntryWritable(
+      {
+        lineOf: (entry) => this.#lines.lineOf(entry as Appendable<E>),
+        appendMany: (lines) => log.appendMany(lines),
+        close: () => log.close(),
+      },
+      options,
+    )
   }
 
   /** Resolves when every append made so far has resolved; rejects where one of them rejects. */
   flush(): Promise<void> {
     return this.#log.flush()
+  }
+
+  /**
+   * Writes and syncs every append made so far before it returns, in order and each once, while it blocks the event loop.
+   * For `process.on('exit', () => writer.flushSync())`: after `process.exit` no promise settles any more, so that appends
+   * that wait would be lost. If the loop goes on, the promises of the appends settle as ever. The writer stays open. An
+   * entry that is refused rejects its own append alone.
+   *
+   * What was written to a stream of `writable`, and has not reached the writer yet, is not flushed. A signal that ends the
+   * process, such as SIGTERM or SIGKILL, runs no 'exit' listener: handle those that can be handled.
+   * @throws LogError ERR_LOG_FAILED or ERR_LOG_CHANGED, after which this writer writes nothing more; Node's own error
+   *   where the disk did not take an append (it was rolled back, and the others are on the disk)
+   */
+  flushSync(): void {
+    this.#log.flushSync()
   }
 
   /** Waits until every append is settled, then closes the file and releases the lock. May be called again. */
@@ -132,39 +182,5 @@ export class EntryWriter<H, E> implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-}
-
-/** @throws TypeError or RangeError for an invalid option */
-function resolveWriteOptions(
-  format: LogFormat<unknown, unknown>,
-  options: WriteOptions,
-): AppenderOptions & { maxDepth: number } {
-  requireFormat(format)
-  knownOptions(options, WRITE_OPTIONS)
-  const {
-    durability = 'fsync',
-    lock = true,
-    takeOver = false,
-    unterminated = format.unterminated,
-    quarantine = true,
-    mode,
-    maxDepth = DEFAULT_MAX_DEPTH,
-  } = options
-  oneOf('durability', durability, ['fsync', 'none'])
-  oneOf('lock', lock, [true, false])
-  oneOf('takeOver', takeOver, [true, false])
-  oneOf('unterminated', unterminated, ['drop', 'keep'])
-  checkQuarantine(quarantine)
-  if (mode !== undefined) wholeNumber('mode', mode, 0, 0o777)
-  depthLimit(maxDepth)
-  return {
-    durable: durability === 'fsync',
-    lock,
-    takeOver,
-    unterminated,
-    quarantine,
-    maxDepth,
-    ...(mode === undefined ? {} : { mode }),
   }
 }

@@ -6,12 +6,10 @@ import { DEFAULT_MAX_DEPTH } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
 import type { LogFormat, Unterminated } from '../../format/log-format.js'
 import { openToAppend, withoutCutting } from '../files/append-only.js'
-import { changedUnderWriter } from '../files/changed-log.js'
-import { removeUnfinished } from '../files/draft-file.js'
 import {
+  type AppendingLayer,
   abandonNew,
   type FileLayer,
-  isSameFile,
   type LogFile,
   resolveNew,
   statOrNothing,
@@ -23,9 +21,12 @@ import { requireRegularFile } from '../files/regular-file.js'
 import { WriterLock } from '../lock/writer-lock.js'
 import { requireLog } from '../parser/log-start.js'
 import { readHeader } from '../parser/read-header.js'
+import { clearUnfinished } from '../quarantine/clear-unfinished.js'
 import { chosenQuarantine } from '../quarantine/quarantine-path.js'
 import { recoverTail, type TailRecovery } from '../tail/tail-recovery.js'
-import { type AppendPosition, AppendQueue } from './append-queue.js'
+import { AppendQueue } from './append-queue.js'
+import type { AppendPosition } from './group-commit.js'
+import { requireUnchanged, requireUnchangedSync } from './unchanged-log.js'
 
 export interface AppenderOptions {
   durable: boolean
@@ -45,9 +46,11 @@ const DEFAULT_MODE = 0o666
 
 /** What opening found, and what closing must release. */
 interface Opened<H> {
-  files: FileLayer
+  files: AppendingLayer
   path: string
   file: LogFile
+  /** Whether the file can be opened for appending alone, and takes writes only at its end. */
+  isAppendOnly: boolean
   lock: WriterLock | undefined
   header: H
   recovery: TailRecovery
@@ -65,16 +68,11 @@ export class LogAppender<H> {
     this.header = opened.header
     this.recovery = opened.recovery
     this.#opened = opened
-    this.#queue = new AppendQueue({
-      file: opened.file,
-      position: opened.length,
-      durable,
-      verify: (position) => requireUnchanged(opened, position),
-    })
+    this.#queue = newQueue(opened, durable)
   }
 
   static async create<H>(
-    files: FileLayer,
+    files: AppendingLayer,
     path: string,
     format: LogFormat<H, unknown>,
     header: H,
@@ -86,13 +84,14 @@ export class LogAppender<H> {
     const opened = await whileLocked(files, resolved, options, async (lock) => {
       const file = await createFile(files, resolved, line, options.mode)
       const recovery = { action: 'none', offset: line.length, length: 0 } as const
-      return { files, path: resolved, file, lock, header, recovery, length: line.length }
+      const made = { files, path: resolved, file, isAppendOnly: false }
+      return { ...made, lock, header, recovery, length: line.length }
     })
     return new LogAppender(opened, options.durable)
   }
 
   static async open<H>(
-    files: FileLayer,
+    files: AppendingLayer,
     path: string,
     format: LogFormat<H, unknown>,
     options: AppenderOptions,
@@ -106,7 +105,8 @@ export class LogAppender<H> {
         await lock?.requireSoleName(file)
         // An append-only file can't be cut, so there is nothing to keep.
         const uncut = () => openIt({ ...options, quarantine: false })
-        return { ...(await (isAppendOnly ? withoutCutting(resolved, uncut) : openIt(options))), lock }
+        const opened = await (isAppendOnly ? withoutCutting(resolved, uncut) : openIt(options))
+        return { ...opened, files, isAppendOnly, lock }
       })
     })
     return new LogAppender(opened, options.durable)
@@ -117,8 +117,18 @@ export class LogAppender<H> {
     return this.#queue.append(encode)
   }
 
+  /** The lines are written one after the other, or not at all where the disk does not take them. */
+  appendMany(lines: readonly Uint8Array[]): Promise<AppendPosition[]> {
+    if (this.#closing !== undefined) return Promise.reject(closedError(this.#opened.path))
+    return this.#queue.appendMany(lines)
+  }
+
   flush(): Promise<void> {
     return this.#queue.flush()
+  }
+
+  flushSync(): void {
+    this.#queue.flushSync()
   }
 
   /** Waits until every append is settled, then closes the file and releases the lock. */
@@ -136,6 +146,20 @@ export class LogAppender<H> {
       await lock?.release()
     }
   }
+}
+
+function newQueue(opened: Opened<unknown>, durable: boolean): AppendQueue {
+  const { files, path, file, isAppendOnly, length } = opened
+  const synchronous = files.synchronous(file, path)
+  return new AppendQueue({
+    file,
+    synchronous,
+    writesAtEnd: isAppendOnly,
+    position: length,
+    durable,
+    verify: (position) => requireUnchanged(files, path, file, position),
+    verifySync: (least, most) => requireUnchangedSync(path, synchronous, least, most),
+  })
 }
 
 /** Creates the log's file with its header, durable; leaves no file where that fails. */
@@ -161,7 +185,7 @@ async function openLog<H>(
   file: LogFile,
   format: LogFormat<H, unknown>,
   options: AppenderOptions,
-): Promise<Omit<Opened<H>, 'lock'>> {
+): Promise<Omit<Opened<H>, 'files' | 'isAppendOnly' | 'lock'>> {
   const { maxDepth = DEFAULT_MAX_DEPTH } = options
   const { header, ...start } = await readHeader(file, format, { maxDepth })
   if (format.headerSchema === undefined) await requireLog(file)
@@ -176,7 +200,7 @@ async function openLog<H>(
     },
   )
   const length = Number((await file.stat({ bigint: true })).size)
-  return { files, path, file, header, recovery, length }
+  return { path, file, header, recovery, length }
 }
 
 /** Runs the work under the log's lock; releases the lock where the work fails. */
@@ -189,7 +213,7 @@ async function whileLocked<Result>(
   const lock = options.lock ? await WriterLock.acquire(path, options) : undefined
   try {
     // A process that was killed while it created the log may have left a second name for it.
-    if (lock !== undefined) await removeUnfinished(files, path)
+    if (lock !== undefined) await clearUnfinished(files, path)
     return await work(lock)
   } catch (error) {
     await lock?.release()
@@ -204,15 +228,6 @@ async function orClosed<Result>(file: LogFile, work: () => Promise<Result>): Pro
     await file.close()
     throw error
   }
-}
-
-/** Checked before each write: the path still names this file, and no other process has written to it or cut it. */
-async function requireUnchanged({ files, path, file }: Opened<unknown>, length: number): Promise<void> {
-  const [mine, named] = await Promise.all([file.stat({ bigint: true }), statOrNothing(files, path)])
-  if (named === undefined) throw changedUnderWriter(path, 'was unlinked', length)
-  if (!isSameFile(mine, named)) throw changedUnderWriter(path, 'was replaced by another file', length)
-  if (mine.size === BigInt(length)) return
-  throw changedUnderWriter(path, `is ${mine.size} bytes long, where this writer left it at ${length}`, length)
 }
 
 function closedError(path: string): LogError {

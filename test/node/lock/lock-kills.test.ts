@@ -34,8 +34,7 @@ function run(t: Test, steps: LockSteps, onOutput?: (output: string) => void): Pr
 /** Undefined where the next process gets the lock and leaves nothing but the log and quarantines. */
 async function problemOfNext(folder: string, path: string): Promise<string | undefined> {
   try {
-    // A killed repair may leave an unfinished quarantine, which the next opening that needs a quarantine removes.
-    const options = { ...plainOptions, lock: true, quarantine: true }
+    const options = { ...plainOptions, lock: true }
     const log = await LogAppender.open(nodeFiles, path, looseSessionFormat, options)
     await log.close()
   } catch (error) {

@@ -353,3 +353,66 @@ function failing(...names: Operation['name'][]): (operation: Operation) => undef
     return undefined
   }
 }
+
+t.test('lines that are appended together follow one another, in one write', async (t) => {
+  const { queue, files, text } = await queueOver()
+  const before = queue.append(lineOf('before'))
+  const many = queue.appendMany(['a', 'bc', 'd'].map((line) => lineOf(line)()))
+  const after = queue.append(lineOf('after'))
+  t.strictSame(await many, [
+    { offset: 7, length: 1, next: 9 },
+    { offset: 9, length: 2, next: 12 },
+    { offset: 12, length: 1, next: 14 },
+  ])
+  t.strictSame(await outcomes([before, after]), ['written', 'written'])
+  t.equal(text(), 'before\na\nbc\nd\nafter\n')
+  t.strictSame([files.count('write'), files.count('sync')], [1, 1])
+})
+
+t.test('no lines are appended once the appends before them are settled', async (t) => {
+  const { queue, files } = await queueOver()
+  const settledSoFar: string[] = []
+  void queue.append(lineOf('a')).then(() => settledSoFar.push('a'))
+  t.strictSame(await queue.appendMany([]), [])
+  t.strictSame(settledSoFar, ['a'])
+  t.strictSame(await queue.appendMany([]), [])
+  t.strictSame([files.count('write'), files.count('sync')], [1, 1])
+})
+
+t.test('lines of more than a group are written in pieces, and synced once', async (t) => {
+  const { queue, files, text } = await queueOver()
+  const line = lineOf('x'.repeat(MEBIBYTE - 1))()
+  const places = await queue.appendMany(Array(10).fill(line))
+  const lengths = files.operations.filter(({ name }) => name === 'write').map(({ length }) => length)
+  t.strictSame(lengths, [GROUP_BYTES, GROUP_BYTES, 2 * MEBIBYTE])
+  t.equal(files.count('sync'), 1)
+  t.equal(places.at(-1)?.next, text().length)
+})
+
+t.test('lines that do not fit on the disk together are rolled back together', async (t) => {
+  const lines = ['first', 'second', 'third'].map((line) => lineOf(line)())
+  const length = lines.reduce((sum, each) => sum + each.length, 0)
+  for (let room = 0; room < length; room += 1) {
+    const disk = new SmallDisk('before\n'.length + room)
+    const { queue, text } = await queueOver(disk.interfere)
+    const before = queue.append(lineOf('before'))
+    const many = queue.appendMany(lines)
+    const after = queue.append(lineOf('1'))
+    const expected = ['written', 'ENOSPC', room < 2 ? 'ENOSPC' : 'written']
+    t.strictSame(await outcomes([before, many, after]), expected, `room for ${room} bytes of them`)
+    t.equal(text(), room < 2 ? 'before\n' : 'before\n1\n')
+    disk.capacity = 100
+    t.strictSame(await outcomes([queue.appendMany(lines)]), ['written'])
+    t.match(text(), /first\nsecond\nthird\n$/)
+  }
+})
+
+t.test('a terminator of two bytes does not count to the length of its line', async (t) => {
+  const { queue } = await queueOver()
+  const [crlf, lf, blank] = await queue.appendMany(
+    ['[1]\r\n', '[2]\n', '\n'].map((each) => Buffer.from(each)),
+  )
+  t.strictSame(crlf, { offset: 0, length: 3, next: 5 })
+  t.strictSame(lf, { offset: 5, length: 3, next: 9 })
+  t.strictSame(blank, { offset: 9, length: 0, next: 10 })
+})

@@ -31,6 +31,8 @@ const withFormat: Record<string, Call> = {
   readLast: (path, format, options) => readLast(path, format, 1, options),
   'EntryWriter.open': (path, format, options) => EntryWriter.open(path, format, options),
   'EntryWriter.create': (path, format, options) => EntryWriter.create(path, format, undefined, options),
+  'EntryWriter.openOrCreate': (path, format, options) =>
+    EntryWriter.openOrCreate(path, format, undefined, options),
   repairLog: (path, format, options) => repairLog(path, format, options),
 }
 const others: Record<string, Call> = {

@@ -8,7 +8,7 @@ import { sessionFormat } from '../../../lib/format/session-format.js'
 import { readAll } from '../../../lib/node/reading/read-all.js'
 import { EntryWriter } from '../../../lib/node/writing/entry-writer.js'
 import { leafEntry, sessionHeader } from '../../support/damage/session-log.js'
-import { listing, tornBytes, tornLog } from '../../support/files/log-folder.js'
+import { listing, tornBytes, tornLog, wholeLog } from '../../support/files/log-folder.js'
 import type { AppendOrder } from '../../support/processes/append-program.js'
 import { ProgramProcess } from '../../support/processes/child-process.js'
 import { compiledProgram } from '../../support/processes/compiled-program.js'
@@ -48,7 +48,8 @@ async function killOften(t: Test, path: string, random: () => number): Promise<v
   for (let round = 0; round < KILLS_OF_A_LOG; round += 1) {
     const isTorn = below(3) === 0
     if (isTorn) await appendFile(path, tornBytes)
-    const order = { path, group: [1, 1, 7, 40][below(4)] as number, entries: 100_000, name: `round${round}` }
+    const group = [1, 1, 7, 40][below(4)] as number
+    const order = { path, group, together: below(2) === 0, entries: 100_000, name: `round${round}` }
     const lines = below(LINES)
     const child = new ProgramProcess(t, process.execPath, [program, JSON.stringify(order)], (output) => {
       if (output.split('\n').length > lines) void child.kill()
@@ -136,6 +137,14 @@ t.test('killed before each operation, and in the middle of each write', async (t
   await dieEverywhere(t, path, order, async (path, child) => {
     const isThere = (await isKept(path)) || (await readFile(path)).includes(tornBytes)
     t.ok(isThere, 'the torn bytes are in the log or in a copy')
+    t.equal(await problemAfter(path, child, order, ['1', '2'], false), undefined)
+  })
+})
+
+t.test('killed before each operation of appends that are made together', async (t) => {
+  const path = () => `${t.testdir({ log: Buffer.from(wholeLog) })}/log`
+  const order = { group: 3, together: true, entries: 3, name: 'last' }
+  await dieEverywhere(t, path, order, async (path, child) => {
     t.equal(await problemAfter(path, child, order, ['1', '2'], false), undefined)
   })
 })

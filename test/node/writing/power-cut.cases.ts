@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import t, { type Test } from 'tap'
 import { encodeEntry } from '../../../lib/core/entries/entry-encoder.js'
+import { checkedLine } from '../../../lib/core/entries/given-line.js'
 import { type QuarantinePiece, quarantineFormat } from '../../../lib/format/quarantine-format.js'
 import { LogAppender } from '../../../lib/node/writing/log-appender.js'
 import { bytesOf, jsonOf, logOf } from '../../support/damage/session-log.js'
@@ -66,6 +67,38 @@ async function append(disk: MemoryDisk, log: TinyLog, ...entries: TinyEntry[]): 
     if (outcome !== 'written') assert.ok(DISK_FAILURES.includes(outcome), outcome)
 }
 
+/** Appends the entries together, every other one as a line of bytes. */
+async function appendTogether(disk: MemoryDisk, log: TinyLog, ...entries: TinyEntry[]): Promise<void> {
+  const lines = entries.map((entry, index) =>
+    index % 2 === 0 ? encodeEntry(tinyFormat, entry) : checkedLine(tinyFormat, bytesOf(entry)),
+  )
+  const appended = log.appendMany(lines).then(() => {
+    for (const entry of entries) disk.history.push({ kind: 'acknowledge', entry })
+  })
+  const [outcome] = await outcomes([appended])
+  assert.ok(['written', ...DISK_FAILURES].includes(String(outcome)), outcome as string)
+}
+
+/**
+ * Appends all, the first of them some steps before the others, and writes them before the next turn: they are
+ * acknowledged when that returns.
+ */
+async function appendSync(
+  disk: MemoryDisk,
+  log: TinyLog,
+  steps: number,
+  entries: TinyEntry[],
+): Promise<void> {
+  const appends: Promise<unknown>[] = []
+  for (const entry of entries) {
+    appends.push(log.append(() => encodeEntry(tinyFormat, entry)))
+    for (let step = 0; step < steps && appends.length === 1; step += 1) await Promise.resolve()
+  }
+  log.flushSync()
+  for (const entry of entries) disk.history.push({ kind: 'acknowledge', entry })
+  await Promise.all(appends)
+}
+
 /** Once the log is open, a last line that got its terminator is as safe as the others. */
 async function completed(disk: MemoryDisk, log: TinyLog): Promise<void> {
   disk.history.push({ kind: 'acknowledge', entry: n(3) })
@@ -88,6 +121,25 @@ const stories: Story[] = [
       const log = await create(disk)
       await append(disk, log, n(11), n(2222222), n(3))
       await append(disk, log, n(44), n(5555))
+    },
+  },
+  {
+    name: 'appends one by one and together',
+    sectorBytes: [4, 8, 16],
+    async happens(disk) {
+      const log = await create(disk)
+      await Promise.all([append(disk, log, n(11)), appendTogether(disk, log, n(2222222), n(3))])
+      await appendTogether(disk, log, n(44), n(5555), n(6))
+    },
+  },
+  {
+    name: 'appends that are written before a process exits',
+    sectorBytes: [4, 8, 16],
+    async happens(disk) {
+      const log = await create(disk)
+      await appendSync(disk, log, 0, [n(11), n(2)])
+      await appendSync(disk, log, 2, [n(12345), n(3)])
+      await appendSync(disk, log, 6, [n(44), n(567)])
     },
   },
   {
@@ -159,6 +211,25 @@ const stories: Story[] = [
       await append(disk, log, n(3), n(44444))
       small.capacity += 100
       await append(disk, log, n(5), n(6))
+    },
+  },
+  {
+    name: 'a full disk for entries that are appended together',
+    before: whole,
+    safe,
+    mixes: true,
+    sectorBytes: [8, 16],
+    async happens(disk) {
+      const small = new SmallDisk(whole.length + 14)
+      const files = new ObservedFiles(small.interfere, disk)
+      const log = await LogAppender.open(files, 'log', tinyFormat, plainOptions)
+      await Promise.all([
+        append(disk, log, n(3)),
+        appendTogether(disk, log, n(4), n(5)),
+        append(disk, log, n(7)),
+      ])
+      small.capacity += 100
+      await appendTogether(disk, log, n(5), n(6))
     },
   },
   {

@@ -1,7 +1,13 @@
 // A disk in memory that records every operation, so that a test can work out what a power cut at any point would have left.
 
 import type { BigIntStats } from 'node:fs'
-import type { LogFile, OpenFlags, RewritingLayer } from '../../../lib/node/files/file-layer.js'
+import type {
+  AppendingLayer,
+  LogFile,
+  OpenFlags,
+  RewritingLayer,
+  SyncFile,
+} from '../../../lib/node/files/file-layer.js'
 import { errno } from './errno.js'
 
 /** Files are known by a number: their name may be gone while they are open. */
@@ -16,12 +22,13 @@ export type DiskEvent =
   /** The entry was acknowledged. */
   | { kind: 'acknowledge'; entry: unknown }
 
-export class MemoryDisk implements RewritingLayer {
+export class MemoryDisk implements RewritingLayer, AppendingLayer {
   readonly history: DiskEvent[] = []
   /** The durable files before the history begins, by path. */
   readonly before: ReadonlyMap<string, Uint8Array>
   readonly #files: GrowingBytes[] = []
   readonly #names = new Map<string, number>()
+  readonly #numbers = new WeakMap<LogFile, number>()
 
   constructor(before: Iterable<readonly [string, Uint8Array]> = []) {
     this.before = new Map(before)
@@ -90,6 +97,28 @@ export class MemoryDisk implements RewritingLayer {
     this.history.push({ kind: 'sync-folder' })
   }
 
+  synchronous(opened: LogFile, path: string): SyncFile {
+    const file = this.#numbers.get(opened) as number
+    return {
+      write: (from, start, length, position) => {
+        this.#change({
+          kind: 'write',
+          file,
+          position,
+          bytes: new Uint8Array(from.slice(start, start + length)),
+        })
+        return length
+      },
+      truncate: (length) => this.#change({ kind: 'truncate', file, length }),
+      sync: () => void this.history.push({ kind: 'sync', file }),
+      stat: () => this.#statsOf(file),
+      statPath: () => {
+        const named = this.#names.get(path)
+        return named === undefined ? undefined : this.#statsOf(named)
+      },
+    }
+  }
+
   #create(path: string): number {
     const file = this.#files.push(new GrowingBytes()) - 1
     this.#names.set(path, file)
@@ -98,7 +127,7 @@ export class MemoryDisk implements RewritingLayer {
   }
 
   #fileOf(file: number): LogFile {
-    return {
+    const opened = {
       read: async (into: Uint8Array, start: number, length: number, position: number) => {
         const bytes = this.#bytes(file).subarray(position, position + length)
         into.set(bytes, start)
@@ -116,6 +145,8 @@ export class MemoryDisk implements RewritingLayer {
       chmod: async () => {},
       chown: async () => {},
     } as unknown as LogFile
+    this.#numbers.set(opened, file)
+    return opened
   }
 
   #change(event: DiskEvent & { kind: 'write' | 'truncate' }): void {

@@ -2,10 +2,11 @@
 
 import type { BigIntStats } from 'node:fs'
 import {
-  type FileLayer,
+  type AppendingLayer,
   type LogFile,
   nodeFiles,
   type OpenFlags,
+  type SyncFile,
 } from '../../../lib/node/files/file-layer.js'
 
 export interface Operation {
@@ -22,15 +23,19 @@ export interface Outcome {
   fail?: Error
 }
 
-/** Called before an operation, and awaited. The operation fails with what it throws. */
+/**
+ * Called before an operation, and awaited if the operation is asynchronous. The operation fails with what it throws.
+ */
 export type Interference = (operation: Operation) => Outcome | undefined | Promise<Outcome | undefined>
 
-export class ObservedFiles implements FileLayer {
+export class ObservedFiles implements AppendingLayer {
   readonly operations: Operation[] = []
-  readonly #files: FileLayer
+  readonly #files: AppendingLayer
   readonly #interfere: Interference
+  /** The files underneath those that were given out. */
+  readonly #opened = new WeakMap<LogFile, LogFile>()
 
-  constructor(interfere: Interference = () => undefined, files: FileLayer = nodeFiles) {
+  constructor(interfere: Interference = () => undefined, files: AppendingLayer = nodeFiles) {
     this.#files = files
     this.#interfere = interfere
   }
@@ -72,8 +77,31 @@ export class ObservedFiles implements FileLayer {
     return this.#files.syncFolderOf(path)
   }
 
-  #observed(path: string, file: LogFile): LogFile {
+  synchronous(opened: LogFile, path: string): SyncFile {
+    const file = this.#files.synchronous(this.#opened.get(opened) as LogFile, path)
     return {
+      ...file,
+      write: (from, start, length, position) => {
+        const outcome = this.#announce({ name: 'write', path, length, position }) as Outcome | undefined
+        const end = start + (outcome?.take ?? length)
+        let at = start
+        while (at < end) at += file.write(from, at, end - at, position + at - start)
+        if (outcome?.fail !== undefined) throw outcome.fail
+        return at - start
+      },
+      truncate: (length) => {
+        this.#announce({ name: 'truncate', path, length })
+        file.truncate(length)
+      },
+      sync: () => {
+        this.#announce({ name: 'sync', path })
+        file.sync()
+      },
+    }
+  }
+
+  #observed(path: string, file: LogFile): LogFile {
+    const observed = {
       read: async (into: Uint8Array, start: number, length: number, position: number) => {
         const outcome = await this.#announce({ name: 'read', path, length, position })
         return file.read(into, start, Math.min(length, outcome?.take ?? length), position)
@@ -108,6 +136,8 @@ export class ObservedFiles implements FileLayer {
         }
       },
     } as unknown as LogFile
+    this.#opened.set(observed, file)
+    return observed
   }
 
   #announce(operation: Operation): ReturnType<Interference> {

@@ -18,7 +18,16 @@ export async function queueOver(
   const disk = new MemoryDisk([['log', new Uint8Array(0)]])
   const files = new ObservedFiles(interfere, disk)
   const file = await files.open('log', 'r+')
-  const queue = new AppendQueue({ file, position: 0, durable: true, verify: async () => {}, ...options })
+  const queue = new AppendQueue({
+    file,
+    synchronous: files.synchronous(file, 'log'),
+    writesAtEnd: false,
+    position: 0,
+    durable: true,
+    verify: async () => {},
+    verifySync: () => {},
+    ...options,
+  })
   return { queue, files, text: () => Buffer.from(disk.bytesOf('log') ?? []).toString() }
 }
 

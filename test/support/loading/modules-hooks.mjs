@@ -5,7 +5,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { javascriptOf } from './javascript.mjs'
 
+/** Another copy of typebox to test with, by the name under which it is installed. */
+const otherTypebox = process.env.WHOLELINE_TYPEBOX
+
 export function resolve(specifier, context, next) {
+  if (otherTypebox !== undefined && /^typebox(\/|$)/.test(specifier))
+    return next(specifier.replace('typebox', otherTypebox), context)
   if (!/^(\.|file:)/.test(specifier)) return next(specifier, context)
   const { href } = new URL(specifier, context.parentURL ?? import.meta.url)
   const source = href.replace(/js$/, 'ts')

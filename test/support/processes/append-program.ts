@@ -3,6 +3,7 @@
 
 import { writeSync } from 'node:fs'
 import { encodeEntry } from '../../../lib/core/entries/entry-encoder.js'
+import { checkedLine } from '../../../lib/core/entries/given-line.js'
 import type { SessionHeader } from '../../../lib/format/session-format.js'
 import { isCode } from '../../../lib/node/files/file-layer.js'
 import { LogAppender } from '../../../lib/node/writing/log-appender.js'
@@ -15,6 +16,8 @@ export interface AppendOrder {
   header?: SessionHeader
   /** How many entries are appended at once. */
   group: number
+  /** Whether those are appended by one `appendMany`. */
+  together?: boolean
   /** How many entries are appended in all. */
   entries: number
   /** Precedes the number in the id of each entry. */
@@ -59,12 +62,20 @@ function entryOf(number: number) {
   return { type: 'leaf', id: `${order.name}.${number}`, timestamp: '', entry_id: text } as const
 }
 
-async function append(log: LogAppender<SessionHeader>, number: number): Promise<void> {
+/** Every other line is given as bytes. */
+function lineOf(number: number): Uint8Array {
+  const entry = entryOf(number)
+  if (number % 2 === 0) return encodeEntry(looseSessionFormat, entry)
+  return checkedLine(looseSessionFormat, Buffer.from(JSON.stringify(entry)))
+}
+
+/** Says for each of the entries what the append resolves or rejects with. */
+async function append(numbers: readonly number[], appended: Promise<unknown>): Promise<void> {
   try {
-    await log.append(() => encodeEntry(looseSessionFormat, entryOf(number)))
-    say(`acknowledged ${number}`)
+    await appended
+    for (const number of numbers) say(`acknowledged ${number}`)
   } catch (error) {
-    say(`failed ${number} ${(error as NodeJS.ErrnoException).code}`)
+    for (const number of numbers) say(`failed ${number} ${(error as NodeJS.ErrnoException).code}`)
   }
 }
 
@@ -80,6 +91,15 @@ for (let number = 0; number < order.entries; number += order.group) {
     { length: Math.min(order.group, order.entries - number) },
     (_, index) => number + index,
   )
-  await Promise.all(group.map((each) => append(log, each)))
+  if (order.together) await append(group, log.appendMany(group.map(lineOf)))
+  else
+    await Promise.all(
+      group.map((each) =>
+        append(
+          [each],
+          log.append(() => lineOf(each)),
+        ),
+      ),
+    )
 }
 await log.close()

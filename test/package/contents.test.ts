@@ -1,0 +1,79 @@
+// What is published, and what is not.
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { packedPackage } from '../support/package/packed.js'
+import { importsOf, projectRoot } from '../support/source-imports.js'
+
+const MOST_BYTES = 200_000
+const EXACT = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/command.js',
+  'dist/shared.js',
+  'dist/third-party-licenses.txt',
+  'dist/wholeline.d.ts',
+  'dist/wholeline.js',
+  'package.json',
+]
+
+const { tarball, size, files } = packedPackage()
+const read = (path: string) =>
+  execFileSync('tar', ['-xzOf', tarball, `package/${path}`], { encoding: 'utf8', maxBuffer: 2 ** 24 })
+
+t.test('only what users need, and it is small', async (t) => {
+  const paths = files.map(({ path }) => path).filter((path) => !/^lib\/guides\/[^/]+\.md$/.test(path))
+  t.strictSame(paths.sort(), EXACT)
+  t.ok(size < MOST_BYTES, `${size} bytes`)
+})
+
+t.test('the command can be run', async (t) => {
+  const command = files.find(({ path }) => path === 'dist/command.js')
+  t.equal((command?.mode ?? 0) & 0o111, 0o111)
+  t.match(read('dist/command.js'), /^#!\/usr\/bin\/env node\n/)
+})
+
+t.test('the library imports typebox alone; the command imports no package', async (t) => {
+  const packagesOf = (path: string) =>
+    importsOf(read(path)).filter((specifier) => !/^(node:|\.\/shared\.js$)/.test(specifier ?? ''))
+  t.strictSame([...new Set(packagesOf('dist/wholeline.js'))].sort(), ['typebox', 'typebox/schema'])
+  t.strictSame(packagesOf('dist/shared.js'), [])
+  t.strictSame(packagesOf('dist/command.js'), [undefined], 'its one computed import is of a format module')
+})
+
+t.test('typebox is a peer, and nothing else is installed with the package', async (t) => {
+  const { dependencies, peerDependencies } = JSON.parse(read('package.json'))
+  t.equal(dependencies, undefined)
+  t.strictSame(Object.keys(peerDependencies), ['typebox'])
+})
+
+t.test('the range of typebox begins with the oldest version that is tested', async (t) => {
+  const { peerDependencies } = JSON.parse(read('package.json'))
+  const versionOf = (name: string) =>
+    JSON.parse(readFileSync(join(projectRoot, 'node_modules', name, 'package.json'), 'utf8')).version
+  t.equal(peerDependencies.typebox, `^${versionOf('typebox-oldest')}`)
+  t.equal(versionOf('typebox').split('.')[0], versionOf('typebox-oldest').split('.')[0])
+})
+
+t.test('the licence of each bundled package is there', async (t) => {
+  const licences = read('dist/third-party-licenses.txt')
+  for (const name of ['cli-progress', 'commander', 'stream-json', 'stream-chain', 'string-width', 'typebox'])
+    t.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\([\\w-]+\\)$`, 'm'))
+  t.match(licences, /Eugene Lazutkin/)
+})
+
+t.test('the types are one file, with their docstrings', async (t) => {
+  const types = read('dist/wholeline.d.ts')
+  const specifiers = new Set(importsOf(types))
+  t.strictSame(
+    [...specifiers].filter((specifier) => !/^(node:.*|typebox)$/.test(specifier ?? '')),
+    [],
+  )
+  const source = readFileSync(join(projectRoot, 'lib/node/reading/read-entries.ts'), 'utf8')
+  const [, sentence = ''] = /\/\*\*\s+\* (.*)$/m.exec(source) ?? []
+  t.ok(sentence.length > 20 && types.includes(sentence), sentence)
+  t.notMatch(types, /sourceMappingURL/)
+})

@@ -1,0 +1,80 @@
+// The package as it is published: packed in a copy of the project, so that a test needs no build and changes none. A state of
+// the sources is packed once, and kept among what is installed.
+
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { projectRoot } from '../source-imports.js'
+
+/** All that the build reads. */
+const INPUTS = ['lib', 'bench', 'package.json', 'tsconfig.json', 'README.md', 'CHANGELOG.md', 'LICENSE']
+const KEPT = join(projectRoot, 'node_modules/.cache/wholeline-tests')
+
+export interface PackedFile {
+  readonly path: string
+  readonly size: number
+  readonly mode: number
+}
+
+export interface PackedPackage {
+  /** The path of the tarball. */
+  readonly tarball: string
+  /** The tarball's length in bytes. */
+  readonly size: number
+  readonly files: readonly PackedFile[]
+}
+
+export function packedPackage(): PackedPackage {
+  const folder = join(KEPT, `package-${digestOf([...INPUTS, 'package-lock.json'])}`)
+  if (!existsSync(folder)) pack(folder)
+  const [report] = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
+  return { tarball: join(folder, report.filename), size: report.size, files: report.files }
+}
+
+/** Another process may pack at the same time: each finds a whole folder or none. */
+function pack(folder: string): void {
+  const draft = `${folder}.${process.pid}`
+  mkdirSync(draft, { recursive: true })
+  // Outside of node_modules, where compilers treat sources as a package's.
+  const copy = mkdtempSync(join(tmpdir(), 'wholeline-package-'))
+  try {
+    for (const input of INPUTS) cpSync(join(projectRoot, input), join(copy, input), { recursive: true })
+    symlinkSync(join(projectRoot, 'node_modules'), join(copy, 'node_modules'))
+    // Without tap in the environment, which would load itself into npm and the compiler.
+    const command = ['-u', 'NODE_OPTIONS', 'npm', 'pack', '--json', '--silent', '--pack-destination', draft]
+    writeFileSync(join(draft, 'report.json'), execFileSync('env', command, { cwd: copy }))
+    renameSync(draft, folder)
+  } catch (error) {
+    if (!existsSync(folder)) throw error
+  } finally {
+    rmSync(copy, { recursive: true })
+    rmSync(draft, { recursive: true, force: true })
+  }
+}
+
+function digestOf(paths: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const path of paths.flatMap(filesBelow).sort())
+    hash.update(path).update(readFileSync(join(projectRoot, path)))
+  return hash.digest('hex')
+}
+
+function filesBelow(path: string): string[] {
+  const entries = readdirSync(join(projectRoot, dirname(path)), { withFileTypes: true })
+  const isFolder = entries.some((entry) => entry.isDirectory() && join(dirname(path), entry.name) === path)
+  if (!isFolder) return [path]
+  return readdirSync(join(projectRoot, path)).flatMap((name) => filesBelow(join(path, name)))
+}
