@@ -38,5 +38,7 @@ t.test('a writer whose boot id is hidden', { skip }, async (t) => {
   const all = Array.from({ length: Math.max(ids.length, acknowledged()) }, (_, number) => `hidden.${number}`)
   t.strictSame(ids, all, `${acknowledged()} acknowledged, and all are there`)
   await (await EntryWriter.open(path, sessionFormat)).close()
-  t.strictSame(listing(folder), ['log'])
+  // An append that was under way when the process was killed may have left a torn tail.
+  const left = listing(folder).filter((name) => name !== 'log.quarantine.jsonl')
+  t.strictSame(left, ['log'])
 })
