@@ -1,10 +1,31 @@
 export type { SchemaGap } from './certify/plans/schema-alternatives.js'
 export type { EntryView } from './certify/views/entry-view.js'
-export { LogError, type LogErrorCode } from './core/log-error.js'
-export type { Fault, FaultCause, FaultReason, RecoveryStatus, RecoverySummary } from './core/recovery.js'
-export { type AnySchema, defineFormat, type FormatSpec } from './format/define-format.js'
+export { LogError, type LogErrorCode, type LogErrorPosition } from './core/log-error.js'
+export type { ParseOptions } from './core/parser/parse-options.js'
+export type {
+  Envelope,
+  Fault,
+  FaultCause,
+  FaultReason,
+  RecoveryStatus,
+  RecoverySummary,
+} from './core/recovery.js'
+export {
+  type AnySchema,
+  defineFormat,
+  type FormatSpec,
+  type NamedBy,
+  type ValueOf,
+} from './format/define-format.js'
 export { jsonLines } from './format/json-lines.js'
-export type { EntryOf, HeaderOf, LogFormat } from './format/log-format.js'
+export type {
+  EntryOf,
+  HeaderIdentity,
+  HeaderOf,
+  LogFormat,
+  Mismatch,
+  Unterminated,
+} from './format/log-format.js'
 export { LogSeal, QuarantineHeader, QuarantinePiece, quarantineFormat } from './format/quarantine-format.js'
 export {
   CompactionEntry,
@@ -15,23 +36,37 @@ export {
   SessionHeader,
   sessionFormat,
 } from './format/session-format.js'
-export type { StandardSchemaV1 } from './format/standard-schema.js'
+export type {
+  JsonSchemaConverter,
+  StandardInput,
+  StandardIssue,
+  StandardProps,
+  StandardResult,
+  StandardSchemaV1,
+} from './format/standard-schema.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/parser/scan-engine.js'
-export type { Checkpoint } from './node/reading/checkpoint.js'
+export type { Checkpoint, ReadPosition } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'
 export type { Follow } from './node/reading/follow.js'
 export { lineStream } from './node/reading/line-stream.js'
 export { readAll } from './node/reading/read-all.js'
 export { readEntries } from './node/reading/read-entries.js'
 export type { ReadOptions } from './node/reading/read-options.js'
-export { type LogRecord, readRecords } from './node/reading/read-records.js'
+export type { ReadProgress } from './node/reading/read-progress.js'
+export {
+  type LogRecord,
+  type RecordPlace,
+  type RecordReader,
+  readRecords,
+} from './node/reading/read-records.js'
+export type { EntryReaderEvents } from './node/reading/reader-events.js'
 export { repairLog } from './node/repair/repair-log.js'
 export type { RepairOptions, RepairReport } from './node/repair/repair-options.js'
 export { type RestoredLog, type RestoreOptions, restoreLog } from './node/restore/restore-log.js'
 export { type EntryScan, scanEntries } from './node/scanning/scan-entries.js'
-export type { ScanOptions } from './node/scanning/scan-options.js'
+export type { EntryOfType, NarrowedEntry, ScanOptions } from './node/scanning/scan-options.js'
 export { verifyLog } from './node/scanning/verify-log.js'
-export type { LogSource } from './node/sources/byte-source.js'
+export type { LogSource, WebStream, WebStreamReader } from './node/sources/byte-source.js'
 export { type FindOptions, findLastNewline } from './node/tail/find-last-newline.js'
 export { type ReadLastOptions, readLast, type UnnumberedFault } from './node/tail/read-last.js'
 export type { TailRecovery } from './node/tail/tail-recovery.js'

@@ -127,7 +127,8 @@ t.test('every source stands in a room', async (t) => {
 
 t.test('a room is tested where it stands', async (t) => {
   const folders = testFiles.map((path) => posix.dirname(path)).filter((path) => path !== PACKAGE_TESTS)
-  const rooms = new Set(folders.map(mirroredBy))
+  // Tests of the declarations are about no room, but about all that the library exports.
+  const rooms = new Set(folders.filter((folder) => !folder.startsWith('test/types')).map(mirroredBy))
   const unknown = [...rooms].filter((room) => !existsSync(join(projectRoot, room)))
   t.strictSame(
     unknown,

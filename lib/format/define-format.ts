@@ -26,16 +26,16 @@ export interface FormatSpec<HeaderSchema extends AnySchema | undefined, EntrySch
   /** The format's name in messages and reports. Must not be empty. */
   name: string
   /** Schema of line 1. Without it the log has no header line. */
-  header?: HeaderSchema
+  header?: HeaderSchema | undefined
   /** Schema of each later line; usually a union whose branches differ in the `discriminator` property. */
   entry: EntrySchema
   /** The property that names an entry's type. Default: 'type'. */
-  discriminator?: string
+  discriminator?: string | undefined
   /**
    * What a last line is that is valid but has no terminator: an entry ('keep', the default, since no proper prefix of a
    * JSON object is itself JSON), or an append that was not acknowledged ('drop').
    */
-  unterminated?: Unterminated
+  unterminated?: Unterminated | undefined
   /**
    * For an entry that is a Standard Schema: how its JSON Schema is used. 'partial' (the default): it names the types of
    * entries and explains faults, but `validate` checks each line. 'exact': `scanEntries` and `verifyLog` also certify lines
@@ -43,8 +43,13 @@ export interface FormatSpec<HeaderSchema extends AnySchema | undefined, EntrySch
    * JSON Schema accepts. Give it only for a schema without refinements, transformations or other checks written in code:
    * JSON Schema leaves them out, so lines that they refuse would be certified.
    */
-  jsonSchema?: 'exact' | 'partial'
+  jsonSchema?: 'exact' | 'partial' | undefined
 }
+
+/** A format whose discriminator is known when the program is compiled, where the spec names one. */
+export type NamedBy<Discriminator extends string, Format> = string extends Discriminator
+  ? Format
+  : Format & { readonly discriminator: Discriminator }
 
 /**
  * Compiles a format. Do it once, and use the result for every log of its kind.
@@ -69,21 +74,36 @@ export interface FormatSpec<HeaderSchema extends AnySchema | undefined, EntrySch
  *   asynchronous. If `validate` returns a promise only for some values, reading or writing such a value fails with a
  *   TypeError.
  */
-export function defineFormat<EntrySchema extends StandardSchemaV1>(
-  spec: FormatSpec<undefined, EntrySchema>,
-): LogFormat<undefined, StandardInput<EntrySchema>>
-export function defineFormat<EntrySchema extends TSchema>(
-  spec: FormatSpec<undefined, EntrySchema>,
-): LogFormat<undefined, Static<EntrySchema>>
-export function defineFormat<HeaderSchema extends StandardSchemaV1, EntrySchema extends AnySchema>(
-  spec: FormatSpec<HeaderSchema, EntrySchema>,
-): LogFormat<StandardInput<HeaderSchema>, ValueOf<EntrySchema>>
-export function defineFormat<HeaderSchema extends AnySchema, EntrySchema extends StandardSchemaV1>(
-  spec: FormatSpec<HeaderSchema, EntrySchema>,
-): LogFormat<ValueOf<HeaderSchema>, StandardInput<EntrySchema>>
-export function defineFormat<HeaderSchema extends TSchema, EntrySchema extends TSchema>(
-  spec: FormatSpec<HeaderSchema, EntrySchema>,
-): LogFormat<Static<HeaderSchema>, Static<EntrySchema>>
+export function defineFormat<
+  EntrySchema extends StandardSchemaV1,
+  const Discriminator extends string = string,
+>(
+  spec: FormatSpec<undefined, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<undefined, StandardInput<EntrySchema>>>
+export function defineFormat<EntrySchema extends TSchema, const Discriminator extends string = string>(
+  spec: FormatSpec<undefined, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<undefined, Static<EntrySchema>>>
+export function defineFormat<
+  HeaderSchema extends StandardSchemaV1,
+  EntrySchema extends AnySchema,
+  const Discriminator extends string = string,
+>(
+  spec: FormatSpec<HeaderSchema, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<StandardInput<HeaderSchema>, ValueOf<EntrySchema>>>
+export function defineFormat<
+  HeaderSchema extends AnySchema,
+  EntrySchema extends StandardSchemaV1,
+  const Discriminator extends string = string,
+>(
+  spec: FormatSpec<HeaderSchema, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<ValueOf<HeaderSchema>, StandardInput<EntrySchema>>>
+export function defineFormat<
+  HeaderSchema extends TSchema,
+  EntrySchema extends TSchema,
+  const Discriminator extends string = string,
+>(
+  spec: FormatSpec<HeaderSchema, EntrySchema> & { discriminator?: Discriminator | undefined },
+): NamedBy<Discriminator, LogFormat<Static<HeaderSchema>, Static<EntrySchema>>>
 export function defineFormat(
   spec: FormatSpec<AnySchema | undefined, AnySchema>,
 ): LogFormat<unknown, unknown> {

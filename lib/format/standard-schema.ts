@@ -29,7 +29,7 @@ export interface StandardIssue {
 }
 
 /** Throws if the schema or the target cannot be converted. */
-type JsonSchemaConverter = (options: { readonly target: string }) => Record<string, unknown>
+export type JsonSchemaConverter = (options: { readonly target: string }) => Record<string, unknown>
 
 /** The type of the values that a schema accepts, before any transformation. */
 export type StandardInput<Schema extends StandardSchemaV1> = NonNullable<

@@ -30,7 +30,8 @@ t.test('a format with a header and a discriminator of its own', async (t) => {
     message: 'must be 3',
   })
   t.strictSame(format.explainEntry({ kind: 'gone', why: 1 }), { pointer: '/why', message: 'must be string' })
-  const same: Equal<typeof format, LogFormat<Static<typeof Header>, Static<typeof Entry>>> = true
+  type Format = LogFormat<Static<typeof Header>, Static<typeof Entry>> & { readonly discriminator: 'kind' }
+  const same: Equal<typeof format, Format> = true
   t.ok(same)
 })
 

@@ -114,6 +114,8 @@ const readOptions: Record<keyof wholeline.ReadOptions, true> = {
   from: true,
   follow: true,
   onFault: true,
+  onProgress: true,
+  closeSource: true,
   signal: true,
 }
 const writeOptions: Record<keyof wholeline.WriteOptions, true> = {

@@ -4,6 +4,7 @@
 import { type Command, Option } from 'commander'
 import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
+import type { Unterminated } from '../../format/log-format.js'
 import { countArgument, lineBytesArgument } from '../input/number-argument.js'
 
 const UNCERTAIN = '--salvage=uncertain'
@@ -17,7 +18,8 @@ export interface SalvageOptions {
 
 export interface ReadingOptions
   extends SalvageOptions,
-    Pick<ParseOptions, 'unknownTypes' | 'unterminated' | 'maxLineBytes' | 'maxFaults'> {
+    Pick<ParseOptions, 'unknownTypes' | 'maxLineBytes' | 'maxFaults'> {
+  unterminated?: Unterminated
   format?: string
 }
 

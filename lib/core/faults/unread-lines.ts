@@ -3,7 +3,7 @@
 import type { LineCause } from './fault-cause.js'
 import { isOneValue, type LineFault } from './line-fault.js'
 
-export const NO_TERMINATOR = 'the last line has no terminator: an append that did not finish'
+export const NO_TERMINATOR = 'the last line has no terminator: an append or a transfer that did not finish'
 
 /** The cause of a last line that is blank, or lacks only its terminator to be an entry. */
 export function tornWhole(verdict: 'entry' | 'blank'): LineCause {

@@ -75,7 +75,7 @@ export class DamagedLines {
       const reason = yield* this.#decoder.reason(verdict, bytes, start, end)
       // Without its terminator a line still is what it holds, as long as that is one JSON value.
       if (isReadUnterminated(reason, this.#options.unterminated)) return yield* this.refusing(verdict)
-      if (this.#faults.wantsNext)
+      if (this.#faults.wantsTorn)
         cause = tornTail(yield* this.#decoder.explain(verdict, reason, bytes, start, end))
     }
     const entries = yield* this.#lookInto(this.#cursor.offset)

@@ -3,6 +3,7 @@
 import type { LineFault } from '../faults/line-fault.js'
 import { LogError } from '../log-error.js'
 import type { Fault } from '../recovery.js'
+import type { ResolvedParseOptions } from './parse-options.js'
 import type { RecoveryTally } from './recovery-tally.js'
 
 /** Where a line is. */
@@ -21,16 +22,26 @@ export class FaultAccount {
   wantsMore: () => boolean = () => true
   readonly #tally: RecoveryTally
   readonly #maxCorrupt: number
+  readonly #failsUnterminated: boolean
 
-  constructor(tally: RecoveryTally, maxCorrupt: number) {
+  constructor(
+    tally: RecoveryTally,
+    { maxCorrupt, failsUnterminated }: Pick<ResolvedParseOptions, 'maxCorrupt' | 'failsUnterminated'>,
+  ) {
     this.#tally = tally
     this.#maxCorrupt = maxCorrupt
+    this.#failsUnterminated = failsUnterminated
   }
 
   /** Whether the next fault is kept, ends the reading, or is wanted: any other is counted, not explained. */
   get wantsNext(): boolean {
     const { keepsMore, corrupt } = this.#tally
     return keepsMore || corrupt >= this.#maxCorrupt || this.wantsMore()
+  }
+
+  /** The same for a last line without a terminator. */
+  get wantsTorn(): boolean {
+    return this.#failsUnterminated || this.wantsNext
   }
 
   add(found: LineFault & Partial<Fault>, { line, offset, length }: LinePlace): void {
@@ -40,14 +51,18 @@ export class FaultAccount {
     if (envelope !== undefined) fault.envelope = envelope
     this.fault = fault
     this.#tally.addFault(fault)
-    if (this.#tally.corrupt > this.#maxCorrupt) this.failure = this.#tooCorrupt(fault)
+    if (reason === 'truncated' && this.#failsUnterminated) this.failure = corrupt(fault)
+    else if (this.#tally.corrupt > this.#maxCorrupt) this.failure = this.#tooCorrupt(fault)
   }
 
   #tooCorrupt(fault: Fault): LogError {
-    const { line, offset, reason, message } = fault
     const allowed = this.#maxCorrupt
-    const limit = allowed === 0 ? '' : ` (more than the limit of ${allowed} corrupt lines)`
-    const text = `line ${line} at byte ${offset} is corrupt (${reason}): ${message}${limit}`
-    return new LogError('ERR_LOG_CORRUPT', text, { line, offset, fault })
+    return corrupt(fault, allowed === 0 ? '' : ` (more than the limit of ${allowed} corrupt lines)`)
   }
+}
+
+function corrupt(fault: Fault, limit = ''): LogError {
+  const { line, offset, reason, message } = fault
+  const text = `line ${line} at byte ${offset} is corrupt (${reason}): ${message}${limit}`
+  return new LogError('ERR_LOG_CORRUPT', text, { line, offset, fault })
 }

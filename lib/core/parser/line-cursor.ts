@@ -8,7 +8,9 @@ const NOTHING = new Uint8Array(0)
 
 export class LineCursor {
   /** Of the line, or of the first of several, counted from 1. */
-  line = 0
+  line = 1
+  /** How many lines were taken last. */
+  #lines = 0
   /** In the source. */
   offset = 0
   /** Of the line without its terminator; of several lines, terminators included. */
@@ -26,6 +28,11 @@ export class LineCursor {
 
   constructor(source: BlockSource) {
     this.#source = source
+  }
+
+  /** The number of the line that begins at `next`. */
+  get nextLine(): number {
+    return this.next > this.offset ? this.line + this.#lines : this.line
   }
 
   /** The block whose next line comes next; undefined once all of its lines are taken. */
@@ -53,6 +60,14 @@ export class LineCursor {
     return this.start + (this.next - this.offset)
   }
 
+  /** Goes on at the start of another line. */
+  seek(offset: number, line: number): void {
+    this.line = line
+    this.offset = offset
+    this.length = 0
+    this.next = offset
+  }
+
   enter(block: LineBlock): void {
     this.#block = block
     this.#at = block.start
@@ -73,6 +88,7 @@ export class LineCursor {
     this.bytes = block.bytes
     this.start = this.#at
     this.#at = end
+    this.#lines = count
     this.#linesOfBlock += count
     if (end === block.end) this.leave()
   }
@@ -91,6 +107,7 @@ export class LineCursor {
     this.offset = block.offset
     this.length = block.size - block.terminatorLength
     this.next = block.offset + block.size
+    this.#lines = 1
     this.bytes = block.bytes
     this.start = 0
   }

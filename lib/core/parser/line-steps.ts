@@ -52,10 +52,10 @@ export class LineSteps<Header, Entry> {
   constructor(format: LogFormat<Header, Entry>, options: ResolvedParseOptions, helpers: ParserHelpers) {
     this.#format = format
     this.#options = options
-    const { maxLineBytes, maxDepth, maxFaults, maxCorrupt, envelope } = options
+    const { maxLineBytes, maxDepth, maxFaults, envelope } = options
     const { textOf, startWalk, certifier } = helpers
     this.tally = new RecoveryTally(maxFaults)
-    this.faults = new FaultAccount(this.tally, maxCorrupt)
+    this.faults = new FaultAccount(this.tally, options)
     if (envelope && startWalk !== undefined)
       this.#startWalk = () => (this.faults.wantsNext ? startWalk() : undefined)
     this.#certifier = certifier

@@ -10,10 +10,14 @@ import type { LogFormat } from '../../format/log-format.js'
 import type { Fault, RecoverySummary } from '../recovery.js'
 import { LineSteps, type ParserHelpers } from './line-steps.js'
 import { type ParseOptions, resolveParseOptions } from './parse-options.js'
-import type { Step } from './step.js'
+import type { RecoveryCounts } from './recovery-tally.js'
+import { Step } from './step.js'
 
 export class LogParser<Header, Entry> {
   readonly #steps: LineSteps<Header, Entry>
+  /** Where reading would resume: after the last step that is finished. */
+  #resumeOffset = 0
+  #resumeLine = 1
   /** What ended the reading; thrown by every later `advance` too. */
   #failure: unknown
 
@@ -42,6 +46,16 @@ export class LogParser<Header, Entry> {
   /** Where to resume once this step is dealt with: after the terminator; for a torn line, before it. */
   get next(): number {
     return this.#steps.cursor.next
+  }
+
+  /** The number of the line that begins at `next`. */
+  get nextLine(): number {
+    return this.#steps.cursor.nextLine
+  }
+
+  /** Where reading would resume: `next` after the last step, but before a long line that is being worked on. */
+  get position(): { offset: number; line: number } {
+    return { offset: this.#resumeOffset, line: this.#resumeLine }
   }
 
   /** How many entries `Step.Entries` stands for. */
@@ -85,6 +99,11 @@ export class LogParser<Header, Entry> {
     return this.#steps.tally.summary()
   }
 
+  /** The account so far, without the faults themselves. */
+  get counts(): RecoveryCounts {
+    return this.#steps.tally.counts()
+  }
+
   /** Whether faults that the summary does not keep are given too (they are by default): else they are counted only. */
   set wantsFaults(wants: () => boolean) {
     this.#steps.faults.wantsMore = wants
@@ -107,6 +126,9 @@ export class LogParser<Header, Entry> {
    */
   seek(offset: number, line: number, committed = offset): void {
     this.#steps.source.seek(offset, line)
+    this.#steps.cursor.seek(offset, line)
+    this.#resumeOffset = offset
+    this.#resumeLine = line
     this.#steps.tally.beginAt(offset, committed)
   }
 
@@ -115,11 +137,17 @@ export class LogParser<Header, Entry> {
     if (this.#failure !== undefined) throw this.#failure
     try {
       const step = this.#steps.next()
+      if (step !== Step.Working) this.#settle()
       this.#failure = this.#steps.faults.failure
       return step
     } catch (error) {
       this.#failure = error
       throw error
     }
+  }
+
+  #settle(): void {
+    this.#resumeOffset = this.#steps.cursor.next
+    this.#resumeLine = this.#steps.cursor.nextLine
   }
 }

@@ -14,29 +14,37 @@ export interface ParseOptions {
    * Recover whole entries from inside corrupt lines, the unterminated last one included. true: those that are
    * certainly whole; 'uncertain': also those that may be parts of a torn entry. Default false.
    */
-  salvage?: boolean | 'uncertain'
-  /** 'skip' (default) counts corrupt lines and reads on; 'fail' rejects with ERR_LOG_CORRUPT at the first. */
-  onCorrupt?: 'skip' | 'fail'
+  salvage?: boolean | 'uncertain' | undefined
+  /**
+   * 'skip' (default) counts corrupt lines and reads on; 'fail' rejects with ERR_LOG_CORRUPT at the first, for a log that must
+   * be undamaged. A last line without a terminator is not corrupt: see `unterminated`.
+   */
+  onCorrupt?: 'skip' | 'fail' | undefined
   /** With 'skip': give up with ERR_LOG_CORRUPT past this many corrupt lines. Default Infinity. */
-  maxCorrupt?: number
-  /** Overrides the format's choice. */
-  unterminated?: Unterminated
+  maxCorrupt?: number | undefined
+  /**
+   * What a last line without a terminator is: an entry where it is valid ('keep'), or left unread ('drop'). Default: the
+   * format's choice. 'fail' rejects with ERR_LOG_CORRUPT after the entries before that line, with its fault (reason
+   * 'truncated'), even where the line is valid: for a copy that must be whole, such as an HTTP body, which may have been cut
+   * short. A copy that was cut right after a terminator can't be detected by its lines.
+   */
+  unterminated?: Unterminated | 'fail' | undefined
   /** What a well-formed object of an unknown type is: 'corrupt' (default) or 'skip' (not counted as corrupt). */
-  unknownTypes?: 'corrupt' | 'skip'
+  unknownTypes?: 'corrupt' | 'skip' | undefined
   /** Default 64 MiB, at most 2^29 - 24, the longest string there is. A longer line is never held in memory. */
-  maxLineBytes?: number
+  maxLineBytes?: number | undefined
   /**
    * How many brackets may be open at once in a line, from 1. Default 4,000, the most that a writer writes by default; a
    * line that is nested more deeply is a 'schema' fault, and is not parsed.
    */
-  maxDepth?: number
+  maxDepth?: number | undefined
   /** How many faults the summary keeps. Default 100. */
-  maxFaults?: number
+  maxFaults?: number | undefined
   /**
    * Whether a line too long to be held is walked as it arrives, for `Fault.envelope`. Default true; it takes as
    * long as parsing the line would.
    */
-  envelope?: boolean
+  envelope?: boolean | undefined
 }
 
 export const PARSE_OPTIONS: OptionNames<ParseOptions> = {
@@ -55,6 +63,8 @@ export interface ResolvedParseOptions {
   readonly salvage: boolean | 'uncertain'
   readonly envelope: boolean
   readonly unterminated: Unterminated
+  /** Whether a last line without a terminator, which is 'drop' then, ends the reading with an error. */
+  readonly failsUnterminated: boolean
   readonly unknownTypes: 'corrupt' | 'skip'
   readonly maxLineBytes: number
   readonly maxDepth: number
@@ -83,7 +93,7 @@ export function resolveParseOptions(
   oneOf('salvage', salvage, [true, false, 'uncertain'])
   oneOf('envelope', envelope, [true, false])
   oneOf('onCorrupt', onCorrupt, ['skip', 'fail'])
-  oneOf('unterminated', unterminated, ['drop', 'keep'])
+  oneOf('unterminated', unterminated, ['drop', 'keep', 'fail'])
   oneOf('unknownTypes', unknownTypes, ['corrupt', 'skip'])
   lineLimit(maxLineBytes)
   depthLimit(maxDepth)
@@ -94,7 +104,8 @@ export function resolveParseOptions(
   return {
     salvage,
     envelope,
-    unterminated,
+    unterminated: unterminated === 'fail' ? 'drop' : unterminated,
+    failsUnterminated: unterminated === 'fail',
     unknownTypes,
     maxLineBytes,
     maxDepth,

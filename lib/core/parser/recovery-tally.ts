@@ -2,6 +2,16 @@
 
 import type { Fault, FaultReason, RecoveryStatus, RecoverySummary } from '../recovery.js'
 
+/** The running numbers of a read. */
+export interface RecoveryCounts {
+  /** Bytes of the source that have arrived, or were passed over by resuming. */
+  bytes: number
+  entries: number
+  lines: number
+  /** Faults that were found, whether the summary keeps them or not. */
+  faults: number
+}
+
 export class RecoveryTally {
   #entries = 0
   #salvaged = 0
@@ -83,6 +93,11 @@ export class RecoveryTally {
     this.#corrupt += 1
     this.#corruptByReason[reason] = (this.#corruptByReason[reason] ?? 0) + 1
     if (reason === 'unknown-type') this.#unknown += 1
+  }
+
+  counts(): RecoveryCounts {
+    const faults = this.#corrupt + (this.#truncated ? 1 : 0)
+    return { bytes: this.#bytes, entries: this.#entries, lines: this.#lines, faults }
   }
 
   summary(): RecoverySummary {

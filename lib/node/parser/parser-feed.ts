@@ -21,6 +21,7 @@ export class ParserFeed<H, E> {
   /** The callback of the chunk, or of the end, that is being dealt with. */
   #done: (() => void) | undefined
   #ending = false
+  #onUsedUp: ((isOver: boolean) => void) | undefined
   /** Whether the event loop has its turn. */
   #passing = false
   #calling = false
@@ -33,6 +34,11 @@ export class ParserFeed<H, E> {
   ) {
     this.parser = newParser(format, options, certifier)
     this.#onReady = onReady
+  }
+
+  /** Calls `onUsedUp` whenever a slice is used up, and at the end of the log; `step` throws what it throws. */
+  watch(onUsedUp: (isOver: boolean) => void): void {
+    this.#onUsedUp = onUsedUp
   }
 
   /** Takes a chunk; `done` is called when the chunk is used up, and may put the next one at once. */
@@ -68,6 +74,7 @@ export class ParserFeed<H, E> {
     while (!this.#passing) {
       if (this.#turn.isOver(this.parser.length)) return this.#passTurn()
       const step = this.parser.advance()
+      if (step === Step.End) this.#onUsedUp?.(true)
       if (step === Step.Working) this.#turn.spendSlice()
       else if (step !== Step.Passed && (step !== Step.NeedInput || !this.#refill())) return step
     }
@@ -80,6 +87,7 @@ export class ParserFeed<H, E> {
   }
 
   #refill(): boolean {
+    this.#onUsedUp?.(false)
     const slice = this.#slices.take()
     if (slice !== undefined) this.#receive(slice)
     else if (this.#ending) this.parser.end()

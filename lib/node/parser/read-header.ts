@@ -19,12 +19,13 @@ export interface LogStart<Header> {
 
 /**
  * Reads and checks the header and the encoding of a log. The cost depends only on the length of the header.
- * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING
+ * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING; with `unterminated: 'fail'` also
+ *   ERR_LOG_CORRUPT where the header is all there is, and has no terminator
  */
 export async function readHeader<Header>(
   file: ReadableFile,
   format: LogFormat<Header, unknown>,
-  options: Pick<ParseOptions, 'maxLineBytes' | 'maxDepth'> = {},
+  options: Pick<ParseOptions, 'maxLineBytes' | 'maxDepth' | 'unterminated'> = {},
 ): Promise<LogStart<Header>> {
   const parser = new LogParser(format, options, { textOf: strictText })
   let bytes: Buffer
@@ -40,8 +41,17 @@ export async function readHeader<Header>(
     // Without a header the first line is an ordinary entry: then only the encoding is checked.
   } while (step === Step.NeedInput && format.headerSchema !== undefined)
   if (format.headerSchema !== undefined) {
-    return { header: parser.header as Header, linesFrom: parser.offset, entriesFrom: parser.next }
+    const start = { header: parser.header as Header, linesFrom: parser.offset, entriesFrom: parser.next }
+    if (options.unterminated === 'fail' && start.entriesFrom === parser.summary.bytes)
+      requireTerminator(parser)
+    return start
   }
   const mark = byteOrderMarkLength(bytes)
   return { header: undefined as Header, linesFrom: mark, entriesFrom: mark }
+}
+
+/** For a header that is all there is: its step was the last, or its fault comes next, and then what that fails with. */
+function requireTerminator(parser: LogParser<unknown, unknown>): void {
+  parser.end()
+  while (parser.advance() === Step.Fault);
 }

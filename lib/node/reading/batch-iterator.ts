@@ -10,6 +10,7 @@ export class BatchIterator<Item> implements NodeJS.AsyncIterator<Item> {
   readonly #areCut: () => boolean
   #batch: Item[] = []
   #at = 0
+  #isLeft = false
   /** The last of the calls that wait for a batch. Each waits for the one before, so that items keep their order. */
   #waiting: Promise<IteratorResult<Item, undefined>> | undefined
 
@@ -18,13 +19,23 @@ export class BatchIterator<Item> implements NodeJS.AsyncIterator<Item> {
     this.#areCut = areCut
   }
 
+  /** How many items of the batch were not taken, and never are once the iterator was left. */
+  get left(): number {
+    return this.#batch.length - this.#at
+  }
+
+  /** The item that was taken last from the batch. */
+  get last(): Item | undefined {
+    return this.#batch[this.#at - 1]
+  }
+
   next(): Promise<IteratorResult<Item, undefined>> {
     if (this.#waiting === undefined && this.#hasItem()) return Promise.resolve(this.#take())
     return this.#nextInOrder()
   }
 
   async return(): Promise<IteratorResult<Item, undefined>> {
-    this.#batch = []
+    this.#isLeft = true
     await this.#batches.return()
     return { value: undefined, done: true }
   }
@@ -59,7 +70,7 @@ export class BatchIterator<Item> implements NodeJS.AsyncIterator<Item> {
   }
 
   #hasItem(): boolean {
-    return this.#at < this.#batch.length && !this.#areCut()
+    return this.left > 0 && !this.#isLeft && !this.#areCut()
   }
 
   #take(): IteratorResult<Item, undefined> {

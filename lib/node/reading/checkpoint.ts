@@ -3,7 +3,7 @@
 
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { BackwardScan } from '../../core/lines/backward-scan.js'
-import { BYTE_ORDER_MARK, LF, returnLength } from '../../core/lines/line-format.js'
+import { BYTE_ORDER_MARK, endsLine, LF, returnLength } from '../../core/lines/line-format.js'
 import { byteOrderMarkLength } from '../../core/lines/source-encoding.js'
 import { LogError } from '../../core/log-error.js'
 import { wholeNumber } from '../../core/option-checks.js'
@@ -19,7 +19,15 @@ export interface Checkpoint {
    * The number of the line that begins there, from 1. Default: 2 where the format has a header, 1 where it has none,
    * whatever the offset.
    */
-  line?: number
+  line?: number | undefined
+}
+
+/** Where reading would resume: ready to be stored, and for `from`. */
+export interface ReadPosition {
+  /** In bytes from the start of the source. */
+  offset: number
+  /** The number of the line that begins there, counted from 1. */
+  line: number
 }
 
 /** Where reading continues, and the header, which is read first. */
@@ -32,8 +40,12 @@ export interface ResumePoint {
   committed: number
 }
 
-/** @throws RangeError for a malformed checkpoint */
-export function checkCheckpoint({ offset, line }: Checkpoint): void {
+/** @throws RangeError for a malformed checkpoint; TypeError for what is neither a checkpoint nor 'end' */
+export function checkCheckpoint(from: Checkpoint | 'end'): void {
+  if (from === 'end') return
+  if (typeof from !== 'object' || from === null)
+    throw new TypeError("option from must be a checkpoint ({ offset, line }) or 'end'")
+  const { offset, line } = from
   wholeNumber('from.offset', offset, 0, Number.MAX_SAFE_INTEGER)
   if (line !== undefined) wholeNumber('from.line', line, 1, Number.MAX_SAFE_INTEGER)
 }
@@ -42,10 +54,18 @@ export function checkCheckpoint({ offset, line }: Checkpoint): void {
  * Opens the file of a checkpoint that is not its start.
  * @throws LogError ERR_LOG_CHECKPOINT where the path does not name a regular file; what opening it fails with
  */
-export async function openToResume(path: string | URL, { offset }: Checkpoint): Promise<FileHandle> {
+export async function openToResume(path: string | URL, from: Checkpoint | 'end'): Promise<FileHandle> {
   // Checked before opening: opening a FIFO would wait for its writer.
-  if (!(await stat(path)).isFile()) throw checkpointError(offset, 'only a regular file can be resumed')
-  return open(path, 'r')
+  if ((await stat(path)).isFile()) return open(path, 'r')
+  if (from !== 'end') throw checkpointError(from.offset, 'only a regular file can be resumed')
+  throw new LogError('ERR_LOG_CHECKPOINT', "can't begin at the end of what is not a regular file")
+}
+
+/** The checkpoint at the end of the file: after its last terminator. */
+export async function endOf(file: FileHandle): Promise<Checkpoint> {
+  const { size } = await file.stat()
+  const [last] = await bytesAt(file, Math.max(0, size - 1), 1)
+  return { offset: endsLine(last) ? size : await committedBefore(file, size) }
 }
 
 /**

@@ -13,13 +13,48 @@ import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'
-import type { Chunk } from '../sources/byte-source.js'
 import { BatchIterator } from './batch-iterator.js'
+import type { ReadPosition } from './checkpoint.js'
 import { Deferred } from './deferred.js'
 import { EntryBatches, reportByPromise } from './entry-batches.js'
 import { LeavableGenerator } from './leavable-generator.js'
+import { PositionTrail } from './position-trail.js'
 import { PushPump } from './push-pump.js'
 import { READ_OPTIONS, type ReadOptions, refuseUnsupported } from './read-options.js'
+import { reportProgress } from './read-progress.js'
+import type { EntryReaderEvents } from './reader-events.js'
+
+// Only types: Node's own methods do the work. An unlisted event has a caller of its own, who knows its arguments.
+export interface EntryReader<H, E> {
+  on<Name extends keyof EntryReaderEvents<H, E>>(
+    event: Name,
+    listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
+  ): this
+  on(event: string | symbol, listener: (...args: unknown[]) => void): this
+  once<Name extends keyof EntryReaderEvents<H, E>>(
+    event: Name,
+    listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
+  ): this
+  once(event: string | symbol, listener: (...args: unknown[]) => void): this
+  off<Name extends keyof EntryReaderEvents<H, E>>(
+    event: Name,
+    listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
+  ): this
+  off(event: string | symbol, listener: (...args: unknown[]) => void): this
+  addListener<Name extends keyof EntryReaderEvents<H, E>>(
+    event: Name,
+    listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
+  ): this
+  addListener(event: string | symbol, listener: (...args: unknown[]) => void): this
+  emit<Name extends keyof EntryReaderEvents<H, E>>(
+    event: Name,
+    ...args: EntryReaderEvents<H, E>[Name]
+  ): boolean
+  emit<Name extends string | symbol>(
+    event: Name extends keyof EntryReaderEvents<H, E> ? never : Name,
+    ...args: unknown[]
+  ): boolean
+}
 
 /**
  * Bytes (or UTF-8 text) in, entries out. Emits 'header', 'fault' and, right before 'end', 'summary'.
@@ -27,10 +62,13 @@ import { READ_OPTIONS, type ReadOptions, refuseUnsupported } from './read-option
  * An object stream can't carry `null`, so a JSON null of a format that allows one passes only through
  * `for await` and `batches`; as a stream the reader fails with a TypeError rather than drop it.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: every member of the interface is Node's own
 export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   readonly #feed: ParserFeed<H, E>
   readonly #pump: PushPump
   readonly #batches: EntryBatches<E>
+  readonly #trail: PositionTrail
+  readonly #iterators: BatchIterator<E>[] = []
   readonly #onFault: ((fault: Fault) => void) | undefined
   readonly #header = new Deferred<H>()
   readonly #summary = new Deferred<RecoverySummary>()
@@ -49,6 +87,8 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
       hasEnded: () => this.#ended,
       summary: this.#summary.promise,
     })
+    this.#trail = new PositionTrail(this.#feed.parser, () => this.#left)
+    reportProgress(this.#feed, options.onProgress, () => this.total)
     this.#onFault = options.onFault
     this.#feed.parser.wantsFaults = () => options.onFault !== undefined || this.listenerCount('fault') > 0
     if (format.headerSchema === undefined) this.#header.resolve(undefined as H)
@@ -74,8 +114,23 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     return this.#summary.promise
   }
 
+  /**
+   * Where reading would resume once the entries that were taken are dealt with: after the last entry that a loop or a stream
+   * has taken, or after the last batch; after what follows (faults, blank lines) if no further entry is ready.
+   */
+  get position(): ReadPosition {
+    return this.#trail.position
+  }
+
+  override [Symbol.asyncIterator](): NodeJS.AsyncIterator<E>
+  // Node's types of `pipeline` can't infer the type of the items of a Transform, and require `any` there: they look at the last
+  // overload, everyone else gets the first.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  override [Symbol.asyncIterator](): NodeJS.AsyncIterator<any>
   override [Symbol.asyncIterator](): NodeJS.AsyncIterator<E> {
-    return new BatchIterator(this.batches(), () => this.#batches.isCut)
+    const iterator = new BatchIterator(this.batches(), () => this.#batches.isCut)
+    this.#iterators.push(iterator)
+    return iterator
   }
 
   /** The same entries, an array at a time: as many as are ready, up to about 256 KiB of log or 1024 entries. */
@@ -94,7 +149,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
    * Overridden instead of `_transform`: Transform's own `_write` holds the callback back until the next `_read`. Here that
    * `_read` may be the very one that used the chunk up, and no other would follow.
    */
-  override _write(chunk: Chunk, encoding: BufferEncoding, callback: TransformCallback): void {
+  override _write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: TransformCallback): void {
     this.#feed.put(typeof chunk === 'string' ? bytesOrUtf8(chunk, encoding) : chunk, callback)
   }
 
@@ -114,8 +169,14 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     super._destroy(error, callback)
   }
 
+  /** The size of the source in bytes, where it is known. */
+  protected get total(): number | undefined {
+    return undefined
+  }
+
   /** Goes on at another position of the source: see `LogParser.seek`. */
   protected resumeAt(offset: number, line: number, committed: number): void {
+    this.#trail.startAt({ offset, line })
     this.#feed.resumeAt(offset, line, committed)
   }
 
@@ -130,11 +191,18 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     else this.#pump.run()
   }
 
+  /** How many entries were read, but not taken. */
+  get #left(): number {
+    const iterated = this.#iterators.reduce((sum, { left }) => sum + left, 0)
+    return this.readableLength + this.#pump.held + iterated
+  }
+
   /** Goes on to the next entry; false where no entry is ready, and at the end. */
   #toNextEntry(): boolean {
     for (;;) {
       // A listener for a header or a fault may destroy the reader, which must then emit nothing more.
       const step = this.#ended || this.destroyed ? Step.NeedInput : this.#feed.step()
+      if (step === Step.Entry) this.#trail.add()
       if (step === Step.Entry) return true
       if (step === Step.NeedInput) return false
       if (step === Step.Header) this.#emitHeader()

@@ -6,7 +6,7 @@ import type { LogFormat } from '../../format/log-format.js'
 import type { ByteSource, Chunk, LogSource } from '../sources/byte-source.js'
 import { HandleSource } from '../sources/handle-source.js'
 import { byteSource, isPath } from '../sources/open-source.js'
-import { checkCheckpoint, openToResume, resumePoint } from './checkpoint.js'
+import { checkCheckpoint, endOf, openToResume, resumePoint } from './checkpoint.js'
 import { Pause, pollInterval } from './follow.js'
 import { type ReadOptions, refuseUnsupported } from './read-options.js'
 
@@ -37,8 +37,13 @@ export class LogInput {
     this.#pollMs = pollInterval(options.follow)
     this.#format = format
     this.#options = options
-    this.#source = byteSource(source)
+    this.#source = byteSource(source, options.closeSource)
     this.#path = isPath(source) ? source : undefined
+  }
+
+  /** The size of the source in bytes, where it is a regular file that has been opened. */
+  get total(): number | undefined {
+    return this.#source.total
   }
 
   /** Runs to the end of the source, or until `close`. Rejects with what the source fails with. */
@@ -62,14 +67,15 @@ export class LogInput {
 
   async #start(sink: InputSink): Promise<void> {
     const { from } = this.#options
-    if (from === undefined || from.offset === 0 || this.#path === undefined) return
+    if (from === undefined || (from !== 'end' && from.offset === 0) || this.#path === undefined) return
     const file = await openToResume(this.#path, from)
     const source = new HandleSource(file, this.#path)
     this.#source = source
     if (this.#closed) return source.close()
     const hasHeader = this.#format.headerSchema !== undefined
     const { unterminated = this.#format.unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = this.#options
-    const point = await resumePoint(file, from, hasHeader, unterminated === 'keep', maxLineBytes)
+    const checkpoint = from === 'end' ? await endOf(file) : from
+    const point = await resumePoint(file, checkpoint, hasHeader, unterminated === 'keep', maxLineBytes)
     if (point === undefined || this.#closed) return
     if (point.header.length > 0) await sink.accept(point.header)
     source.seek(point.offset)

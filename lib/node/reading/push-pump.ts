@@ -23,6 +23,11 @@ export class PushPump {
     return this.#failure
   }
 
+  /** How many items were not pushed, since the stream can't carry them. */
+  get held(): number {
+    return this.#holdsNull ? 1 : 0
+  }
+
   /** Pushes, since there is room. A consumer may call for more while it handles an item. */
   runWithRoom(): void {
     this.#hasRoom = true

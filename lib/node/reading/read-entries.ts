@@ -25,7 +25,7 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
   readonly #input: LogInput
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ReadOptions) {
-    const { from, follow, signal, ...others } = options
+    const { from, follow, signal, closeSource, ...others } = options
     super(format, others)
     this.#input = new LogInput(source, format, options)
     // Only now: a signal that is aborted already destroys the reader at once, and that closes the input.
@@ -36,6 +36,10 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
       end: () => void this.end(),
     }
     this.#input.run(sink).catch((error: Error) => this.failAfterEntries(error))
+  }
+
+  protected override get total(): number | undefined {
+    return this.#input.total
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {

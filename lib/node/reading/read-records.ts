@@ -6,11 +6,13 @@ import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'
 import type { LogSource } from '../sources/byte-source.js'
-import type { Checkpoint } from './checkpoint.js'
+import type { ReadPosition } from './checkpoint.js'
 import { LeavableGenerator } from './leavable-generator.js'
-import { LogInput } from './log-input.js'
+import { type InputSink, LogInput } from './log-input.js'
+import { PositionTrail } from './position-trail.js'
 import { PushPump } from './push-pump.js'
 import { READ_OPTIONS, type ReadOptions } from './read-options.js'
+import { reportProgress } from './read-progress.js'
 
 /**
  * One result of reading, with its place. `line` counts from 1. `offset` and `length` are those of the line in bytes, without
@@ -27,18 +29,25 @@ export type LogRecord<H, E> =
       /** Whether a salvaged entry may be a part of a torn one. */
       uncertain?: true
     } & RecordPlace)
-  | { kind: 'fault'; fault: Fault; next: number; checkpoint: Required<Checkpoint> }
+  | ({ kind: 'fault'; fault: Fault } & RecordPlace)
   | { kind: 'summary'; summary: RecoverySummary }
 
 /** Where a record is. */
-interface RecordPlace {
+export interface RecordPlace {
   /** Counted from 1. */
   line: number
   offset: number
   length: number
   next: number
   /** Where to resume once the record is dealt with, with the number of the line there: ready to be stored, and for `from`. */
-  checkpoint: Required<Checkpoint>
+  checkpoint: ReadPosition
+}
+
+/** A stream of records. */
+export interface RecordReader<H, E> extends Readable {
+  /** Where reading would resume once the records that were taken are dealt with. */
+  readonly position: ReadPosition
+  [Symbol.asyncIterator](): NodeJS.AsyncIterator<LogRecord<H, E>>
 }
 
 /**
@@ -51,15 +60,16 @@ export function readRecords<H, E>(
   source: LogSource,
   format: LogFormat<H, E>,
   options: ReadOptions = {},
-): Readable & AsyncIterable<LogRecord<H, E>> {
+): RecordReader<H, E> {
   knownOptions(options, READ_OPTIONS)
   return new RecordStream(source, format, options)
 }
 
-class RecordStream<H, E> extends Readable {
+class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
   readonly #feed: ParserFeed<H, E>
   readonly #input: LogInput
   readonly #pump: PushPump
+  readonly #trail: PositionTrail
   readonly #onFault: ((fault: Fault) => void) | undefined
   #ended = false
 
@@ -68,9 +78,23 @@ class RecordStream<H, E> extends Readable {
     this.#feed = new ParserFeed(format, options, () => this.#pump.run())
     this.#input = new LogInput(source, format, options)
     this.#pump = new PushPump(this, () => this.#nextRecord())
+    this.#trail = new PositionTrail(this.#feed.parser, () => this.readableLength)
+    reportProgress(this.#feed, options.onProgress, () => this.#input.total)
     this.#onFault = options.onFault
     if (options.signal !== undefined) addAbortSignal(options.signal, this as Readable)
-    this.#input.run(this.#feed).catch((error: Error) => this.#pump.fail(error))
+    const sink: InputSink = {
+      accept: (chunk) => this.#feed.accept(chunk),
+      resumeAt: (offset, line, committed) => {
+        this.#trail.startAt({ offset, line })
+        this.#feed.resumeAt(offset, line, committed)
+      },
+      end: () => this.#feed.end(),
+    }
+    this.#input.run(sink).catch((error: Error) => this.#pump.fail(error))
+  }
+
+  get position(): ReadPosition {
+    return this.#trail.position
   }
 
   /** Unlike Node's own iterator, this one can be left while a `next` waits. */
@@ -101,6 +125,7 @@ class RecordStream<H, E> extends Readable {
     const { parser } = this.#feed
     const step = this.#feed.step()
     if (step === Step.NeedInput) return undefined
+    this.#trail.add()
     if (step === Step.End) {
       this.#ended = true
       return { kind: 'summary', summary: parser.summary }
@@ -112,14 +137,12 @@ class RecordStream<H, E> extends Readable {
 
 function recordOf<H, E>(step: Step, parser: LogParser<H, E>): LogRecord<H, E> {
   const { line, offset, length, next } = parser
-  // A torn line, and a damaged one whose entries are not all given yet, would be read again.
-  const checkpoint = { offset: next, line: next > offset ? line + 1 : line }
-  const place = { line, offset, length, next, checkpoint }
+  const place = { line, offset, length, next, checkpoint: { offset: next, line: parser.nextLine } }
   if (step === Step.Entry) {
     const { entry, salvaged } = parser
     const mark = parser.uncertain ? ({ uncertain: true } as const) : {}
     return { kind: 'entry', entry, salvaged, ...mark, ...place }
   }
   if (step === Step.Header) return { kind: 'header', header: parser.header as H, ...place }
-  return { kind: 'fault', fault: parser.fault as Fault, next, checkpoint }
+  return { kind: 'fault', fault: parser.fault as Fault, ...place }
 }

@@ -7,46 +7,46 @@ import { checkQuarantine, chosenQuarantine } from '../quarantine/quarantine-path
 
 export interface RepairOptions<Header = unknown> {
   /** Report what repair would do, and change nothing. Default false. */
-  dryRun?: boolean
+  dryRun?: boolean | undefined
   /**
    * Keep whole entries inside corrupt lines, on lines of their own. Default true; 'uncertain' also keeps values that may
    * be parts of torn entries.
    */
-  salvage?: boolean | 'uncertain'
+  salvage?: boolean | 'uncertain' | undefined
   /**
    * Repair even where no entry, or less than half of the bytes (NULs and white space not counted), would stay; a third
    * is enough where half of the lines stay. Default false: ERR_LOG_TOO_DAMAGED, on a dry run as well.
    */
-  force?: boolean
+  force?: boolean | undefined
   /**
    * Where every byte that repair takes out is kept. Default true: in `<log>.quarantine.jsonl`, beside the log; a string is
    * another path. The file grows with each repair. A number is added to the name of any other existing file, and a
    * folder is refused. `restoreLog` undoes the repair with it. false: what is taken out is lost.
    */
-  quarantine?: boolean | string
+  quarantine?: boolean | string | undefined
   /** Overrides the format's choice. */
-  unterminated?: Unterminated
+  unterminated?: Unterminated | undefined
   /**
    * In bytes, from 1 to 2^29 - 24, the longest string there is. Default 64 MiB. A longer line is never held in memory. It
    * stays where it is, byte for byte, unless it is proved not to be JSON.
    */
-  maxLineBytes?: number
+  maxLineBytes?: number | undefined
   /**
    * How many brackets may be open at once in a line, from 1. Default 4,000, as for readers. A line of JSON that is nested
    * more deeply stays where it is, byte for byte.
    */
-  maxDepth?: number
+  maxDepth?: number | undefined
   /** The header for a log that has lost its own; without it, such a log is refused. A log that has one keeps it. */
-  header?: Header
+  header?: Header | undefined
   /**
    * Take over a lock whose holder may be alive or dead: it ran on another machine or in another container, or its socket
    * can't be reached. The lock of a holder that answers is never taken over. Default false.
    */
-  takeOver?: boolean
+  takeOver?: boolean | undefined
   /** Called after each block with how many bytes of the log have been read; what it throws ends the repair. */
-  onProgress?: (bytes: number) => void
+  onProgress?: ((bytes: number) => void) | undefined
   /** Ends the repair with the log as it was; ignored once the log has been replaced or cut. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 export interface RepairReport {

@@ -24,11 +24,11 @@ import { sectionToUndo } from './section-choice.js'
 
 export interface RestoreOptions {
   /** The log. Default: the file beside the quarantine that has the name in the quarantine's header. */
-  log?: string | URL
+  log?: string | URL | undefined
   /** A new file that the damaged original is written to, instead of over the log. EEXIST where it exists. */
-  to?: string | URL
+  to?: string | URL | undefined
   /** Ends the restoring with the log as it was; ignored once the log has been replaced. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { log: true, to: true, signal: true }

@@ -7,9 +7,11 @@ import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { abortError } from '../files/abort-error.js'
 import { ParserFeed } from '../parser/parser-feed.js'
+import type { ReadPosition } from '../reading/checkpoint.js'
 import { Wakeup } from '../reading/deferred.js'
-import { LogInput } from '../reading/log-input.js'
+import { type InputSink, LogInput } from '../reading/log-input.js'
 import type { ReadOptions } from '../reading/read-options.js'
+import { reportProgress } from '../reading/read-progress.js'
 import type { LogSource } from '../sources/byte-source.js'
 
 export class LogDrive<H, E> {
@@ -22,6 +24,7 @@ export class LogDrive<H, E> {
   readonly #wakeup = new Wakeup()
   #failure: Error | undefined
   #isCut = false
+  #start: ReadPosition = { offset: 0, line: 1 }
 
   /**
    * @param onCut called with the AbortError: the caller must not hand on what it holds
@@ -38,15 +41,21 @@ export class LogDrive<H, E> {
     this.#feed = new ParserFeed(format, options, () => this.#wakeup.wake(), certifier)
     this.parser.wantsFaults = () => options.onFault !== undefined
     this.#input = new LogInput(source, format, options)
+    reportProgress(this.#feed, options.onProgress, () => this.#input.total)
     this.#certifier = certifier
     this.#signal = options.signal
     if (this.#signal?.aborted === true) this.#abort()
     this.#signal?.addEventListener('abort', this.#onAbort)
-    this.#input.run(this.#feed).catch((error: Error) => this.#fail(error))
+    this.#input.run(this.#sink()).catch((error: Error) => this.#fail(error))
   }
 
   get parser(): LogParser<H, E> {
     return this.#feed.parser
+  }
+
+  /** Where reading begins, as far as that is known. */
+  get start(): ReadPosition {
+    return this.#start
   }
 
   /** The next step; `NeedInput` where none is ready: see `wait`. @throws what reading fails with; an AbortError */
@@ -67,6 +76,17 @@ export class LogDrive<H, E> {
     this.#certifier?.release()
     this.#signal?.removeEventListener('abort', this.#onAbort)
     return this.#input.close()
+  }
+
+  #sink(): InputSink {
+    return {
+      accept: (chunk) => this.#feed.accept(chunk),
+      resumeAt: (offset, line, committed) => {
+        this.#start = { offset, line }
+        this.#feed.resumeAt(offset, line, committed)
+      },
+      end: () => this.#feed.end(),
+    }
   }
 
   #abort(): void {

@@ -10,11 +10,12 @@ import type { LogFormat } from '../../format/log-format.js'
 import { newCertifier, planOf, type ScanEngine } from '../parser/scan-engine.js'
 import { strictText } from '../parser/strict-text.js'
 import { BATCH_BYTES, BatchIterator } from '../reading/batch-iterator.js'
+import type { ReadPosition } from '../reading/checkpoint.js'
 import { Deferred } from '../reading/deferred.js'
 import { LeavableGenerator } from '../reading/leavable-generator.js'
 import type { LogSource } from '../sources/byte-source.js'
 import { LogDrive } from './log-drive.js'
-import { checkedScanOptions, type ScanOptions } from './scan-options.js'
+import { checkedScanOptions, type EntryOfType, type ScanOptions } from './scan-options.js'
 
 const HELPERS = { textOf: strictText, copyOf: (bytes: Uint8Array) => Buffer.from(bytes) }
 
@@ -25,6 +26,8 @@ export interface EntryScan<H, E> extends AsyncIterable<EntryView<E>> {
   readonly summary: Promise<RecoverySummary>
   /** Which engine checks the lines: see `explainEngine`. */
   readonly engine: ScanEngine
+  /** Where reading would resume once the views, or the batches, that were taken are dealt with. */
+  readonly position: ReadPosition
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<EntryView<E>>
   /** The same views, an array at a time: as many as are ready, from up to about 256 KiB of log. */
   batches(): AsyncGenerator<EntryView<E>[], void, undefined>
@@ -32,11 +35,16 @@ export interface EntryScan<H, E> extends AsyncIterable<EntryView<E>> {
 
 /**
  * Validates every line as `readEntries` does, but builds an object only where one is asked for. To be iterated once; leaving
- * the loop, an error or an abort closes the source.
+ * the loop, an error or an abort closes the source. With `types`, the views are of those types of entries only.
  *
  * @throws TypeError or RangeError at once for invalid arguments. Everything else rejects the iteration: a `LogError`, or Node's
  *   own error where the source can't be read.
  */
+export function scanEntries<H, E, const Type extends string = string, Discriminator extends string = string>(
+  source: LogSource,
+  format: LogFormat<H, E> & { readonly discriminator: Discriminator },
+  options?: ScanOptions<Type>,
+): EntryScan<H, EntryOfType<E, Type, string extends Discriminator ? 'type' : Discriminator>>
 export function scanEntries<H, E>(
   source: LogSource,
   format: LogFormat<H, E>,
@@ -54,6 +62,9 @@ class LogScan<H, E> implements EntryScan<H, E> {
   readonly #views: ViewMaker<E> | undefined
   readonly #header = new Deferred<H>()
   readonly #summary = new Deferred<RecoverySummary>()
+  readonly #iterators: BatchIterator<EntryView<E>>[] = []
+  /** The position after the last batch that was handed on. */
+  #position: ReadPosition | undefined
   /** The first batch. It is gathered before it is asked for, so that `header` settles without iteration. */
   #first: Promise<EntryView<E>[]> | undefined
   /** The error that the scan ends with, after the views before it. */
@@ -92,8 +103,15 @@ class LogScan<H, E> implements EntryScan<H, E> {
     return this.#summary.promise
   }
 
+  get position(): ReadPosition {
+    const view = this.#iterators.find(({ left }) => left > 0)?.last
+    return view === undefined ? { ...(this.#position ?? this.#drive.start) } : positionAfter(view)
+  }
+
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<EntryView<E>> {
-    return new BatchIterator(this.batches(), () => this.#cut !== undefined)
+    const iterator = new BatchIterator(this.batches(), () => this.#cut !== undefined)
+    this.#iterators.push(iterator)
+    return iterator
   }
 
   batches(): AsyncGenerator<EntryView<E>[], void, undefined> {
@@ -118,6 +136,7 @@ class LogScan<H, E> implements EntryScan<H, E> {
     this.#first = undefined
     const batch = await gathered
     if (this.#cut !== undefined) throw this.#cut
+    this.#position = this.#drive.parser.position
     if (batch.length > 0) return batch
     if (this.#failure !== undefined) throw this.#failure
     this.#isOver = true
@@ -182,4 +201,8 @@ class LogScan<H, E> implements EntryScan<H, E> {
   #takeDecoded(view: EntryView<E>, batch: EntryView<E>[]): void {
     if (this.#types === undefined || this.#types.has(view.type)) batch.push(view)
   }
+}
+
+function positionAfter({ next, offset, line }: EntryView<unknown>): ReadPosition {
+  return { offset: next, line: next > offset ? line + 1 : line }
 }

@@ -2,10 +2,30 @@ import { knownOptions, type OptionNames } from '../../core/option-checks.js'
 import { type LogFormat, requireFormat } from '../../format/log-format.js'
 import { READ_OPTIONS, type ReadOptions } from '../reading/read-options.js'
 
-export interface ScanOptions extends Omit<ReadOptions, 'follow'> {
+/** @typeParam Type names of entry types, where they are known when the program is compiled: the views are narrowed to them */
+export interface ScanOptions<Type extends string = string> extends Omit<ReadOptions, 'follow'> {
   /** Yield only entries of these types; every line is still validated. Default: all types. */
-  types?: readonly string[]
+  types?: readonly Type[] | undefined
 }
+
+/**
+ * Those of the entry types whose `Discriminator` may be one of these names; all of them where that can't be known when the
+ * program is compiled.
+ */
+export type EntryOfType<E, Type extends string, Discriminator extends string = 'type'> = string extends Type
+  ? E
+  : [NarrowedEntry<E, Type, Discriminator>] extends [never]
+    ? E
+    : NarrowedEntry<E, Type, Discriminator>
+
+/** The entry types that may have one of these names. A property that is not named by a literal type may have any of the names. */
+export type NarrowedEntry<E, Type extends string, Discriminator extends string> = E extends {
+  readonly [Key in Discriminator]: infer Own
+}
+  ? [Extract<Own, Type> | Extract<Type, Own>] extends [never]
+    ? never
+    : E
+  : never
 
 const SCAN_OPTIONS: OptionNames<ScanOptions> = { ...READ_OPTIONS, types: true }
 

@@ -2,7 +2,6 @@
 
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
 
 /**
  * What a log can be read from: the path of a file (or FIFO, device, socket), an open file (read from its start if it is a
@@ -14,10 +13,21 @@ export type LogSource =
   | URL
   | FileHandle
   | Readable
-  | ReadableStream<Uint8Array>
-  | AsyncIterable<Uint8Array>
-  | Iterable<Uint8Array>
+  | WebStream
+  | AsyncIterable<Uint8Array | string>
+  | Iterable<Uint8Array | string>
   | Uint8Array
+
+/** What is used of a web stream, by its members: the body of a response has it, whether its type is the DOM's or Node's. */
+export interface WebStream {
+  getReader(): WebStreamReader
+}
+
+export interface WebStreamReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array | string | undefined }>
+  cancel(reason?: unknown): Promise<unknown>
+  releaseLock(): void
+}
 
 export type Chunk = Uint8Array | string
 
@@ -27,6 +37,8 @@ export interface ByteSource {
   read(): Promise<Chunk | null>
   /** Whether `read` may return more bytes after it has returned null, as it may for a regular file. */
   readonly canGrow?: boolean
+  /** The size of the source in bytes, as far as it is known: of a regular file that has been opened. */
+  readonly total?: number | undefined
   /** Releases what the source holds open, even while a `read` waits. May be called more than once. */
   close(): Promise<void>
 }

@@ -25,6 +25,11 @@ export class GrowingFile {
     return this.#position
   }
 
+  /** The size of the file at the last look; undefined for a file that the system generates while it is read. */
+  get size(): number | undefined {
+    return this.#size >= this.#position ? this.#size : undefined
+  }
+
   /** Begins at another position. To be called before the first `read`. */
   seek(position: number): void {
     this.#position = position

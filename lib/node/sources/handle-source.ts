@@ -32,6 +32,10 @@ export class HandleSource implements ByteSource {
     this.#name = path === undefined ? undefined : new NamedFile(path)
   }
 
+  get total(): number | undefined {
+    return this.#hasBegun && this.#regular ? this.#growing.size : undefined
+  }
+
   /** Begins at another position of a regular file. To be called before the first `read`. */
   seek(position: number): void {
     this.#growing.seek(position)

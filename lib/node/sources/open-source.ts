@@ -3,19 +3,24 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { ByteSource, LogSource } from './byte-source.js'
 import { HandleSource } from './handle-source.js'
+import { LentStreamSource } from './lent-stream-source.js'
 import { PathSource } from './path-source.js'
 import { IteratorSource, StreamSource, WebStreamSource } from './stream-source.js'
 
-/** @throws TypeError where the source is not one of the kinds of `LogSource` */
-export function byteSource(source: LogSource): ByteSource {
+/**
+ * @param closes whether closing the byte source closes a stream or an iterator of the caller's, too
+ * @throws TypeError where the source is not one of the kinds of `LogSource`
+ */
+export function byteSource(source: LogSource, closes = true): ByteSource {
   if (isPath(source)) return new PathSource(source)
   if (source instanceof Uint8Array) return new IteratorSource([source].values())
   if (typeof source === 'object' && source !== null) {
     if (isFileHandle(source)) return new HandleSource(source)
-    if ('destroy' in source && Symbol.asyncIterator in source) return new StreamSource(source)
-    if ('getReader' in source) return new WebStreamSource(source)
-    if (Symbol.asyncIterator in source) return new IteratorSource(source[Symbol.asyncIterator]())
-    if (Symbol.iterator in source) return new IteratorSource(source[Symbol.iterator]())
+    if ('destroy' in source && Symbol.asyncIterator in source)
+      return closes ? new StreamSource(source) : new LentStreamSource(source)
+    if ('getReader' in source) return new WebStreamSource(source, closes)
+    if (Symbol.asyncIterator in source) return new IteratorSource(source[Symbol.asyncIterator](), closes)
+    if (Symbol.iterator in source) return new IteratorSource(source[Symbol.iterator](), closes)
   }
   throw new TypeError(
     'the source must be a path, a URL, a file handle, a stream, bytes, or an iterable of bytes',

@@ -14,6 +14,7 @@ import { StreamSource } from './stream-source.js'
 export class PathSource implements ByteSource {
   readonly #path: string | URL
   #opening: Promise<ByteSource> | undefined
+  #opened: ByteSource | undefined
   #waitsForWriter = false
   #closed = false
   #canGrow = false
@@ -26,9 +27,14 @@ export class PathSource implements ByteSource {
     return this.#canGrow
   }
 
+  get total(): number | undefined {
+    return this.#opened?.total
+  }
+
   async read(): Promise<Chunk | null> {
     this.#opening ??= this.#open()
     const source = await this.#opening
+    this.#opened = source
     return this.#closed ? null : source.read()
   }
 

@@ -1,18 +1,20 @@
 // Streams and iterables as byte sources.
 
 import type { Readable } from 'node:stream'
-import type { ReadableStream, ReadableStreamDefaultReader } from 'node:stream/web'
-import type { ByteSource, Chunk } from './byte-source.js'
+import type { ByteSource, Chunk, WebStream, WebStreamReader } from './byte-source.js'
 import { asChunk } from './chunk-encoder.js'
 
 /** An iterator of chunks, synchronous or not. */
 export class IteratorSource implements ByteSource {
   readonly #iterator: AsyncIterator<Chunk> | Iterator<Chunk>
+  readonly #closes: boolean
   #waiting = false
   #done = false
 
-  constructor(iterator: AsyncIterator<Chunk> | Iterator<Chunk>) {
+  /** @param closes whether the iterator is returned when it is left */
+  constructor(iterator: AsyncIterator<Chunk> | Iterator<Chunk>, closes = true) {
     this.#iterator = iterator
+    this.#closes = closes
   }
 
   async read(): Promise<Chunk | null> {
@@ -27,6 +29,7 @@ export class IteratorSource implements ByteSource {
   async close(): Promise<void> {
     if (this.#done) return
     this.#done = true
+    if (!this.#closes) return
     const returned = Promise.resolve(this.#iterator.return?.())
     // A generator that waits for its next value returns only once it has that value: `close` does not wait then.
     if (this.#waiting) returned.catch(() => {})
@@ -68,11 +71,16 @@ export class StreamSource implements ByteSource {
 
 /** A web stream: cancelling it settles a `read` that waits, which returning from its iterator would not. */
 export class WebStreamSource implements ByteSource {
-  readonly #reader: ReadableStreamDefaultReader<Chunk>
+  readonly #reader: WebStreamReader
+  readonly #closes: boolean
 
-  /** @throws TypeError where the stream is locked to another reader */
-  constructor(stream: ReadableStream<Chunk>) {
+  /**
+   * @param closes whether the stream is cancelled when it is left; it is only unlocked otherwise
+   * @throws TypeError where the stream is locked to another reader
+   */
+  constructor(stream: WebStream, closes = true) {
     this.#reader = stream.getReader()
+    this.#closes = closes
   }
 
   async read(): Promise<Chunk | null> {
@@ -81,6 +89,7 @@ export class WebStreamSource implements ByteSource {
   }
 
   async close(): Promise<void> {
-    await this.#reader.cancel()
+    if (this.#closes) await this.#reader.cancel()
+    else this.#reader.releaseLock()
   }
 }

@@ -9,11 +9,11 @@ const LARGEST_BLOCK_BYTES = 1024 * 1024 * 1024
 
 export interface FindOptions {
   /** Search only before this offset, in bytes, from 0. Default: the end of the file. */
-  before?: number
+  before?: number | undefined
   /** The most that one read takes, in bytes: 1 to 2^30 (1 GiB). Default 1 MiB. */
-  blockBytes?: number
+  blockBytes?: number | undefined
   /** Checked before each read. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const FIND_OPTIONS: OptionNames<FindOptions> = { before: true, blockBytes: true, signal: true }

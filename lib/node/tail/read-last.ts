@@ -3,6 +3,7 @@ import { LineDecoder, type LineVerdict, type Refusal } from '../../core/entries/
 import type { LineFault } from '../../core/faults/line-fault.js'
 import { NO_TERMINATOR, oversized, torn, tornTail, tornWhole } from '../../core/faults/unread-lines.js'
 import { type BackwardLine, BackwardLines } from '../../core/lines/backward-lines.js'
+import { LogError } from '../../core/log-error.js'
 import { functionOrNothing, knownOptions, type OptionNames, wholeNumber } from '../../core/option-checks.js'
 import {
   type ParseOptions,
@@ -24,12 +25,12 @@ export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
 
 export interface ReadLastOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth'> {
   /** Checked before each read. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /**
    * Called for each corrupt, torn or oversized line that is passed over, from the end of the file backwards. Lines
    * before the first entry of the result are not looked at. What the function throws rejects `readLast`.
    */
-  onFault?: (fault: UnnumberedFault) => void
+  onFault?: ((fault: UnnumberedFault) => void) | undefined
 }
 
 const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
@@ -45,6 +46,9 @@ const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
  * header, which is checked, but not with the file. Corrupt, blank, torn and oversized lines are passed over as reading
  * forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open.
  *
+ * With `unterminated: 'fail'`, a last line without a terminator rejects with ERR_LOG_CORRUPT, after `onFault`. The error has no
+ * `fault`, and no `line` unless it is line 1: lines are not counted.
+ *
  * @throws RangeError where `count` is not an integer from 0; EISDIR or EINVAL where the path is not of a regular file;
  *   LogError as `readEntries`, and ERR_LOG_CHANGED where the file is cut during the read; AbortError
  */
@@ -57,12 +61,12 @@ export async function readLast<H, E>(
   knownOptions(options, READ_LAST_OPTIONS)
   wholeNumber('count', count, 0, Number.MAX_SAFE_INTEGER)
   const resolved = resolveParseOptions(format, options)
-  const { maxLineBytes, maxDepth } = resolved
+  const { maxLineBytes } = resolved
   const { signal, onFault } = options
   functionOrNothing('onFault', onFault)
   return withFile(path, async (file) => {
     throwIfAborted(signal)
-    const { entriesFrom } = await readHeader(file, format, { maxLineBytes, maxDepth })
+    const { entriesFrom } = await readHeader(file, format, options)
     const { size } = await file.stat()
     const lines = new BackwardLines(size, entriesFrom, maxLineBytes)
     const judge = new LineJudge(format, resolved)
@@ -76,8 +80,7 @@ export async function readLast<H, E>(
       }
       const verdict = judge.look(line)
       if (verdict === 'entry') entries.push(judge.entry as E)
-      else if (verdict !== 'blank' && onFault !== undefined)
-        onFault(faultOf(line, judge.explain(line, verdict)))
+      else if (verdict !== 'blank') judge.report(line, verdict, onFault)
     }
     return entries.reverse()
   })
@@ -88,8 +91,11 @@ class LineJudge<E> {
   readonly #decoder: LineDecoder<E>
   readonly #unterminated: Unterminated
   readonly #maxLineBytes: number
+  readonly #failsUnterminated: boolean
 
-  constructor(format: LogFormat<unknown, E>, { unterminated, maxLineBytes, maxDepth }: ResolvedParseOptions) {
+  constructor(format: LogFormat<unknown, E>, options: ResolvedParseOptions) {
+    const { unterminated, failsUnterminated, maxLineBytes, maxDepth } = options
+    this.#failsUnterminated = failsUnterminated
     this.#decoder = new LineDecoder(format, strictText, maxDepth)
     this.#unterminated = unterminated
     this.#maxLineBytes = maxLineBytes
@@ -106,8 +112,20 @@ class LineJudge<E> {
     return verdict === 'entry' && isReadUnterminated(verdict, this.#unterminated) ? 'entry' : 'torn'
   }
 
-  /** The fault of the line that `look` judged last. */
-  explain(line: BackwardLine, verdict: Refusal | 'oversized' | 'torn'): LineFault {
+  /** Reports the fault of the line that `look` judged last. */
+  report(
+    line: BackwardLine,
+    verdict: Refusal | 'oversized' | 'torn',
+    onFault: ((fault: UnnumberedFault) => void) | undefined,
+  ): void {
+    const fails = this.#failsUnterminated && !line.terminated
+    if (onFault === undefined && !fails) return
+    const fault = faultOf(line, this.#explainLine(line, verdict))
+    onFault?.(fault)
+    if (fails) throw unterminatedError(fault)
+  }
+
+  #explainLine(line: BackwardLine, verdict: Refusal | 'oversized' | 'torn'): LineFault {
     const { length, terminated } = line
     if (verdict === 'oversized') {
       const found = oversized(length, this.#maxLineBytes)
@@ -131,6 +149,11 @@ class LineJudge<E> {
 
 function faultOf({ offset, length }: BackwardLine, found: LineFault): UnnumberedFault {
   return { ...found, offset, length, salvaged: 0, uncertain: 0 }
+}
+
+function unterminatedError({ offset, reason, message }: UnnumberedFault): LogError {
+  const text = `the line at byte ${offset} is corrupt (${reason}): ${message}`
+  return new LogError('ERR_LOG_CORRUPT', text, { offset })
 }
 
 async function readBefore(file: FileHandle, lines: BackwardLines): Promise<boolean> {

@@ -9,7 +9,7 @@ import { knownOptions, type OptionNames, oneOf } from '../../core/option-checks.
 
 export interface WritableOptions {
   /** Close the writer when the stream has ended or is destroyed. Default false. */
-  close?: boolean
+  close?: boolean | undefined
 }
 
 const WRITABLE_OPTIONS: OptionNames<WritableOptions> = { close: true }

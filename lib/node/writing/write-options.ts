@@ -7,32 +7,32 @@ import type { AppenderOptions } from './log-appender.js'
 
 export interface WriteOptions {
   /** 'fsync' (default): an append resolves once its bytes are on the disk. 'none': once the kernel has them. */
-  durability?: 'fsync' | 'none'
+  durability?: 'fsync' | 'none' | undefined
   /** Hold the log's lock, so that there is one writer at a time. Default true. */
-  lock?: boolean
+  lock?: boolean | undefined
   /**
    * Take over a lock whose holder may be alive or dead: it ran on another machine or in another container, or its socket
    * can't be reached. The lock of a holder that answers is never taken over. Default false.
    */
-  takeOver?: boolean
+  takeOver?: boolean | undefined
   /** Overrides the format's choice: 'keep' completes a valid last line that lacks its terminator. */
-  unterminated?: Unterminated
+  unterminated?: Unterminated | undefined
   /**
    * How many brackets may be open at once in an entry, from 1. An entry that is nested more deeply is refused. Default
    * 4,000, as for readers: a caller that raises it must raise it for the readers, too.
    */
-  maxDepth?: number
+  maxDepth?: number | undefined
   /**
    * open: where the bytes of a torn tail are kept before they are removed. Default true: in `<log>.quarantine.jsonl`,
    * beside the log; a string is another path. The file grows with each removal. A number is added to the name of any other
    * existing file, and a folder is refused. `restoreLog` puts the bytes back. false: what is removed is lost.
    */
-  quarantine?: boolean | string
+  quarantine?: boolean | string | undefined
   /**
    * create: the log's mode, 0 to 0o777, less what the process masks out (umask), as for Node's `open`. Default 0o666.
    * Session logs hold secrets: with 0o600 only the owner can read them.
    */
-  mode?: number
+  mode?: number | undefined
 }
 
 const WRITE_OPTIONS: OptionNames<WriteOptions> = {

@@ -224,7 +224,11 @@ t.test('invalid options are refused before the first byte', async (t) => {
 
 t.test('what the last line is that has no terminator', async (t) => {
   const rows: [string | Uint8Array, string | undefined, RegExp][] = [
-    [jsonOf(e1), undefined, /an append that did not finish, though what is there is a whole entry$/],
+    [
+      jsonOf(e1),
+      undefined,
+      /an append or a transfer that did not finish, though what is there is a whole entry$/,
+    ],
     [jsonOf({ ...e1, id: 1 }), undefined, /^the last line is whole JSON but not an entry, .*: \/id must be /],
     [jsonOf(future), undefined, /^the last line is whole JSON but not an entry, .* does not know/],
     [' ', undefined, /did not finish; it is nothing but white space$/],

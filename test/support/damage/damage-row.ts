@@ -3,7 +3,7 @@
 import type { LogErrorCode } from '../../../lib/core/log-error.js'
 import type { ParseOptions } from '../../../lib/core/parser/parse-options.js'
 import type { RecoveryStatus } from '../../../lib/core/recovery.js'
-import type { LogFormat } from '../../../lib/format/log-format.js'
+import type { LogFormat, Unterminated } from '../../../lib/format/log-format.js'
 import { bytesOfLines, type DraftedLine } from './drafted-line.js'
 import { type ExpectedReading, expectedReading } from './expected-reading.js'
 import { bytesOf } from './session-log.js'
@@ -21,13 +21,16 @@ export interface DamageRow {
   /** The name of the damage and, after a slash, of the variant. */
   readonly id: string
   readonly format: LogFormat<unknown, unknown>
-  readonly options: ParseOptions
+  readonly options: RowOptions
   readonly bytes: Uint8Array
   readonly lines: readonly DraftedLine[]
   readonly status: RecoveryStatus
   readonly expected: ExpectedReading
   readonly reopening: Reopening
 }
+
+/** Options that readers, writers and repair share. */
+export type RowOptions = Omit<ParseOptions, 'unterminated'> & { unterminated?: Unterminated }
 
 /** A log that readers and writers refuse. Opening it must leave every byte. */
 export interface RefusedRow {
@@ -42,7 +45,7 @@ export interface RefusedRow {
 export interface DamageRowSpec {
   id: string
   format: LogFormat<unknown, unknown>
-  options?: ParseOptions
+  options?: RowOptions
   /** What precedes the first line. */
   mark?: Uint8Array
   lines: readonly DraftedLine[]

@@ -1,0 +1,34 @@
+import type { ParserFeed } from '../parser/parser-feed.js'
+
+/** How far a reading is. */
+export interface ReadProgress {
+  /** How many bytes of the source are read, those before a checkpoint included. */
+  bytes: number
+  /** The size of the source in bytes, where it is a regular file: as it was at the last look, since it may grow. */
+  total?: number | undefined
+  /** How many entries were read, salvaged ones included. */
+  entries: number
+  /** How many lines were read: header, blank, corrupt and unterminated ones included. */
+  lines: number
+  /** How many faults were found, whether the summary keeps them or not. */
+  faults: number
+}
+
+/** Reports come at least so many bytes apart, apart from the last. */
+const REPORT_BYTES = 64 * 1024
+
+/** Calls `onProgress`, if it is given, for what the feed reads. */
+export function reportProgress<H, E>(
+  feed: ParserFeed<H, E>,
+  onProgress: ((progress: ReadProgress) => void) | undefined,
+  total: () => number | undefined,
+): void {
+  if (onProgress === undefined) return
+  let reported = 0
+  feed.watch((isOver) => {
+    const { counts } = feed.parser
+    if (!isOver && counts.bytes < reported + REPORT_BYTES) return
+    reported = counts.bytes
+    onProgress({ ...counts, total: total() })
+  })
+}
