@@ -1,5 +1,6 @@
 // A benchmark is fair only if all contenders do the same work: here each reads the same small log.
 
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import bareLoop from '../../../bench/contenders/peers/bare-loop.js'
 import ndjson from '../../../bench/contenders/peers/ndjson.js'
@@ -14,6 +15,7 @@ import wholelineScanFields from '../../../bench/contenders/wholeline/scan-fields
 import wholelineScanType from '../../../bench/contenders/wholeline/scan-type.js'
 import wholelineVerify from '../../../bench/contenders/wholeline/verify.js'
 import { writeFixture } from '../../../bench/fixture/logs/fixture-stream.js'
+import { partFolder } from '../../support/files/part-folder.js'
 
 /** They skip an invalid entry. */
 const CONTENDERS: readonly [string, ReadTask][] = [
@@ -33,7 +35,7 @@ const STRICT_CONTENDERS: readonly [string, ReadTask][] = [
   ['ndjson', ndjson],
 ]
 
-const log = `${t.testdir()}/log.jsonl`
+const log = join(partFolder(), 'log.jsonl')
 const { expected } = await writeFixture(log, { bytes: 3_000_000 })
 
 for (const [name, read] of [...CONTENDERS, ...STRICT_CONTENDERS]) {

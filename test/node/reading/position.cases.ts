@@ -1,5 +1,7 @@
 // Where reading would resume: resuming there yields exactly what was not taken, however the entries were taken.
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
@@ -11,13 +13,15 @@ import {
   readRecords,
   scanEntries,
 } from '../../../lib/index.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { countTo, linesOf, noteLine, noteLog, notes, numbersOf } from '../../support/streams/notes-format.js'
 
 const COUNT = 20_000
 /** Longer than the trail that a reader keeps, with a corrupt line and a blank one before its end. */
 const LOG = `${noteLog(COUNT)}${linesOf('x', '', noteLine(COUNT))}`
 const TAKEN = [1, 7, 1025, 12_345]
-const path = `${t.testdir({ log: LOG })}/log`
+const path = join(partFolder(), 'log')
+writeFileSync(path, LOG)
 
 async function rest(from: ReadPosition): Promise<number[]> {
   const lines = (await readAll(path, notes, { from })).summary.lines

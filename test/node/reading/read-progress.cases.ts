@@ -1,5 +1,6 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import t from 'tap'
 import {
@@ -14,11 +15,13 @@ import {
   scanEntries,
   verifyLog,
 } from '../../../lib/index.js'
+import { partFolder } from '../../support/files/part-folder.js'
 
 const LOG = `x\n${'{"a":1}\n'.repeat(300_000)}2`
 const bytes = Buffer.byteLength(LOG)
 const counts = { bytes, entries: 300_001, lines: 300_002, faults: 1 }
-const path = `${t.testdir({ log: LOG })}/log`
+const path = join(partFolder(), 'log')
+writeFileSync(path, LOG)
 
 type Read = (source: LogSource, options: ReadOptions) => Promise<unknown>
 

@@ -11,6 +11,7 @@ import { createGunzip, gzipSync } from 'node:zlib'
 import t from 'tap'
 import { EntryReader, type LogSource, readAll, readEntries, readRecords } from '../../../lib/index.js'
 import { isPath } from '../../../lib/node/sources/open-source.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { noteLog, notes, notesFrom } from '../../support/streams/notes-format.js'
 
 const COUNT = 500
@@ -29,7 +30,8 @@ function webStream(chunks: Iterable<Uint8Array>, type?: 'bytes'): ReadableStream
   return type === undefined ? new ReadableStream({ start }) : new ReadableStream({ start, type })
 }
 
-const folder = t.testdir({ 'a log': LOG })
+const folder = partFolder()
+writeFileSync(join(folder, 'a log'), LOG)
 const path = join(folder, 'a log')
 
 const sources: Record<string, () => LogSource | Promise<LogSource>> = {
