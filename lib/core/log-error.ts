@@ -1,5 +1,6 @@
 import type { Fault } from './recovery.js'
 
+/** What went wrong: a closed set, which scripts may rely on. */
 export type LogErrorCode =
   /** The source is empty, and its format requires a header. */
   | 'ERR_LOG_EMPTY'
@@ -34,6 +35,7 @@ export interface LogErrorPosition {
   line?: number
   /** In bytes from the start of the source. */
   offset?: number
+  /** The damaged line that the error is about. */
   fault?: Fault
   /** Of the refused entry among those of one `appendMany`, counted from 0. */
   index?: number
@@ -42,11 +44,19 @@ export interface LogErrorPosition {
 /** Every error that is about a log and not about its arguments or the system. Its message never holds log content. */
 export class LogError extends Error {
   readonly code: LogErrorCode
+  /** Counted from 1; absent where the error is not about one line. */
   declare readonly line?: number
+  /** In bytes from the start of the source; absent where the error is not at one place. */
   declare readonly offset?: number
+  /** For ERR_LOG_CORRUPT: the damaged line that ended the reading. */
   declare readonly fault?: Fault
+  /** Of the refused entry among those of one `appendMany`, counted from 0. */
   declare readonly index?: number
 
+  /**
+   * Errors of this class are made by the library.
+   * @param message for a person; must not hold log content
+   */
   constructor(code: LogErrorCode, message: string, position: LogErrorPosition & ErrorOptions = {}) {
     super(message, position.cause === undefined ? {} : { cause: position.cause })
     this.name = 'LogError'

@@ -1,5 +1,6 @@
 // What reading found, as data: the tally fills these types and every reader returns them.
 
+/** Why a line is not an entry. */
 export type FaultReason =
   /** Not JSON. */
   | 'syntax'
@@ -71,6 +72,7 @@ export interface Fault {
   envelope?: Envelope
 }
 
+/** The verdict on a whole read: 'clean' where every line is an entry, the header or blank. */
 export type RecoveryStatus =
   | 'clean'
   | 'truncated-line'
@@ -89,9 +91,11 @@ export interface RecoverySummary {
   truncated: boolean
   /** Well-formed objects of a type the format does not know, corrupt or skipped by `unknownTypes`. */
   unknown: number
+  /** Entries from inside corrupt lines and the torn tail. */
   salvaged: number
   /** The sum of the faults' `uncertain`. */
   uncertain: number
+  /** Lines of nothing but white space. */
   blank: number
   /** Lines seen: header, blank, corrupt and unterminated ones included. */
   lines: number

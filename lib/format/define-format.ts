@@ -22,6 +22,7 @@ export type ValueOf<Schema extends AnySchema> = Schema extends StandardSchemaV1
   ? StandardInput<Schema>
   : Static<Schema>
 
+/** What `defineFormat` needs to know of a log. */
 export interface FormatSpec<HeaderSchema extends AnySchema | undefined, EntrySchema extends AnySchema> {
   /** The format's name in messages and reports. Must not be empty. */
   name: string

@@ -16,7 +16,9 @@ export interface Mismatch {
 
 /** The type and version of a header, where its schema fixes them. */
 export interface HeaderIdentity {
+  /** The literal of the discriminator; undefined where the schema does not fix it. */
   readonly type: string | undefined
+  /** The literal of `version`; undefined where the schema does not fix it. */
   readonly version: string | number | undefined
 }
 
@@ -25,9 +27,11 @@ export interface HeaderIdentity {
  * The members after `name` are for readers and writers; users seldom need them.
  */
 export interface LogFormat<Header, Entry> {
+  /** For messages and reports. */
   readonly name: string
   /** The property that names an entry's type. */
   readonly discriminator: string
+  /** What a valid last line without a terminator is. */
   readonly unterminated: Unterminated
   /** The schema of line 1; undefined if the log has no header line. */
   readonly headerSchema: TSchema | undefined
@@ -40,10 +44,13 @@ export interface LogFormat<Header, Entry> {
   readonly headerIdentity: HeaderIdentity | undefined
   /** All entry types that the schema names; undefined if it does not restrict the type. */
   readonly knownTypes: ReadonlySet<string> | undefined
+  /** Whether the value of line 1 is a header of this format. */
   isHeader(value: unknown): value is Header
+  /** Whether the value of a line is an entry of this format. */
   isEntry(value: unknown): value is Entry
   /** Why `isHeader` or `isEntry` returned false. Slow; for faults alone. */
   explainHeader(value: unknown): Mismatch
+  /** The same for an entry. */
   explainEntry(value: unknown): Mismatch
 }
 

@@ -81,7 +81,9 @@ export const SectionRestored = Type.Object({
 })
 export type SectionRestored = Type.Static<typeof SectionRestored>
 
+/** A line of a quarantine after its header: a section begins, edits, a section ends, a section was restored. */
 export const QuarantinePiece = Type.Union([SectionBegin, EditsPiece, SectionEnd, SectionRestored])
+/** The type of those lines. */
 export type QuarantinePiece = Type.Static<typeof QuarantinePiece>
 
 /** The quarantine that `repairLog` and `EntryWriter.open` write. */

@@ -3,13 +3,17 @@
 
 /** A schema of any library that implements Standard Schema version 1, such as zod, valibot or arktype. */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
+  /** What the specification asks of a schema. */
   readonly '~standard': StandardProps<Input, Output>
 }
 
+/** What a schema of Standard Schema says of itself. */
 export interface StandardProps<Input = unknown, Output = Input> {
+  /** Of the specification. */
   readonly version: 1
   /** The library's name. */
   readonly vendor: string
+  /** Checks a value. An asynchronous check is refused. */
   readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
   /** Never present at run time. */
   readonly types?: { readonly input: Input; readonly output: Output } | undefined
@@ -19,12 +23,16 @@ export interface StandardProps<Input = unknown, Output = Input> {
     | undefined
 }
 
+/** What a check found: the value, or the issues with it. */
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] }
 
+/** One thing that is wrong with a value. */
 export interface StandardIssue {
+  /** The library's own text, which may quote the value: it is never shown. */
   readonly message: string
+  /** Where in the value. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 

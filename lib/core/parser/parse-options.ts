@@ -9,6 +9,7 @@ import {
 } from '../lines/line-format.js'
 import { countOrInfinity, type OptionNames, oneOf, wholeNumber } from '../option-checks.js'
 
+/** The options that every way of reading has in common. All may be left out. */
 export interface ParseOptions {
   /**
    * Recover whole entries from inside corrupt lines, the unterminated last one included. true: those that are

@@ -15,7 +15,9 @@ import type { LogFormat } from '../../format/log-format.js'
 /** 'certifier': lines are certified where possible, and decoded otherwise. 'decoder': every line is decoded. */
 export type ScanEngine = 'certifier' | 'decoder'
 
+/** Which engine looks at the lines of a format, and why. */
 export interface EngineReport {
+  /** The engine. */
   readonly engine: ScanEngine
   /** Why the engine is the decoder; absent where it is the certifier. */
   readonly reason?: string

@@ -26,30 +26,40 @@ import type { EntryReaderEvents } from './reader-events.js'
 
 // Only types: Node's own methods do the work. An unlisted event has a caller of its own, who knows its arguments.
 export interface EntryReader<H, E> {
+  /** Adds a listener for an event of the reader. */
   on<Name extends keyof EntryReaderEvents<H, E>>(
     event: Name,
     listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
   ): this
+  /** The same for events that are not the reader's own. */
   on(event: string | symbol, listener: (...args: unknown[]) => void): this
+  /** Adds a listener that is called once. */
   once<Name extends keyof EntryReaderEvents<H, E>>(
     event: Name,
     listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
   ): this
+  /** The same for events that are not the reader's own. */
   once(event: string | symbol, listener: (...args: unknown[]) => void): this
+  /** Removes a listener. */
   off<Name extends keyof EntryReaderEvents<H, E>>(
     event: Name,
     listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
   ): this
+  /** The same for events that are not the reader's own. */
   off(event: string | symbol, listener: (...args: unknown[]) => void): this
+  /** The same as `on`. */
   addListener<Name extends keyof EntryReaderEvents<H, E>>(
     event: Name,
     listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
   ): this
+  /** The same for events that are not the reader's own. */
   addListener(event: string | symbol, listener: (...args: unknown[]) => void): this
+  /** Calls the listeners of an event. */
   emit<Name extends keyof EntryReaderEvents<H, E>>(
     event: Name,
     ...args: EntryReaderEvents<H, E>[Name]
   ): boolean
+  /** The same for events that are not the reader's own. */
   emit<Name extends string | symbol>(
     event: Name extends keyof EntryReaderEvents<H, E> ? never : Name,
     ...args: unknown[]
@@ -122,7 +132,9 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     return this.#trail.position
   }
 
+  /** The entries one by one. Leaving the loop destroys the reader and closes its source. */
   override [Symbol.asyncIterator](): NodeJS.AsyncIterator<E>
+  /** The same for Node's own types. */
   // Node's types of `pipeline` can't infer the type of the items of a Transform, and require `any` there: they look at the last
   // overload, everyone else gets the first.
   // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -153,14 +165,17 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     this.#feed.put(typeof chunk === 'string' ? bytesOrUtf8(chunk, encoding) : chunk, callback)
   }
 
+  /** @internal */
   override _flush(callback: TransformCallback): void {
     this.#feed.end(callback)
   }
 
+  /** @internal */
   override _read(): void {
     if (!this.#batches.hasBegun) this.#pump.runWithRoom()
   }
 
+  /** @internal */
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     const why = error ?? new LogError('ERR_LOG_CLOSED', 'the reader was closed before the end of the log')
     this.#header.reject(why)

@@ -7,6 +7,7 @@ import type { Checkpoint } from './checkpoint.js'
 import { type Follow, pollInterval } from './follow.js'
 import type { ReadProgress } from './read-progress.js'
 
+/** The options of `readEntries`, `readRecords`, `readAll` and `EntryReader`. All may be left out. */
 export interface ReadOptions extends ParseOptions {
   /**
    * Paths only: where to resume. The header line is read and checked nevertheless. Default: the start of the file. 'end': after

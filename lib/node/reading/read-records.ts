@@ -36,8 +36,11 @@ export type LogRecord<H, E> =
 export interface RecordPlace {
   /** Counted from 1. */
   line: number
+  /** Of the line's first byte, in bytes from the start of the source; of a salvaged entry, its own. */
   offset: number
+  /** In bytes, terminator left out. */
   length: number
+  /** Where to resume once the record is dealt with, in bytes. */
   next: number
   /** Where to resume once the record is dealt with, with the number of the line there: ready to be stored, and for `from`. */
   checkpoint: ReadPosition
@@ -47,6 +50,7 @@ export interface RecordPlace {
 export interface RecordReader<H, E> extends Readable {
   /** Where reading would resume once the records that were taken are dealt with. */
   readonly position: ReadPosition
+  /** The records one by one. Leaving the loop closes the source. */
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<LogRecord<H, E>>
 }
 

@@ -5,18 +5,30 @@ import type { Fault, RecoverySummary } from '../../core/recovery.js'
 export interface EntryReaderEvents<H, E> {
   /** Line 1. Not emitted where the format has no header. */
   header: [header: H]
+  /** A damaged line, as it is met. */
   fault: [fault: Fault]
   /** Right before 'end'. */
   summary: [summary: RecoverySummary]
+  /** An entry. */
   data: [entry: E]
+  /** Every entry has been taken. */
   end: []
+  /** What ended the reading: a LogError, or the error of the source. */
   error: [error: Error]
+  /** The reader is destroyed, and its source is closed. */
   close: []
+  /** There are entries to be read. */
   readable: []
+  /** The reader was paused. */
   pause: []
+  /** The reader goes on. */
   resume: []
+  /** The reader takes more bytes. */
   drain: []
+  /** The last byte was written to the reader. */
   finish: []
+  /** A stream is piped into the reader. */
   pipe: [source: Readable]
+  /** A stream is no longer piped into the reader. */
   unpipe: [source: Readable]
 }

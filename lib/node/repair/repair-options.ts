@@ -5,6 +5,7 @@ import type { RecoverySummary } from '../../core/recovery.js'
 import { type LogFormat, requireFormat, type Unterminated } from '../../format/log-format.js'
 import { checkQuarantine, chosenQuarantine } from '../quarantine/quarantine-path.js'
 
+/** The options of `repairLog`. All may be left out. */
 export interface RepairOptions<Header = unknown> {
   /** Report what repair would do, and change nothing. Default false. */
   dryRun?: boolean | undefined
@@ -49,6 +50,7 @@ export interface RepairOptions<Header = unknown> {
   signal?: AbortSignal | undefined
 }
 
+/** What `repairLog` found and did. */
 export interface RepairReport {
   /** The damaged log, read with `salvage`. */
   before: RecoverySummary

@@ -22,6 +22,7 @@ import { LogRestorer } from './log-restorer.js'
 import { putTogether } from './restoration.js'
 import { sectionToUndo } from './section-choice.js'
 
+/** The options of `restoreLog`. All may be left out. */
 export interface RestoreOptions {
   /** The log. Default: the file beside the quarantine that has the name in the quarantine's header. */
   log?: string | URL | undefined
@@ -35,7 +36,9 @@ const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { log: true, to: true, sign
 
 /** The path of the damaged original, and its length in bytes. */
 export interface RestoredLog {
+  /** Where the damaged original is now. */
   path: string
+  /** Its length. */
   bytes: number
 }
 

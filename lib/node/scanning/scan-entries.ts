@@ -19,6 +19,7 @@ import { checkedScanOptions, type EntryOfType, type ScanOptions } from './scan-o
 
 const HELPERS = { textOf: strictText, copyOf: (bytes: Uint8Array) => Buffer.from(bytes) }
 
+/** Views of the entries of a log, to be iterated once: one by one, or in arrays by `batches`. */
 export interface EntryScan<H, E> extends AsyncIterable<EntryView<E>> {
   /** Settles with line 1 (undefined where the format has none), or rejects with the error of reading it. */
   readonly header: Promise<H>
@@ -28,6 +29,7 @@ export interface EntryScan<H, E> extends AsyncIterable<EntryView<E>> {
   readonly engine: ScanEngine
   /** Where reading would resume once the views, or the batches, that were taken are dealt with. */
   readonly position: ReadPosition
+  /** The views one by one. Leaving the loop closes the source. */
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<EntryView<E>>
   /** The same views, an array at a time: as many as are ready, from up to about 256 KiB of log. */
   batches(): AsyncGenerator<EntryView<E>[], void, undefined>

@@ -2,7 +2,11 @@ import { knownOptions, type OptionNames } from '../../core/option-checks.js'
 import { type LogFormat, requireFormat } from '../../format/log-format.js'
 import { READ_OPTIONS, type ReadOptions } from '../reading/read-options.js'
 
-/** @typeParam Type names of entry types, where they are known when the program is compiled: the views are narrowed to them */
+/**
+ * The options of `scanEntries` and, without `types`, `verifyLog`. All may be left out.
+ *
+ * @typeParam Type names of entry types, where they are known when the program is compiled: the views are narrowed to them
+ */
 export interface ScanOptions<Type extends string = string> extends Omit<ReadOptions, 'follow'> {
   /** Yield only entries of these types; every line is still validated. Default: all types. */
   types?: readonly Type[] | undefined

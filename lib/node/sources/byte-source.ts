@@ -20,12 +20,17 @@ export type LogSource =
 
 /** What is used of a web stream, by its members: the body of a response has it, whether its type is the DOM's or Node's. */
 export interface WebStream {
+  /** Locks the stream for one reader. */
   getReader(): WebStreamReader
 }
 
+/** What is used of a web stream's reader. */
 export interface WebStreamReader {
+  /** The next chunk. */
   read(): Promise<{ done: boolean; value?: Uint8Array | string | undefined }>
+  /** Ends the stream. */
   cancel(reason?: unknown): Promise<unknown>
+  /** Unlocks the stream and leaves it as it is. */
   releaseLock(): void
 }
 

@@ -7,6 +7,7 @@ import { withFile } from '../files/regular-file.js'
 
 const LARGEST_BLOCK_BYTES = 1024 * 1024 * 1024
 
+/** The options of `findLastNewline`. All may be left out. */
 export interface FindOptions {
   /** Search only before this offset, in bytes, from 0. Default: the end of the file. */
   before?: number | undefined

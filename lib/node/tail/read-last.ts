@@ -23,6 +23,7 @@ import { strictText } from '../parser/strict-text.js'
 /** A fault found while reading backwards: it has no line number, since the lines before it were not counted, and no envelope. */
 export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
 
+/** The options of `readLast`. All may be left out. */
 export interface ReadLastOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth'> {
   /** Checked before each read. */
   signal?: AbortSignal | undefined

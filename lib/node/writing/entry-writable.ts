@@ -7,6 +7,7 @@
 import { Writable } from 'node:stream'
 import { knownOptions, type OptionNames, oneOf } from '../../core/option-checks.js'
 
+/** The options of `EntryWriter.writable`. */
 export interface WritableOptions {
   /** Close the writer when the stream has ended or is destroyed. Default false. */
   close?: boolean | undefined

@@ -98,6 +98,7 @@ export class EntryWriter<H, E> implements AsyncDisposable {
     }
   }
 
+  /** The header of the log: what `create` was given, or what `open` read; undefined where the format has none. */
   get header(): H {
     return this.#log.header
   }
@@ -180,6 +181,7 @@ export class EntryWriter<H, E> implements AsyncDisposable {
     return this.#log.close()
   }
 
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

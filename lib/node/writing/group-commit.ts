@@ -16,8 +16,11 @@ import { LinePieces } from './line-pieces.js'
 
 /** Where an append is in the log, in bytes; `length` without the terminator, `next` where the next line begins. */
 export interface AppendPosition {
+  /** Of the line's first byte. */
   offset: number
+  /** Of the line, terminator left out. */
   length: number
+  /** After the terminator. */
   next: number
 }
 

@@ -5,6 +5,7 @@ import { type LogFormat, requireFormat, type Unterminated } from '../../format/l
 import { checkQuarantine } from '../quarantine/quarantine-path.js'
 import type { AppenderOptions } from './log-appender.js'
 
+/** The options of `EntryWriter.open`, `create` and `openOrCreate`. All may be left out. */
 export interface WriteOptions {
   /** 'fsync' (default): an append resolves once its bytes are on the disk. 'none': once the kernel has them. */
   durability?: 'fsync' | 'none' | undefined
