@@ -18,15 +18,17 @@ export {
   type ValueOf,
 } from './format/define-format.js'
 export { jsonLines } from './format/json-lines.js'
-export type {
-  EntryOf,
-  HeaderIdentity,
-  HeaderOf,
-  LogFormat,
-  Mismatch,
-  Unterminated,
-} from './format/log-format.js'
+export type { EntryOf, HeaderIdentity, HeaderOf, LogFormat, Unterminated } from './format/log-format.js'
+export type { Mismatch } from './format/mismatch/mismatch.js'
 export { LogSeal, QuarantineHeader, QuarantinePiece, quarantineFormat } from './format/quarantine-format.js'
+export type {
+  JsonSchemaConverter,
+  StandardInput,
+  StandardIssue,
+  StandardProps,
+  StandardResult,
+  StandardSchemaV1,
+} from './format/schema/standard-schema.js'
 export {
   CompactionEntry,
   LeafEntry,
@@ -36,14 +38,6 @@ export {
   SessionHeader,
   sessionFormat,
 } from './format/session-format.js'
-export type {
-  JsonSchemaConverter,
-  StandardInput,
-  StandardIssue,
-  StandardProps,
-  StandardResult,
-  StandardSchemaV1,
-} from './format/standard-schema.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/parser/scan-engine.js'
 export type { Checkpoint, ReadPosition } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'
@@ -59,7 +53,7 @@ export {
   type RecordReader,
   readRecords,
 } from './node/reading/read-records.js'
-export type { EntryReaderEvents } from './node/reading/reader-events.js'
+export type { EntryReaderEvents, EntryReaderListener } from './node/reading/reader-events.js'
 export { repairLog } from './node/repair/repair-log.js'
 export type { RepairOptions, RepairReport } from './node/repair/repair-options.js'
 export { type RestoredLog, type RestoreOptions, restoreLog } from './node/restore/restore-log.js'

@@ -21,7 +21,17 @@ interface Layer {
 }
 
 const LAYERS: Readonly<Record<string, Layer>> = {
-  format: { below: [], packages: ['typebox'], platform: false, rooms: { '': [] } },
+  format: {
+    below: [],
+    packages: ['typebox'],
+    platform: false,
+    rooms: {
+      schema: [],
+      mismatch: ['schema'],
+      standard: ['schema', 'mismatch'],
+      '': ['schema', 'mismatch', 'standard'],
+    },
+  },
   core: {
     below: ['format'],
     packages: [],

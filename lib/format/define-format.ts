@@ -1,10 +1,10 @@
 import type { Static, TSchema } from 'typebox'
 import { formatPart, type SchemaProof } from './format-part.js'
 import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
-import { NO_FORM } from './mismatch-reason.js'
-import { literalProperty, namedTypes } from './named-types.js'
+import { NO_FORM } from './mismatch/mismatch-reason.js'
+import { literalProperty, namedTypes } from './schema/named-types.js'
+import type { StandardInput, StandardSchemaV1 } from './schema/standard-schema.js'
 import { sharedMap } from './shared-map.js'
-import type { StandardInput, StandardSchemaV1 } from './standard-schema.js'
 
 /** The entry schema of each check, and whether the certifier may rely on it. */
 const proofs = sharedMap<LogFormat<unknown, unknown>['isEntry'], { schema: TSchema; proof: SchemaProof }>(

@@ -2,15 +2,15 @@
 
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/schema'
-import { boundIntegers } from './bound-integers.js'
-import { explainMismatch } from './explain-mismatch.js'
-import { requireJsonSchema, standardOf } from './given-schema.js'
-import type { Mismatch } from './log-format.js'
-import { requireWellFormed } from './schema-form.js'
-import { StandardCheck } from './standard-check.js'
-import { type OfferedJsonSchema, offeredJsonSchema } from './standard-json-schema.js'
-import { StandardMismatch } from './standard-mismatch.js'
-import type { StandardProps } from './standard-schema.js'
+import { explainMismatch } from './mismatch/explain-mismatch.js'
+import type { Mismatch } from './mismatch/mismatch.js'
+import { boundIntegers } from './schema/bound-integers.js'
+import { requireJsonSchema, standardOf } from './schema/given-schema.js'
+import { requireWellFormed } from './schema/schema-form.js'
+import type { StandardProps } from './schema/standard-schema.js'
+import { StandardCheck } from './standard/standard-check.js'
+import { type OfferedJsonSchema, offeredJsonSchema } from './standard/standard-json-schema.js'
+import { StandardMismatch } from './standard/standard-mismatch.js'
 
 export interface FormatPart {
   /** The JSON Schema; for a Standard Schema whose library offers none, the empty one. */

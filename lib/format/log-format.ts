@@ -1,18 +1,11 @@
 // What the rest of the library knows of a format. `defineFormat` makes one; a copy of it may carry checks of its own.
 
 import type { TSchema } from 'typebox'
-import { isObject } from './json-objects.js'
+import type { Mismatch } from './mismatch/mismatch.js'
+import { isObject } from './schema/json-objects.js'
 
 /** What a last line is that is valid but has no terminator: an append that was not acknowledged, or an entry. */
 export type Unterminated = 'drop' | 'keep'
-
-/** Why a value does not match a schema. */
-export interface Mismatch {
-  /** JSON pointer, made only of property names in the schema and of array indexes: never of log content. */
-  readonly pointer: string
-  /** What the schema requires there, in its own terms. */
-  readonly message: string
-}
 
 /** The type and version of a header, where its schema fixes them. */
 export interface HeaderIdentity {

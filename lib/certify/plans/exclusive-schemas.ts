@@ -2,7 +2,7 @@
 // values are compared. All other keywords could only make a schema match less, so the result holds even if the certifier
 // leaves parts of the schemas to the decoder.
 
-import { isShape, propertyOf, type SchemaShape } from '../../format/schema-shape.js'
+import { isShape, propertyOf, type SchemaShape } from '../../format/schema/schema-shape.js'
 import type { JsonKind } from './plan.js'
 import { kindOfValue, kindsOfType } from './schema-kinds.js'
 

@@ -1,6 +1,6 @@
 // Plans for values that contain no others. undefined: the schema has a limit that the module cannot check.
 
-import type { SchemaShape } from '../../format/schema-shape.js'
+import type { SchemaShape } from '../../format/schema/schema-shape.js'
 import type { NumberPlan, StringPlan } from './plan.js'
 import { NO_LIMIT } from './table-layout.js'
 

@@ -1,7 +1,7 @@
 // A schema split into alternatives, each for values of one JSON kind: unions, lists of types, and listed values. What the
 // certifier cannot split is left out and reported as a gap.
 
-import { isShape, type SchemaShape } from '../../format/schema-shape.js'
+import { isShape, type SchemaShape } from '../../format/schema/schema-shape.js'
 import { areExclusive } from './exclusive-schemas.js'
 import type { JsonKind } from './plan.js'
 import { meaningfulKeywords } from './schema-keywords.js'

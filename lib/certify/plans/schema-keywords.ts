@@ -1,8 +1,8 @@
 // Which keywords of a schema matter for values of which kind. A schema with a keyword that is not listed here is left to the
 // decoder, since the keyword may mean anything.
 
-import { isKeyword } from '../../format/keyword-forms.js'
-import { isShape, type SchemaShape } from '../../format/schema-shape.js'
+import { isKeyword } from '../../format/schema/keyword-forms.js'
+import { isShape, type SchemaShape } from '../../format/schema/schema-shape.js'
 import type { JsonKind } from './plan.js'
 
 /** Keywords that do not restrict the value. */

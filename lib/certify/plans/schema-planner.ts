@@ -1,8 +1,8 @@
 // A schema compiled to a plan. A part that is not understood here becomes 'ask', and a gap that says where and why, so that
 // a user can see what is left to the decoder.
 
-import { pointerStep } from '../../format/json-pointer.js'
-import type { SchemaShape } from '../../format/schema-shape.js'
+import { pointerStep } from '../../format/schema/json-pointer.js'
+import type { SchemaShape } from '../../format/schema/schema-shape.js'
 import { chooseObject } from './object-choice.js'
 import { ANY, ASK, type JsonKind, type ObjectPlan, type Plan, type PropertyPlan } from './plan.js'
 import { exactNumberPlan, isCount, numberPlan, stringPlan } from './scalar-plan.js'

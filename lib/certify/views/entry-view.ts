@@ -1,7 +1,7 @@
 // What a scan returns for an entry: its place, its bytes, and the rest on demand.
 
 import type { LogParser } from '../../core/parser/log-parser.js'
-import { isObject, ownValue } from '../../format/json-objects.js'
+import { isObject, ownValue } from '../../format/schema/json-objects.js'
 
 /**
  * An entry that was validated, but is parsed only on demand. It stays valid for as long as it is kept, and keeps up to

@@ -8,8 +8,8 @@
 import { classifyStart, LONG_START_BYTES, START_BYTES } from '../../core/faults/not-lines.js'
 import { LF } from '../../core/lines/line-format.js'
 import { jsonLines } from '../../format/json-lines.js'
-import { isObject } from '../../format/json-objects.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { isObject } from '../../format/schema/json-objects.js'
 import { sessionFormat } from '../../format/session-format.js'
 import { type FormatDoubt, formatDoubt } from './format-doubt.js'
 

@@ -2,9 +2,10 @@
 // are undefined, and a `toJSON` may return anything. A line that a reader would refuse is refused here, before a byte of
 // it is written; so is a value that JSON would silently change.
 
-import type { LogFormat, Mismatch } from '../../format/log-format.js'
-import type { SchemaShape } from '../../format/schema-shape.js'
-import { UnusableSchemaError } from '../../format/standard-schema.js'
+import type { LogFormat } from '../../format/log-format.js'
+import type { Mismatch } from '../../format/mismatch/mismatch.js'
+import type { SchemaShape } from '../../format/schema/schema-shape.js'
+import { UnusableSchemaError } from '../../format/schema/standard-schema.js'
 import { deepJson } from '../json/deep-json.js'
 import { jsonLoss } from '../json/json-loss.js'
 import { isNestedDeeper } from '../json/nesting.js'

@@ -2,8 +2,8 @@
 // is an error and not a fault. The message names the type that was found only if the format knows it, and the version
 // only if it looks like one: everything else is content, and logs hold secrets.
 
-import { isObject, ownValue } from '../../format/json-objects.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { isObject, ownValue } from '../../format/schema/json-objects.js'
 import { DEFAULT_MAX_DEPTH } from '../lines/line-format.js'
 import { LogError } from '../log-error.js'
 import { parseLine } from './line-decoder.js'

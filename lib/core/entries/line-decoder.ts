@@ -1,8 +1,8 @@
 // An entry from a line: strict UTF-8, JSON.parse, the compiled check. Its verdict on a line is final: every fast path must
 // agree with it.
 
-import { isObject, ownValue } from '../../format/json-objects.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { isObject, ownValue } from '../../format/schema/json-objects.js'
 import { causeOf } from '../faults/fault-cause.js'
 import type { LineFault } from '../faults/line-fault.js'
 import { skipWhiteSpace, whiteSpaceEnd } from '../json/json-space.js'

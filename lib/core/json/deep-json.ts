@@ -2,7 +2,7 @@
 // thousand levels deep, and sooner when its caller is deep in the stack itself. An entry that can be read must be
 // appendable from any depth of the stack.
 
-import { hasParts } from '../../format/json-objects.js'
+import { hasParts } from '../../format/schema/json-objects.js'
 
 /** A container that is being written. */
 interface Frame {

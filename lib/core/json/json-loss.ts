@@ -2,9 +2,9 @@
 // a Map, a Set and the like become {}. That it leaves out a property that is undefined is expected, and not a loss.
 // Neither is what an object's own `toJSON` returns.
 
-import { hasParts } from '../../format/json-objects.js'
-import { pointerStep } from '../../format/json-pointer.js'
-import type { SchemaShape } from '../../format/schema-shape.js'
+import { hasParts } from '../../format/schema/json-objects.js'
+import { pointerStep } from '../../format/schema/json-pointer.js'
+import type { SchemaShape } from '../../format/schema/schema-shape.js'
 
 export interface JsonLoss {
   /** JSON pointer to the value. Names that are not in the schema are content: each is replaced by `*`. */

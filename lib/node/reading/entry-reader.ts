@@ -13,6 +13,7 @@ import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'
+import { bytesOrUtf8 } from '../sources/chunk-encoder.js'
 import { BatchIterator } from './batch-iterator.js'
 import type { ReadPosition } from './checkpoint.js'
 import { Deferred } from './deferred.js'
@@ -22,35 +23,32 @@ import { PositionTrail } from './position-trail.js'
 import { PushPump } from './push-pump.js'
 import { READ_OPTIONS, type ReadOptions, refuseUnsupported } from './read-options.js'
 import { reportProgress } from './read-progress.js'
-import type { EntryReaderEvents } from './reader-events.js'
+import type { EntryReaderEvents, EntryReaderListener } from './reader-events.js'
 
 // Only types: Node's own methods do the work. An unlisted event has a caller of its own, who knows its arguments.
 export interface EntryReader<H, E> {
   /** Adds a listener for an event of the reader. */
-  on<Name extends keyof EntryReaderEvents<H, E>>(
-    event: Name,
-    listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
-  ): this
+  on<Name extends keyof EntryReaderEvents<H, E>>(event: Name, listener: EntryReaderListener<H, E, Name>): this
   /** The same for events that are not the reader's own. */
   on(event: string | symbol, listener: (...args: unknown[]) => void): this
   /** Adds a listener that is called once. */
   once<Name extends keyof EntryReaderEvents<H, E>>(
     event: Name,
-    listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
+    listener: EntryReaderListener<H, E, Name>,
   ): this
   /** The same for events that are not the reader's own. */
   once(event: string | symbol, listener: (...args: unknown[]) => void): this
   /** Removes a listener. */
   off<Name extends keyof EntryReaderEvents<H, E>>(
     event: Name,
-    listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
+    listener: EntryReaderListener<H, E, Name>,
   ): this
   /** The same for events that are not the reader's own. */
   off(event: string | symbol, listener: (...args: unknown[]) => void): this
   /** The same as `on`. */
   addListener<Name extends keyof EntryReaderEvents<H, E>>(
     event: Name,
-    listener: (...args: EntryReaderEvents<H, E>[Name]) => void,
+    listener: EntryReaderListener<H, E, Name>,
   ): this
   /** The same for events that are not the reader's own. */
   addListener(event: string | symbol, listener: (...args: unknown[]) => void): this
@@ -248,9 +246,4 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     this.#summary.resolve(summary)
     this.emit('summary', summary)
   }
-}
-
-/** UTF-8 text is left to the feed, which joins a character that two chunks share. */
-function bytesOrUtf8(text: string, encoding: BufferEncoding): Buffer | string {
-  return /^utf-?8$/i.test(encoding) ? text : Buffer.from(text, encoding)
 }

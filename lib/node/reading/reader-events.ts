@@ -32,3 +32,8 @@ export interface EntryReaderEvents<H, E> {
   /** A stream is no longer piped into the reader. */
   unpipe: [source: Readable]
 }
+
+/** A listener for the event of that name. */
+export type EntryReaderListener<H, E, Name extends keyof EntryReaderEvents<H, E>> = (
+  ...args: EntryReaderEvents<H, E>[Name]
+) => void

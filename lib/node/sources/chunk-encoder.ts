@@ -32,3 +32,8 @@ export class ChunkEncoder {
     return Buffer.from(this.#carried === '' ? text : text.slice(0, -1))
   }
 }
+
+/** Text in another encoding as bytes. UTF-8 stays text, since two chunks may share a character. */
+export function bytesOrUtf8(text: string, encoding: BufferEncoding): Buffer | string {
+  return /^utf-?8$/i.test(encoding) ? text : Buffer.from(text, encoding)
+}

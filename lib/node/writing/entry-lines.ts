@@ -5,8 +5,8 @@ import type { EntryView } from '../../certify/views/entry-view.js'
 import { encodeEntry } from '../../core/entries/entry-encoder.js'
 import { checkedLine } from '../../core/entries/given-line.js'
 import { LogError } from '../../core/log-error.js'
-import { hasParts } from '../../format/json-objects.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { hasParts } from '../../format/schema/json-objects.js'
 import { strictText } from '../parser/strict-text.js'
 
 /**

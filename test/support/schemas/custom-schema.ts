@@ -1,6 +1,6 @@
 // Standard Schemas that a user may write without a library.
 
-import type { StandardSchemaV1 } from '../../../lib/format/standard-schema.js'
+import type { StandardSchemaV1 } from '../../../lib/format/schema/standard-schema.js'
 
 /**
  * @param validate may return anything

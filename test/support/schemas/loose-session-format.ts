@@ -1,8 +1,9 @@
 // A format for processes that must start fast: loading TypeBox and compiling schemas takes several times as long as everything
 // else. It accepts any object; the tests themselves read the logs by the real format.
 
-import { isObject } from '../../../lib/format/json-objects.js'
-import type { LogFormat, Mismatch } from '../../../lib/format/log-format.js'
+import type { LogFormat } from '../../../lib/format/log-format.js'
+import type { Mismatch } from '../../../lib/format/mismatch/mismatch.js'
+import { isObject } from '../../../lib/format/schema/json-objects.js'
 import type { SessionEntry, SessionHeader } from '../../../lib/format/session-format.js'
 
 const explain = (): Mismatch => ({ pointer: '', message: 'must be an object' })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import t from 'tap'
 import Type, { type TSchema } from 'typebox'
-import { defineFormat } from '../../lib/format/define-format.js'
-import { requireWellFormed } from '../../lib/format/schema-form.js'
-import { oddSchemas } from '../support/schemas/keyword-schemas.js'
+import { defineFormat } from '../../../lib/format/define-format.js'
+import { requireWellFormed } from '../../../lib/format/schema/schema-form.js'
+import { oddSchemas } from '../../support/schemas/keyword-schemas.js'
 
 const Leaf = Type.Object({ id: Type.String() })
 

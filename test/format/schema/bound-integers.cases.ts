@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import t from 'tap'
 import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { boundIntegers } from '../../lib/format/bound-integers.js'
-import { secretValues } from '../support/damage/secrets.js'
-import { holds } from '../support/random/property.js'
-import { arbitrarySchemas, conditional } from '../support/schemas/arbitrary-schemas.js'
+import { boundIntegers } from '../../../lib/format/schema/bound-integers.js'
+import { secretValues } from '../../support/damage/secrets.js'
+import { holds } from '../../support/random/property.js'
+import { arbitrarySchemas, conditional } from '../../support/schemas/arbitrary-schemas.js'
 
 const LARGEST = Number.MAX_SAFE_INTEGER
 const BEYOND = 2 ** 53

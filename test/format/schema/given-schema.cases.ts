@@ -5,7 +5,7 @@ import t from 'tap'
 import Type, { type TSchema } from 'typebox'
 import * as v from 'valibot'
 import * as z from 'zod'
-import { defineFormat } from '../../lib/format/define-format.js'
+import { defineFormat } from '../../../lib/format/define-format.js'
 
 function definesWith(entry: unknown): () => unknown {
   return () => defineFormat({ name: 'given', entry: entry as TSchema })

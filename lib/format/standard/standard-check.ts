@@ -1,8 +1,8 @@
 // `validate` of a Standard Schema as a check. The value that it returns is ignored: it may be transformed, whereas an entry
 // is emitted as it is in the log.
 
-import { hasParts } from './json-objects.js'
-import { type StandardProps, UnusableSchemaError } from './standard-schema.js'
+import { hasParts } from '../schema/json-objects.js'
+import { type StandardProps, UnusableSchemaError } from '../schema/standard-schema.js'
 
 /** In levels. A check of a value that is nested deeper may overflow the stack. */
 const SAFE_DEPTH = 200

@@ -3,10 +3,10 @@
 // refinements and checks written in code, which JSON Schema cannot express.
 
 import type { TSchema } from 'typebox'
-import { boundIntegers } from './bound-integers.js'
-import { requireWellFormed } from './schema-form.js'
-import { isShape } from './schema-shape.js'
-import type { StandardProps } from './standard-schema.js'
+import { boundIntegers } from '../schema/bound-integers.js'
+import { requireWellFormed } from '../schema/schema-form.js'
+import { isShape } from '../schema/schema-shape.js'
+import type { StandardProps } from '../schema/standard-schema.js'
 
 /** Tried in this order. Standard JSON Schema recommends that libraries support both. */
 const TARGETS = ['draft-2020-12', 'draft-07']

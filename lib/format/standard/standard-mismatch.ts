@@ -4,11 +4,11 @@
 
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/schema'
-import { explainMismatch } from './explain-mismatch.js'
-import { hasParts, ownValue } from './json-objects.js'
-import { pointerStep } from './json-pointer.js'
-import type { Mismatch } from './log-format.js'
-import { NO_FORM } from './mismatch-reason.js'
+import { explainMismatch } from '../mismatch/explain-mismatch.js'
+import type { Mismatch } from '../mismatch/mismatch.js'
+import { NO_FORM } from '../mismatch/mismatch-reason.js'
+import { hasParts, ownValue } from '../schema/json-objects.js'
+import { pointerStep } from '../schema/json-pointer.js'
 import type { Refusal } from './standard-check.js'
 
 /** How many parts of a schema are searched for names. */

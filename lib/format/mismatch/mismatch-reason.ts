@@ -5,9 +5,9 @@
 
 import type { TSchema } from 'typebox'
 import { Errors } from 'typebox/schema'
-import { isObject } from './json-objects.js'
+import { isObject } from '../schema/json-objects.js'
+import { alternatives, isShape, type SchemaShape } from '../schema/schema-shape.js'
 import { hasAtMost } from './part-budget.js'
-import { alternatives, isShape, type SchemaShape } from './schema-shape.js'
 
 /** Nothing more is known. */
 export const NO_FORM = 'matches none of the allowed forms'

@@ -1,7 +1,7 @@
 import t from 'tap'
 import Type, { type TSchema } from 'typebox'
-import { literalProperty, namedTypes } from '../../lib/format/named-types.js'
-import type { SchemaShape } from '../../lib/format/schema-shape.js'
+import { literalProperty, namedTypes } from '../../../lib/format/schema/named-types.js'
+import type { SchemaShape } from '../../../lib/format/schema/schema-shape.js'
 
 const named = (type: string, more: Record<string, TSchema> = {}) =>
   Type.Object({ type: Type.Literal(type), ...more })

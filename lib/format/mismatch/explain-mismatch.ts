@@ -8,12 +8,12 @@
 
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/schema'
-import { hasParts, isObject, ownValue } from './json-objects.js'
-import { pointerStep } from './json-pointer.js'
-import type { Mismatch } from './log-format.js'
+import { hasParts, isObject, ownValue } from '../schema/json-objects.js'
+import { pointerStep } from '../schema/json-pointer.js'
+import { alternatives, isShape, type SchemaShape } from '../schema/schema-shape.js'
+import type { Mismatch } from './mismatch.js'
 import { mismatchReason, TOO_LARGE } from './mismatch-reason.js'
 import { PartBudget } from './part-budget.js'
-import { alternatives, isShape, type SchemaShape } from './schema-shape.js'
 
 interface Part {
   readonly key: string

@@ -6,15 +6,15 @@ import t from 'tap'
 import Type, { type Static } from 'typebox'
 import * as v from 'valibot'
 import * as z from 'zod'
-import { encodeEntry } from '../../lib/core/entries/entry-encoder.js'
-import { LineDecoder } from '../../lib/core/entries/line-decoder.js'
-import { defineFormat } from '../../lib/format/define-format.js'
-import type { EntryOf, HeaderOf, LogFormat } from '../../lib/format/log-format.js'
-import type { StandardSchemaV1 } from '../../lib/format/standard-schema.js'
-import { jsonOf } from '../support/damage/session-log.js'
-import { holds } from '../support/random/property.js'
-import { customSchema, fails, withoutJsonSchema } from '../support/schemas/custom-schema.js'
-import type { Equal } from '../support/schemas/equal-types.js'
+import { encodeEntry } from '../../../lib/core/entries/entry-encoder.js'
+import { LineDecoder } from '../../../lib/core/entries/line-decoder.js'
+import { defineFormat } from '../../../lib/format/define-format.js'
+import type { EntryOf, HeaderOf, LogFormat } from '../../../lib/format/log-format.js'
+import type { StandardSchemaV1 } from '../../../lib/format/schema/standard-schema.js'
+import { jsonOf } from '../../support/damage/session-log.js'
+import { holds } from '../../support/random/property.js'
+import { customSchema, fails, withoutJsonSchema } from '../../support/schemas/custom-schema.js'
+import type { Equal } from '../../support/schemas/equal-types.js'
 import {
   arktypeEntry,
   libraryEntries,
@@ -22,7 +22,7 @@ import {
   valibotEntry,
   valuesFor,
   zodEntry,
-} from '../support/schemas/library-schemas.js'
+} from '../../support/schemas/library-schemas.js'
 
 const Header = z.object({ type: z.literal('log'), version: z.literal(2), at: z.string() })
 const message = { type: 'message', id: 'a', n: 1 }

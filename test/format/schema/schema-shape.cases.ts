@@ -1,6 +1,11 @@
 import t from 'tap'
 import Type from 'typebox'
-import { alternatives, isShape, propertyOf, type SchemaShape } from '../../lib/format/schema-shape.js'
+import {
+  alternatives,
+  isShape,
+  propertyOf,
+  type SchemaShape,
+} from '../../../lib/format/schema/schema-shape.js'
 
 t.test('a schema to walk is an object, not a list', async (t) => {
   for (const schema of [{}, Type.String(), { anyOf: [] }]) t.ok(isShape(schema), JSON.stringify(schema))

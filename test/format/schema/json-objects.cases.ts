@@ -1,5 +1,5 @@
 import t from 'tap'
-import { hasParts, isObject, ownValue } from '../../lib/format/json-objects.js'
+import { hasParts, isObject, ownValue } from '../../../lib/format/schema/json-objects.js'
 
 t.test('an object is neither an array nor null', async (t) => {
   t.ok(isObject({}))

@@ -1,7 +1,7 @@
 // How much of a value may be checked again to explain what is wrong with it. A value of a hundred megabytes has millions of
 // parts, and each level of a schema would check most of them once more.
 
-import { hasParts } from './json-objects.js'
+import { hasParts } from '../schema/json-objects.js'
 
 /** Some milliseconds of checking; about a megabyte of log. */
 const MOST_PARTS = 50_000

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { pointerStep } from '../../lib/format/json-pointer.js'
+import { pointerStep } from '../../../lib/format/schema/json-pointer.js'
 
 t.test('a step escapes any name by RFC 6901', async (t) => {
   const steps = ['', 'a', 'a/b', 'm~n', '~1', 0].map(pointerStep)

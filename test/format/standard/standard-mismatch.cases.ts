@@ -3,10 +3,10 @@
 import fc from 'fast-check'
 import t from 'tap'
 import * as z from 'zod'
-import { defineFormat } from '../../lib/format/define-format.js'
-import { holds } from '../support/random/property.js'
-import { customSchema, fails, withoutJsonSchema } from '../support/schemas/custom-schema.js'
-import { libraryEntries, plainValibotEntry, valuesFor } from '../support/schemas/library-schemas.js'
+import { defineFormat } from '../../../lib/format/define-format.js'
+import { holds } from '../../support/random/property.js'
+import { customSchema, fails, withoutJsonSchema } from '../../support/schemas/custom-schema.js'
+import { libraryEntries, plainValibotEntry, valuesFor } from '../../support/schemas/library-schemas.js'
 
 const message = { type: 'message', id: 'a', n: 1 }
 
