@@ -1,6 +1,7 @@
 // Reading can be resumed at the `next` of any record, and nowhere else.
 
 import { writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import {
@@ -11,6 +12,7 @@ import {
   type ReadOptions,
   readRecords,
 } from '../../../lib/index.js'
+import { resumePoint } from '../../../lib/node/reading/checkpoint.js'
 import { descriptorsOf } from '../../support/files/descriptors.js'
 import { headerLine, linesOf, noteLine, notes } from '../../support/streams/notes-format.js'
 
@@ -180,3 +182,18 @@ function insides(bytes: Uint8Array): number[] {
     (offset) => offset > 0 && offset !== start && isOfLine(bytes[offset - 1]) && isOfLine(bytes[offset]),
   )
 }
+
+t.test('line 1 that can not be read ends the resuming', async (t) => {
+  const path = join(t.testdir({ log: linesOf(headerLine, noteLine(0), noteLine(1)) }), 'log')
+  const file = await open(path)
+  t.teardown(() => file.close())
+  const { read } = file
+  const failure = Object.assign(new Error('EIO'), { code: 'EIO' })
+  const failing = async (buffer: Buffer, start: number, length: number, position: number) => {
+    if (length > 1000) throw failure
+    return Reflect.apply(read, file, [buffer, start, length, position])
+  }
+  Object.assign(file, { read: failing })
+  const offset = linesOf(headerLine, noteLine(0)).length
+  await t.rejects(resumePoint(file, { offset }, true, false, 1 << 20), { code: 'EIO' })
+})
