@@ -2,33 +2,13 @@
 
 import { existsSync } from 'node:fs'
 import { open, truncate, writeFile } from 'node:fs/promises'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { type ReadableFile, readExactly, readPart, readWhole } from '../../../lib/node/files/positioned-io.js'
 import { errno } from '../../support/files/errno.js'
+import { CONTENT, fileThat } from '../../support/files/file-that.js'
 
-const CONTENT = 'one two three'
 const GENERATED = '/proc/filesystems'
 const noProc = existsSync(GENERATED) ? false : 'this system has no /proc'
-
-/** A file on which `afterEmptyRead` is run after each empty read, and its path. */
-async function fileThat(t: Test, afterEmptyRead: (path: string, reads: number) => unknown) {
-  const path = `${t.testdir({ file: CONTENT })}/file`
-  const file = await open(path)
-  t.teardown(() => file.close())
-  let empty = 0
-  const { read } = file
-  Object.assign(file, {
-    async read(...args: unknown[]) {
-      const result = await Reflect.apply(read, file, args)
-      if (result.bytesRead === 0) {
-        empty += 1
-        await afterEmptyRead(path, empty)
-      }
-      return result
-    },
-  })
-  return { file, path }
-}
 
 /** The file with other sizes: one for each stat, in order. */
 function pretending(file: ReadableFile, sizes: number[]): ReadableFile {
