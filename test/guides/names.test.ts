@@ -53,9 +53,10 @@ function leadsSomewhere(from: Document, target: string): boolean {
   return headingsOf(text).map(anchorOf).includes(anchor)
 }
 
-/** Paths that begin with a folder of the repository. */
+/** Paths that begin with a folder of the repository. What a build writes is there only at times. */
 function repositoryPaths(markdown: string): string[] {
-  const folders = readdirSync(projectRoot, { withFileTypes: true }).filter((each) => each.isDirectory())
+  const entries = readdirSync(projectRoot, { withFileTypes: true })
+  const folders = entries.filter((each) => each.isDirectory() && each.name !== 'dist')
   const names = folders.map(({ name }) => name.replaceAll('.', '\\.')).join('|')
   return markdown.match(new RegExp(`(?<![\\w./])(?:${names})/[\\w./-]*\\w`, 'g')) ?? []
 }

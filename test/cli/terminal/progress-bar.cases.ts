@@ -25,7 +25,7 @@ t.test('a repair counts what it reads back as its second half', async (t) => {
   const log = `${t.testdir({ log: `no\n${LONG_LOG}` })}/log`
   const terminal = { isTTY: true, columns: 40 }
   const dry = await runCommand(['repair', '--dry-run', log], terminal)
-  t.match(dry.stderr, /\[1G100% \ds left: reading /)
+  t.match(dry.stderr, /\[1G100% 0s left: reading /)
   t.notMatch(dry.stderr, 'checking')
   const { stderr, exitCode } = await runCommand(['repair', log], terminal)
   t.match(stderr, /\[1G99% \ds left: checking the repaired log/)
@@ -46,7 +46,8 @@ t.test('a log that has grown counts as read to its end', async (t) => {
   const progress = await startProgress(t.testdir({ log: LONG_LOG }).concat('/log'), { stderr, env: {} }, 2)
   progress.update(2 * LONG_LOG.length)
   progress.stop()
-  t.match(String(stderr.read()), /\[1G50% \S+ left: reading \[={7}-{7}\]/)
+  // No rate is known where both took place within a millisecond.
+  t.match(String(stderr.read()), /\[1G50%(?: \d+\w left)?: reading \[={7}-{7}\]/)
 })
 
 t.test('short logs, --json, other outputs and plain terminals have no progress bar', async (t) => {
