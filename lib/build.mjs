@@ -1,9 +1,11 @@
-// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, one file of types, and the
-// licences of the packages inside.
+// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, one file of
+// types, and the licences of the packages inside.
 //
-// typebox stays outside of the library, because users build their schemas with it, but is inside the command, so that the
-// command starts without looking for packages. The modules that need no typebox are the same in both: they become a file
-// that both import, dist/shared.js. The command has its own copy of each other module.
+// The formats that come with the package are checked by a copy of typebox inside it, so that neither the library nor the command
+// has to look for packages when it starts. The formats that users define are checked by their own typebox: `defineFormat` of the
+// library, and each module of lib/format/ that it needs, is a copy that takes the checks from `#typebox` (package.json).
+// For Node that is a file that loads typebox when the first format is defined, by `require`, since that is synchronous. Bundlers
+// can't follow that, and other runtimes may not: they get a file that imports it.
 
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -16,9 +18,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const COMPILED = join(ROOT, 'dist/lib')
 const LIBRARY = join(COMPILED, 'index.js')
 const COMMAND = join(COMPILED, 'cli/main.js')
+const DEFINE_FORMAT = join(COMPILED, 'format/define-format.js')
+const CHECKS = join(COMPILED, 'format/schema/typebox-checks.js')
 const OUTPUT = join(ROOT, 'dist')
-/** Marks the command's own copy of a module. */
-const OF_COMMAND = '?command'
+/** Marks the copy of a module that uses the user's typebox. */
+const OF_USER = '?user'
 
 const SETTINGS = {
   absWorkingDir: ROOT,
@@ -37,41 +41,57 @@ const BOTH = {
   outdir: OUTPUT,
   splitting: true,
   chunkNames: 'shared',
-  external: ['typebox', 'commander', 'cli-progress'],
+  external: ['commander', 'cli-progress'],
 }
 
 const graph = await build({ ...BOTH, write: false })
-const both = await build({ ...BOTH, plugins: [copiesForCommand(importersOf('typebox', graph.metafile))] })
+const both = await build({ ...BOTH, plugins: [copiesForUsers(importersOf(CHECKS, graph.metafile))] })
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
+await writeUsersTypebox()
 writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile, command.metafile))
 await writeTypes(join(COMPILED, 'index.d.ts'), join(OUTPUT, 'wholeline.d.ts'))
 
-/** The modules that import a package, or import a module that does: their absolute paths. */
-function importersOf(name, { inputs }) {
-  const importers = new Set()
-  const needsIt = ({ path, external }) => (external ? path.split('/')[0] === name : importers.has(path))
-  for (let before = -1; before < importers.size; ) {
+/** The modules that import the given one, or import a module that does: their absolute paths, and the given one. */
+function importersOf(module, { inputs }) {
+  const importers = new Set([module])
+  const needsIt = ({ path }) => importers.has(join(ROOT, path))
+  for (let before = 0; before < importers.size; ) {
     before = importers.size
-    for (const [path, { imports }] of Object.entries(inputs)) if (imports.some(needsIt)) importers.add(path)
+    for (const [path, { imports }] of Object.entries(inputs))
+      if (imports.some(needsIt)) importers.add(join(ROOT, path))
   }
-  return new Set([...importers].map((path) => join(ROOT, path)))
+  return importers
 }
 
-function copiesForCommand(modules) {
+function copiesForUsers(modules) {
   return {
-    name: 'copies-for-command',
+    name: 'copies-for-users',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /\.js$/ }, ({ path, resolveDir, pluginData }) => {
+      onResolve({ filter: /\.js$/ }, ({ path, importer, resolveDir, pluginData }) => {
         const target = resolve(resolveDir, path)
-        const isOfCommand = target === COMMAND || pluginData === OF_COMMAND
-        return isOfCommand && modules.has(target) ? { path: target, suffix: OF_COMMAND } : undefined
+        const isOfUser = pluginData === OF_USER || (importer === LIBRARY && target === DEFINE_FORMAT)
+        if (!isOfUser || !modules.has(target)) return undefined
+        return target === CHECKS ? { path: '#typebox', external: true } : { path: target, suffix: OF_USER }
       })
       onLoad({ filter: /\.js$/ }, ({ path, suffix }) => {
-        if (suffix !== OF_COMMAND) return undefined
-        return { contents: readFileSync(path), resolveDir: dirname(path), pluginData: OF_COMMAND }
+        if (suffix !== OF_USER) return undefined
+        return { contents: readFileSync(path), resolveDir: dirname(path), pluginData: OF_USER }
       })
     },
   }
+}
+
+/** Writes both files for `#typebox`, each with the functions that lib/format/schema/typebox-checks.ts names. */
+async function writeUsersTypebox() {
+  const names = Object.keys(await import(CHECKS))
+  const list = names.join(',')
+  writeFileSync(join(OUTPUT, 'typebox.js'), `export{${list}}from'typebox/schema';\n`)
+  const loading = "let typebox;const load=()=>typebox??=createRequire(import.meta.url)('typebox/schema');"
+  const functions = names.map((name) => `export const ${name}=(...given)=>load().${name}(...given);\n`)
+  writeFileSync(
+    join(OUTPUT, 'typebox-later.js'),
+    `import{createRequire}from'node:module';\n${loading}\n${functions.join('')}`,
+  )
 }
 
 /** Takes into the command the packages that it imports. */

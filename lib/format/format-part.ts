@@ -1,13 +1,13 @@
 // The header or the entry of a format: its check, its JSON Schema, and how the two are related.
 
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/schema'
 import { explainMismatch } from './mismatch/explain-mismatch.js'
 import type { Mismatch } from './mismatch/mismatch.js'
 import { boundIntegers } from './schema/bound-integers.js'
 import { requireJsonSchema, standardOf } from './schema/given-schema.js'
 import { requireWellFormed } from './schema/schema-form.js'
 import type { StandardProps } from './schema/standard-schema.js'
+import { Compile } from './schema/typebox-checks.js'
 import { StandardCheck } from './standard/standard-check.js'
 import { type OfferedJsonSchema, offeredJsonSchema } from './standard/standard-json-schema.js'
 import { StandardMismatch } from './standard/standard-mismatch.js'

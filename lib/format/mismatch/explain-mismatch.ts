@@ -7,10 +7,10 @@
 // by compiled checks, as many as a budget allows. If that is not enough, the explanation is less exact.
 
 import type { TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/schema'
 import { hasParts, isObject, ownValue } from '../schema/json-objects.js'
 import { pointerStep } from '../schema/json-pointer.js'
 import { alternatives, isShape, type SchemaShape } from '../schema/schema-shape.js'
+import { Compile, type Validator } from '../schema/typebox-checks.js'
 import type { Mismatch } from './mismatch.js'
 import { mismatchReason, TOO_LARGE } from './mismatch-reason.js'
 import { PartBudget } from './part-budget.js'

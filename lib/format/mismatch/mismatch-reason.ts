@@ -4,9 +4,9 @@
 // schema without the schemas of parts. A schema that cannot be reduced like that is used whole if the value is small.
 
 import type { TSchema } from 'typebox'
-import { Errors } from 'typebox/schema'
 import { isObject } from '../schema/json-objects.js'
 import { alternatives, isShape, type SchemaShape } from '../schema/schema-shape.js'
+import { Errors } from '../schema/typebox-checks.js'
 import { hasAtMost } from './part-budget.js'
 
 /** Nothing more is known. */

@@ -1,7 +1,7 @@
 // The keywords of JSON Schema, and the form that each must have.
 
-import * as Guards from 'typebox/schema'
 import type { SchemaShape } from './schema-shape.js'
+import * as Guards from './typebox-checks.js'
 
 /** TypeBox's own check of the form of each keyword that restricts values. */
 export const KEYWORD_FORMS: readonly [keyword: string, isOfForm: (schema: SchemaShape) => boolean][] = [

@@ -3,12 +3,12 @@
 // instance the keys of a record, are content of the log.
 
 import type { TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/schema'
 import { explainMismatch } from '../mismatch/explain-mismatch.js'
 import type { Mismatch } from '../mismatch/mismatch.js'
 import { NO_FORM } from '../mismatch/mismatch-reason.js'
 import { hasParts, ownValue } from '../schema/json-objects.js'
 import { pointerStep } from '../schema/json-pointer.js'
+import { Compile, type Validator } from '../schema/typebox-checks.js'
 import type { Refusal } from './standard-check.js'
 
 /** How many parts of a schema are searched for names. */
