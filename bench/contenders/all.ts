@@ -1,6 +1,9 @@
 // Every reader that can go through a log and check each line of it. Each is a task in a module of its own.
 
 import type { Contender } from '../harness/tasks/rounds.js'
+import type { SimdjsonInput } from './native/simdjson.js'
+import { compileSimdjson } from './native/simdjson-program.js'
+import { isDuckdbInstalled } from './peers/duckdb.js'
 
 export const ENTRIES = contender('wholeline readEntries', 'wholeline/entries')
 export const BATCHES = contender('wholeline readEntries().batches()', 'wholeline/batches')
@@ -19,10 +22,48 @@ export const PEERS = [
   contender('stream-json jsonl + check', 'peers/stream-json'),
   contender('ndjson + check', 'peers/ndjson'),
 ]
-/** Takes part only if it is installed: it is a database of 70 MB. */
-export const DUCKDB = contender('duckdb read_ndjson, one thread', 'peers/duckdb')
+/** Their labels, by which budgets name them whether or not they take part. */
+export const SIMDJSON = 'native simdjson, a line at a time'
+const SIMDJSON_MANY = 'native simdjson parse_many, in memory'
+
+export interface OptionalContenders {
+  readonly contenders: readonly Contender[]
+  /** What they leave out, and which do not take part and why. */
+  readonly notes: readonly string[]
+}
+
+/** Those that are installed. @param folder for a program that is compiled */
+export async function optionalContenders(folder: string): Promise<OptionalContenders> {
+  const [native, duckdb] = [await nativeContenders(folder), duckdbContender()]
+  return {
+    contenders: [...native.contenders, ...duckdb.contenders],
+    notes: [...native.notes, ...duckdb.notes],
+  }
+}
+
+async function nativeContenders(folder: string): Promise<OptionalContenders> {
+  const native = await compileSimdjson(folder)
+  if ('missing' in native) return { contenders: [], notes: [native.missing] }
+  const { program } = native
+  const inWay = (label: string, way: SimdjsonInput['way']) =>
+    contender(label, 'native/simdjson', { program, way })
+  return {
+    contenders: [inWay(SIMDJSON, 'lines'), inWay(SIMDJSON_MANY, 'many')],
+    notes: ['simdjson checks that each line is JSON in UTF-8 and has a type, but not the schema'],
+  }
+}
+
+/** It is a database of 70 MB. */
+function duckdbContender(): OptionalContenders {
+  if (!isDuckdbInstalled())
+    return { contenders: [], notes: ['duckdb did not take part: npm install --no-save @duckdb/node-api'] }
+  return {
+    contenders: [contender('duckdb read_ndjson, one thread', 'peers/duckdb')],
+    notes: ['duckdb checks that each line is an object, and the requested columns, but not the schema'],
+  }
+}
 
 /** @param module its path in this folder, without the extension */
-function contender(label: string, module: string): Contender {
-  return { label, task: new URL(`./${module}.js`, import.meta.url) }
+function contender(label: string, module: string, input: object = {}): Contender {
+  return { label, task: new URL(`./${module}.js`, import.meta.url), input }
 }

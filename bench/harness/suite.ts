@@ -9,6 +9,8 @@ export interface BenchOptions {
   rounds?: number
   /** Whether to use the sizes that the budgets name, however long that takes. */
   full?: boolean
+  /** The versions of Node for the suite `node`: '20', '22.12.0'. */
+  node?: readonly string[]
 }
 
 export interface SuiteContext {

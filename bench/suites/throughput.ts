@@ -1,70 +1,109 @@
-// How fast contenders read a whole log of one shape and check each of its lines: the common part of `read` and `verify`.
+// How fast contenders read a whole log and check each of its lines: the common part of `read`, `verify` and others.
 
 import { SPLIT2 } from '../contenders/all.js'
 import type { ReadOutput } from '../contenders/read-task.js'
 import type { FixtureShape } from '../fixture/logs/fixture-options.js'
 import { median, spread } from '../harness/measures/statistics.js'
-import { type Budget, judge } from '../harness/report/budget.js'
+import { type Budget, judge, type Verdict } from '../harness/report/budget.js'
 import { formatCount, formatMegabytes, formatPercent, formatRatio } from '../harness/report/quantities.js'
 import type { Column, Section } from '../harness/report/section.js'
 import type { SuiteContext } from '../harness/suite.js'
-import { nodeBaseline } from '../harness/tasks/baseline.js'
 import { type Contender, runRounds } from '../harness/tasks/rounds.js'
 import type { TaskResult } from '../harness/tasks/task.js'
 import { timesAsFast } from '../harness/tasks/timed.js'
 import type { Fixture } from '../harness/workspace/workspace.js'
 
-type Results = Map<Contender, TaskResult<ReadOutput>[]>
+/** The runs of each contender, by its label. */
+type Results = ReadonlyMap<string, readonly TaskResult<ReadOutput>[]>
+
+/** A budget for how many times as fast one contender is as another. Both are named by their labels. */
+export interface Comparison extends Budget {
+  readonly contender: string
+  readonly against: string
+  /** The shapes of the logs to which it applies. */
+  readonly shapes: readonly FixtureShape[]
+}
 
 export interface Throughput {
   suite: string
+  shape: FixtureShape
   contenders: readonly Contender[]
-  /** The contender with which all are compared, besides split2. */
+  /** The contender with which all are compared, besides split2 if it takes part. */
   reference: { contender: Contender; heading: string }
-  /** Apply to logs of shape `session` only. */
-  budgets: readonly (Budget & { contender: Contender; against: Contender })[]
+  /** Those whose contenders do not take part are left out. */
+  budgets: readonly Comparison[]
   notes?: readonly string[]
+  /** What is special about it, for the title: 'on one core'. */
+  how?: string
+  /** Default: those of the shape. */
+  bytes?: number
+  rounds?: number
 }
 
 const MEBIBYTE = 1024 * 1024
-const DEFAULTS: Readonly<Record<FixtureShape, { bytes: number; rounds: number }>> = {
-  session: { bytes: 128 * MEBIBYTE, rounds: 5 },
+export const SIZES: Readonly<Record<FixtureShape, { bytes: number; rounds: number }>> = {
+  session: { bytes: 192 * MEBIBYTE, rounds: 5 },
   tiny: { bytes: 32 * MEBIBYTE, rounds: 3 },
   big: { bytes: 64 * MEBIBYTE, rounds: 3 },
 }
 
-/** A section for each shape. */
-export async function* measureThroughput(what: Throughput, context: SuiteContext): AsyncGenerator<Section> {
-  const { shape } = context.options
-  const shapes: readonly FixtureShape[] = shape === undefined ? ['session', 'tiny', 'big'] : [shape]
-  const baseline = await nodeBaseline()
-  for (const each of shapes) yield await measure(what, each, baseline, context)
+/** The shapes that the command line asks for. */
+export function shapesOf({ options: { shape } }: SuiteContext): readonly FixtureShape[] {
+  return shape === undefined ? ['session', 'tiny', 'big'] : [shape]
 }
 
-async function measure(
-  { suite, contenders, reference, budgets, notes = [] }: Throughput,
-  shape: FixtureShape,
+/** @param baseline the memory of Node itself, in bytes */
+export async function measureThroughput(
+  what: Throughput,
   baseline: number,
   { options, workspace, progress }: SuiteContext,
 ): Promise<Section> {
-  const { bytes = DEFAULTS[shape].bytes, rounds = DEFAULTS[shape].rounds } = options
+  const { suite, shape, contenders, reference, budgets, notes = [], how } = what
+  const { bytes = what.bytes ?? SIZES[shape].bytes, rounds = what.rounds ?? SIZES[shape].rounds } = options
   progress(`making a log of shape ${shape}`)
   const fixture = await workspace.fixture({ shape, bytes })
-  const results: Results = await runRounds(contenders, rounds, { path: fixture.path }, progress)
-  for (const [{ label }, runs] of results) requireEveryEntry(label, runs, fixture)
+  const results = await runAll(contenders, rounds, fixture, progress)
+  const title = `${shape} lines, ${formatMegabytes(fixture.report.expected.bytes)} MB${how === undefined ? '' : `, ${how}`}`
   return {
     suite,
-    title: `${shape} lines, ${formatMegabytes(fixture.report.expected.bytes)} MB, median of ${rounds} rounds`,
-    columns: columns(reference.heading),
-    rows: contenders.map((each) => row(each, results, fixture, baseline, reference.contender)),
-    verdicts: (shape === 'session' ? budgets : []).map(({ contender, against, ...budget }) =>
-      judge(budget, ratio(results, contender, against)),
-    ),
+    title: `${title}, median of ${rounds} rounds`,
+    about: { shape, ...(how === undefined ? {} : { how }) },
+    columns: columns(reference.heading, results.has(SPLIT2.label)),
+    rows: contenders.map(({ label }) => row(label, results, fixture, baseline, reference.contender.label)),
+    verdicts: budgets.flatMap((budget) => verdictOf(budget, shape, results, how)),
     notes: [`Node's own memory: ${formatMegabytes(baseline)} MB`, ...notes],
   }
 }
 
-function columns(reference: string): Column[] {
+async function runAll(
+  contenders: readonly Contender[],
+  rounds: number,
+  fixture: Fixture,
+  progress: (message: string) => void,
+): Promise<Results> {
+  const results = await runRounds<ReadOutput>(contenders, rounds, { path: fixture.path }, progress)
+  for (const [{ label }, runs] of results) requireEveryEntry(label, runs, fixture)
+  return new Map([...results].map(([{ label }, runs]) => [label, runs.map(byItsOwnMeasure)]))
+}
+
+/** A program that is not Node has measured itself: the time to start it is not part of the work. */
+export function byItsOwnMeasure(result: TaskResult<ReadOutput>): TaskResult<ReadOutput> {
+  const { seconds = result.seconds, peakBytes = result.peakBytes } = result.output
+  return { ...result, seconds, peakBytes }
+}
+
+function verdictOf(
+  { contender, against, shapes, ...budget }: Comparison,
+  shape: FixtureShape,
+  results: Results,
+  how: string | undefined,
+): Verdict[] {
+  if (!shapes.includes(shape) || !results.has(contender) || !results.has(against)) return []
+  const what = `${budget.what}, ${shape} lines${how === undefined ? '' : `, ${how}`}`
+  return [judge({ ...budget, what }, ratio(results, contender, against))]
+}
+
+function columns(reference: string, hasSplit2: boolean): Column[] {
   return [
     { key: 'contender', heading: 'contender' },
     { key: 'bytesPerSecond', heading: 'MB/s', format: formatMegabytes },
@@ -72,7 +111,7 @@ function columns(reference: string): Column[] {
     { key: 'linesPerSecond', heading: 'lines/s', format: formatCount },
     { key: 'peakBytes', heading: 'peak MB', format: formatMegabytes },
     { key: 'aboveNode', heading: 'above Node', format: formatMegabytes },
-    { key: 'toSplit2', heading: '× split2', format: formatRatio },
+    ...(hasSplit2 ? [{ key: 'toSplit2', heading: '× split2', format: formatRatio }] : []),
     { key: 'toReference', heading: `× ${reference}`, format: formatRatio },
   ]
 }
@@ -86,27 +125,28 @@ function requireEveryEntry(label: string, runs: readonly TaskResult<ReadOutput>[
 }
 
 function row(
-  each: Contender,
+  label: string,
   results: Results,
   { report }: Fixture,
   baseline: number,
-  reference: Contender,
+  reference: string,
 ): Section['rows'][number] {
-  const runs = results.get(each) ?? []
+  const runs = results.get(label) ?? []
   const seconds = runs.map((run) => run.seconds)
   const peakBytes = median(runs.map((run) => run.peakBytes))
   return {
-    contender: each.label,
+    contender: label,
     bytesPerSecond: report.expected.bytes / median(seconds),
     spread: spread(seconds),
     linesPerSecond: report.expected.lines / median(seconds),
     peakBytes,
-    aboveNode: peakBytes - baseline,
-    toSplit2: ratio(results, each, SPLIT2),
-    toReference: ratio(results, each, reference),
+    // A program that is not Node has none of Node's memory.
+    ...(runs.some(({ output }) => output.peakBytes !== undefined) ? {} : { aboveNode: peakBytes - baseline }),
+    ...(results.has(SPLIT2.label) ? { toSplit2: ratio(results, label, SPLIT2.label) } : {}),
+    toReference: ratio(results, label, reference),
   }
 }
 
-function ratio(results: Results, one: Contender, other: Contender): number {
+function ratio(results: Results, one: string, other: string): number {
   return timesAsFast(results.get(one), results.get(other))
 }

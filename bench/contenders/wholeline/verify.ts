@@ -1,8 +1,8 @@
 import { sessionFormat, verifyLog } from '../../../lib/index.js'
 import type { ReadTask } from '../read-task.js'
 
-const wholelineVerify: ReadTask = async ({ path }) => {
-  const { entries } = await verifyLog(path, sessionFormat)
+const wholelineVerify: ReadTask = async ({ path, maxLineBytes }) => {
+  const { entries } = await verifyLog(path, sessionFormat, { maxLineBytes })
   return { entries }
 }
 

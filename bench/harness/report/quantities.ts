@@ -12,6 +12,13 @@ export function formatMegabytes(bytes: number): string {
   return megabytes >= 100 ? COUNT.format(megabytes) : megabytes.toFixed(1)
 }
 
+/** '64 MB', '1.5 kB'. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB']
+  const step = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1)
+  return `${Number((bytes / 1_000 ** step).toPrecision(3))} ${units[step]}`
+}
+
 export function formatMilliseconds(seconds: number): string {
   return (seconds * 1_000).toFixed(seconds < 0.1 ? 2 : 0)
 }

@@ -14,6 +14,8 @@ export type Row = Record<string, string | number>
 export interface Section {
   suite: string
   title: string
+  /** What is special about it, for charts: the shape of the lines, 'on one core'. */
+  about?: Record<string, string>
   columns: Column[]
   rows: Row[]
   verdicts: Verdict[]
@@ -38,7 +40,8 @@ export function renderTable(columns: readonly Column[], rows: readonly Row[]): s
   return [lines[0], rule, ...lines.slice(1)].join('\n')
 }
 
-function renderCell(column: Column, value: string | number | undefined): string {
+/** The text of a cell; a dash if the row does not have the value. */
+export function renderCell(column: Column, value: string | number | undefined): string {
   if (value === undefined) return '–'
   return typeof value === 'number' && column.format !== undefined ? column.format(value) : String(value)
 }

@@ -1,7 +1,7 @@
 // Contenders run in turns, each in a process of its own, so that other load on the machine affects all of them alike. Each
 // round begins with a different contender.
 
-import { runTask } from './run-task.js'
+import { type Runtime, runTask } from './run-task.js'
 import type { TaskResult } from './task.js'
 import type { Timed } from './timed.js'
 
@@ -10,6 +10,8 @@ export interface Contender {
   task: URL
   /** Input for its task in addition to the common input. */
   input?: object
+  /** Another version of Node, or this one pinned to a core. */
+  runtime?: Runtime | undefined
 }
 
 /** Runs all contenders in every round. Returns the results of each, one per round. */
@@ -25,7 +27,9 @@ export async function runRounds<Output>(
     const order = [...contenders.slice(first), ...contenders.slice(0, first)]
     for (const contender of order) {
       progress(`round ${round + 1} of ${rounds}: ${contender.label}`)
-      results.get(contender)?.push(await runTask<Output>(contender.task, { ...input, ...contender.input }))
+      const { task, runtime } = contender
+      const result = await runTask<Output>(task, { ...input, ...contender.input }, undefined, runtime)
+      results.get(contender)?.push(result)
     }
   }
   return results

@@ -16,6 +16,7 @@ export interface Fixture {
 
 export class Workspace implements AsyncDisposable {
   readonly folder: string
+  #count = 0
   readonly #fixtures = new Map<string, Promise<Fixture>>()
   readonly #onSignal = (signal: NodeJS.Signals) => {
     rmSync(this.folder, { recursive: true, force: true })
@@ -37,9 +38,17 @@ export class Workspace implements AsyncDisposable {
   /** The fixture of these options, made on the first call. */
   fixture(options: FixtureOptions): Promise<Fixture> {
     const key = JSON.stringify(options)
-    const made = this.#fixtures.get(key) ?? this.#make(`fixture-${this.#fixtures.size}.jsonl`, options)
+    const made = this.#fixtures.get(key) ?? this.#make(options)
     this.#fixtures.set(key, made)
     return made
+  }
+
+  /** Removes a fixture that was made, where the next ones need its room. */
+  async forget(options: FixtureOptions): Promise<void> {
+    const key = JSON.stringify(options)
+    const made = await this.#fixtures.get(key)
+    this.#fixtures.delete(key)
+    if (made !== undefined) await rm(made.path)
   }
 
   /** A path in the folder, for a file that the caller makes. */
@@ -59,8 +68,9 @@ export class Workspace implements AsyncDisposable {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  async #make(name: string, options: FixtureOptions): Promise<Fixture> {
-    const path = this.path(name)
+  async #make(options: FixtureOptions): Promise<Fixture> {
+    const path = this.path(`fixture-${this.#count}.jsonl`)
+    this.#count += 1
     return { path, report: await writeSynced(path, fixtureChunks(options)) }
   }
 }
