@@ -43,6 +43,7 @@ export interface LogErrorPosition {
 
 /** Every error that is about a log and not about its arguments or the system. Its message never holds log content. */
 export class LogError extends Error {
+  /** What went wrong, for programs. */
   readonly code: LogErrorCode
   /** Counted from 1; absent where the error is not about one line. */
   declare readonly line?: number

@@ -25,7 +25,7 @@ export interface RepairOptions<Header = unknown> {
    * folder is refused. `restoreLog` undoes the repair with it. false: what is taken out is lost.
    */
   quarantine?: boolean | string | undefined
-  /** Overrides the format's choice. */
+  /** What a valid last line without a terminator is: completed ('keep') or taken out ('drop'). Default: the format's choice. */
   unterminated?: Unterminated | undefined
   /**
    * In bytes, from 1 to 2^29 - 24, the longest string there is. Default 64 MiB. A longer line is never held in memory. It

@@ -27,7 +27,12 @@ export interface WebStream {
 /** What is used of a web stream's reader. */
 export interface WebStreamReader {
   /** The next chunk. */
-  read(): Promise<{ done: boolean; value?: Uint8Array | string | undefined }>
+  read(): Promise<{
+    /** Whether the stream has ended. */
+    done: boolean
+    /** The chunk; undefined at the end. */
+    value?: Uint8Array | string | undefined
+  }>
   /** Ends the stream. */
   cancel(reason?: unknown): Promise<unknown>
   /** Unlocks the stream and leaves it as it is. */
