@@ -78,7 +78,7 @@ t.test('the types are one file, with their docstrings', async (t) => {
 
 t.test('every field in the types has its docstring', async (t) => {
   t.strictSame(undocumentedFields(read('dist/wholeline.d.ts')), [])
-  const fields = '{ /** A text. */ a: string; b: { c: number } }'
+  const fields = '{\n/** A text. */\na: string\nb: { c: number } }'
   t.strictSame(undocumentedFields(`declare const Part: Type.TObject<${fields}>`), ['Part.b', 'Part.b.c'])
 })
 

@@ -303,7 +303,6 @@ t.test('the options reach the reader', async (t) => {
     [['tail', '--unterminated', 'keep'], 0, '1 entry, 2 lines'],
     [['tail', '--unterminated', 'drop'], 1, 'TORN'],
     [['long', '--max-line-bytes', '1K'], 1, 'a larger --max-line-bytes reads longer lines'],
-    [['long', '--max-line-bytes', '1K'], 1, '`wholeline repair --max-line-bytes 1024 '],
     [['long', '--max-line-bytes', '2K'], 0, '3 entries'],
     [['many', '--max-faults', '2'], 1, '           … and 1 more: --max-faults lists more\n'],
     [['many', '--max-faults', '0'], 1, '  faults   … and 3 more: --max-faults lists more\n'],
