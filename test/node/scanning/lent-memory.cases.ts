@@ -74,7 +74,8 @@ t.test('lines about as long as a window, a chunk, and longer', async (t) => {
 
 t.test('a file whose reads are short or fail, or that is cut', async (t) => {
   const path = join(folder, 'log-4')
-  const log = Buffer.from(noteLog(60_000))
+  const lines = Array.from({ length: 310 }, (_, n) => noteLine(n, 'x'.repeat(5_000)))
+  const log = Buffer.from(linesOf(headerLine, ...lines))
   const failure = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' })
   const kinds: Record<string, (position: number, length: number) => number> = {
     'short reads': (_, length) => Math.min(length, 300_000),
@@ -102,7 +103,7 @@ t.test('a file whose reads are short or fail, or that is cut', async (t) => {
       )
       await file.close()
     }
-    t.strictSame(outcomes[1], outcomes[0], name)
+    t.ok(isDeepStrictEqual(outcomes[1], outcomes[0]), name)
   }
 })
 
