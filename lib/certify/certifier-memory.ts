@@ -1,8 +1,10 @@
-// An instance of the module and its memory, which holds results, the table, records and the window:
+// An instance of the module and its memory, which holds results, the table, records and the window, and, where a source reads
+// into it, two regions for that:
 //
-//   0 ─ results ─ TABLE_START ─ table ─ records ─ window … ─ padding
+//   0 ─ results ─ TABLE_START ─ table ─ records ─ window ─ padding ─ region ─ padding ─ region ─ padding
 //
-// Memory grows for a window that needs more, and never shrinks.
+// Memory grows for a window that needs more, and never shrinks. A longer window than WINDOW_BYTES takes the place of the
+// regions, and growing may move the memory: neither may happen while a source reads into it.
 
 import { LF } from '../core/lines/line-format.js'
 import type { Work } from '../core/work.js'
@@ -10,6 +12,8 @@ import { PADDING_BYTES, RESULT_LINES, RESULT_RECORDS, TABLE_START } from './plan
 import type { Table } from './plans/table-writer.js'
 import { type CertifierExports, type CertifierModule, instantiate } from './web-assembly.js'
 
+/** The longest window beside which there is room for regions, in bytes. */
+export const WINDOW_BYTES = 256 * 1024
 const PAGE_BYTES = 64 * 1024
 const RECORDS_BYTES = 256 * 1024
 /** Some milliseconds, new pages of memory included. */
@@ -49,6 +53,22 @@ export class CertifierMemory {
   }
 
   /**
+   * Two regions of so many bytes each, for a source to read into by turns.
+   * @throws RangeError if there is not enough memory
+   */
+  regions(length: number): readonly [Uint8Array, Uint8Array] {
+    const one = roundUp(this.start + WINDOW_BYTES + PADDING_BYTES)
+    const other = roundUp(one + length + PADDING_BYTES)
+    this.#makeRoom(other + length + PADDING_BYTES)
+    return [this.bytes.subarray(one, one + length), this.bytes.subarray(other, other + length)]
+  }
+
+  /** Whether the bytes are in a region. */
+  holds(bytes: Uint8Array): boolean {
+    return bytes.buffer === this.bytes.buffer
+  }
+
+  /**
    * Copies a window into the memory, in slices.
    * @throws RangeError if there is not enough memory
    */
@@ -58,20 +78,18 @@ export class CertifierMemory {
       if (copied > 0) yield
       this.bytes.set(window.subarray(copied, copied + COPIED_AT_ONCE_BYTES), this.start + copied)
     }
+    // A line that the window cuts off ends here, so that it is left for the next window.
+    this.bytes[this.start + window.length] = LF
   }
 
   /**
-   * Certifies the whole lines of the window until there is no room for another record. Returns the address at which it
-   * stopped.
-   * @param length of the window, in bytes
+   * Certifies the whole lines of `[start, end)`, which is the window or, in a region, ends with a line, until there is no
+   * room for another record. Returns the address at which it stopped.
    * @param longest the longest line that is certified, in bytes
    * @param all whether certified lines get records, too
    * @throws WebAssembly.RuntimeError if the module fails
    */
-  certify(length: number, longest: number, all: boolean): number {
-    const { start } = this
-    const end = start + length
-    this.bytes[end] = LF
+  certify(start: number, end: number, longest: number, all: boolean): number {
     const { entry, recordBytes } = this.#table
     const { certify } = this.#exports
     return certify(entry, start, end, this.#records, this.start, recordBytes, longest, all)

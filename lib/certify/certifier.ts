@@ -1,17 +1,16 @@
-// Lines are certified a window at a time. A window is small enough to stay in the processor's cache between the copy into
-// the module's memory and the check. A line that is longer gets a window of its own; the memory that has grown for it is
-// exchanged for a small one once a window that does not need it has followed.
+// Lines are certified where they are if a source has read them into the module's memory: it is lent two regions for that.
+// Others are copied, a window at a time. A window is small enough to stay in the processor's cache between the copy and the
+// check. A line that is longer gets a window of its own, in another memory: the one whose regions are lent must not grow. That
+// other memory is released once lines that do not need it have followed.
 
 import { LONGEST_PARSED_AT_ONCE_BYTES } from '../core/entries/line-decoder.js'
 import type { LineCertifier } from '../core/lines/parser-hooks.js'
 import { finish, type Work } from '../core/work.js'
-import type { CertifierMemory } from './certifier-memory.js'
+import { type CertifierMemory, WINDOW_BYTES } from './certifier-memory.js'
 import { type MemoryPool, memoryPool } from './memory-pool.js'
 import type { EntryPlan } from './plans/entry-plan.js'
 import { RECORD_LINE, RECORD_START, RECORD_TYPE } from './plans/table-layout.js'
 import type { CertifierModule } from './web-assembly.js'
-
-const WINDOW_BYTES = 256 * 1024
 
 export interface CertifierOptions {
   /** In bytes. A longer line is left to the decoder, which refuses it. */
@@ -27,14 +26,20 @@ export class Certifier implements LineCertifier {
   readonly #pool: MemoryPool
   /** undefined after a failure or `release`: then every line is left to the decoder. */
   #memory: CertifierMemory | undefined
+  /** The memory for lines that are longer than a window. */
+  #longMemory: CertifierMemory | undefined
+  /** Whether a source may be reading into the regions. */
+  #isLent = false
+  /** The memory that was released while it was lent. */
+  #released: CertifierMemory | undefined
 
-  // The window: its range in the bytes that were given, and what was found in it.
-  #start = 0
+  // The lines that were certified last: their memory, how far they are from their place in the bytes that were given, where
+  // they end there, and what was found in them.
+  #current: CertifierMemory | undefined
+  #delta = 0
   #end = -1
   #lines = 0
   #recordCount = 0
-  /** Whether it consists of one long line. */
-  #isLong = false
   /** The next record, and the line of the window that `pass` counts from. */
   #record = 0
   #line = 0
@@ -54,7 +59,7 @@ export class Certifier implements LineCertifier {
 
   /** The module's memory, which holds the lines that were passed last. */
   get memory(): CertifierMemory {
-    return this.#memory as CertifierMemory
+    return (this.#current ?? this.#memory) as CertifierMemory
   }
 
   /** The index after the record of the line that was passed last, if every line has one. */
@@ -67,9 +72,27 @@ export class Certifier implements LineCertifier {
   }
 
   release(): void {
-    if (this.#memory !== undefined) this.#pool.give(this.#memory)
-    this.#memory = undefined
     this.leave()
+    this.#releaseLong()
+    if (this.#isLent) this.#released = this.#memory
+    else if (this.#memory !== undefined) this.#pool.give(this.#memory)
+    this.#memory = undefined
+  }
+
+  lend(length: number): readonly [Uint8Array, Uint8Array] | undefined {
+    try {
+      const regions = this.#memory?.regions(length)
+      this.#isLent = regions !== undefined
+      return regions
+    } catch {
+      return undefined
+    }
+  }
+
+  giveBack(): void {
+    this.#isLent = false
+    if (this.#released !== undefined) this.#pool.give(this.#released)
+    this.#released = undefined
   }
 
   pass(bytes: Uint8Array, at: number, end: number): number {
@@ -79,13 +102,11 @@ export class Certifier implements LineCertifier {
 
   /** Copies the line in slices. Certifying it is a single call, which takes some 50 ms for 64 MiB. */
   *passLong(bytes: Uint8Array, start: number, end: number): Work<boolean> {
-    const memory = this.#memory
-    if (memory === undefined) return false
+    if (this.#memory === undefined) return false
     try {
-      this.#isLong = true
-      const line = bytes.subarray(start, end)
-      yield* memory.fill(line)
-      return this.#certify(memory, start, line.length) && this.#passFrom(start) === 1
+      const memory = this.#memoryForLong()
+      yield* memory.fill(bytes.subarray(start, end))
+      return this.#certify(memory, start, memory.start, end - start) && this.#passFrom(start) === 1
     } catch {
       this.#memory = undefined
       return false
@@ -93,7 +114,7 @@ export class Certifier implements LineCertifier {
   }
 
   #passFrom(at: number): number {
-    const delta = this.memory.start - this.#start
+    const delta = this.#delta
     while (this.#record < this.#recordCount && this.#word(RECORD_START) < at + delta) {
       this.#line = this.#word(RECORD_LINE) + 1
       this.#record += 1
@@ -116,13 +137,17 @@ export class Certifier implements LineCertifier {
     return this.memory.records[this.#record * this.recordWords + offset / 4] as number
   }
 
-  /** Takes the next window. Returns false if the module cannot certify it. */
+  /** Certifies the next lines. Returns false if the module cannot certify the first of them. */
   #certifyNext(bytes: Uint8Array, at: number, end: number): boolean {
-    if (this.#memory === undefined) return false
+    const memory = this.#memory
+    if (memory === undefined) return false
     try {
-      if (!this.#isLong) this.#memory = this.#pool.small(this.#memory)
-      this.#isLong = !this.#certifyWindow(this.#memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
-      return !this.#isLong || this.#certifyLongLine(this.#memory, bytes, at)
+      const isSome = memory.holds(bytes)
+        ? this.#certify(memory, at, bytes.byteOffset + at, end - at)
+        : this.#certifyWindow(memory, bytes, at, Math.min(end, at + WINDOW_BYTES))
+      if (!isSome) return this.#certifyLongLine(bytes, at)
+      this.#releaseLong()
+      return true
     } catch {
       this.#memory = undefined
       return false
@@ -130,30 +155,43 @@ export class Certifier implements LineCertifier {
   }
 
   /** A line that does not fit into a window gets one of its own; one that takes long is left to `passLong`. */
-  #certifyLongLine(memory: CertifierMemory, bytes: Uint8Array, at: number): boolean {
+  #certifyLongLine(bytes: Uint8Array, at: number): boolean {
     const { maxLineBytes, newlineFrom } = this.#options
     const lineEnd = newlineFrom(bytes, at + WINDOW_BYTES) + 1
     const length = lineEnd - at
     if (length > maxLineBytes + 2 || length > LONGEST_PARSED_AT_ONCE_BYTES) return false
-    return this.#certifyWindow(memory, bytes, at, lineEnd)
+    return this.#certifyWindow(this.#memoryForLong(), bytes, at, lineEnd)
   }
 
   #certifyWindow(memory: CertifierMemory, bytes: Uint8Array, at: number, end: number): boolean {
-    const window = bytes.subarray(at, end)
-    finish(memory.fill(window))
-    return this.#certify(memory, at, window.length)
+    finish(memory.fill(bytes.subarray(at, end)))
+    return this.#certify(memory, at, memory.start, end - at)
   }
 
-  /** Certifies the window, which is at `at` in the bytes. Returns false if it does not contain a whole line. */
-  #certify(memory: CertifierMemory, at: number, length: number): boolean {
+  /**
+   * Certifies bytes that are in the memory from `address` on, and at `at` in those that were given. Returns false if no
+   * whole line is among them.
+   */
+  #certify(memory: CertifierMemory, at: number, address: number, length: number): boolean {
     const { maxLineBytes, recordsAll } = this.#options
-    const stopped = memory.certify(length, maxLineBytes, recordsAll)
-    this.#start = at
-    this.#end = at + (stopped - memory.start)
+    const stopped = memory.certify(address, address + length, maxLineBytes, recordsAll)
+    this.#current = memory
+    this.#delta = address - at
+    this.#end = stopped - this.#delta
     this.#lines = memory.lines
     this.#recordCount = memory.recordCount
     this.#record = 0
     this.#line = 0
     return this.#end > at
+  }
+
+  #memoryForLong(): CertifierMemory {
+    this.#longMemory ??= this.#pool.take()
+    return this.#longMemory
+  }
+
+  #releaseLong(): void {
+    if (this.#longMemory !== undefined) this.#pool.give(this.#longMemory)
+    this.#longMemory = undefined
   }
 }

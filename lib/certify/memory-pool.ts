@@ -38,11 +38,6 @@ export class MemoryPool {
   give(memory: CertifierMemory): void {
     if (this.#idle.length < MOST_IDLE && isSmall(memory)) this.#idle.push(memory)
   }
-
-  /** The same instance, or a small one if that one has grown for a long line. */
-  small(memory: CertifierMemory): CertifierMemory {
-    return isSmall(memory) ? memory : this.take()
-  }
 }
 
 function isSmall({ bytes, start }: CertifierMemory): boolean {

@@ -109,7 +109,7 @@ t.test('a line longer than maxLineBytes is left to the decoder', async (t) => {
 
 t.test('memory that has grown for a long line is released after it', async (t) => {
   const certifier = certifierOf(jsonLines)
-  const small = certifier.memory.bytes.length
+  const small = certifier.memory
   const long = `"${'é'.repeat(4 * MEBIBYTE)}"`
   t.equal(countCertified(certifier, logOf('1', long)), 2)
   const large = certifier.memory
@@ -118,7 +118,8 @@ t.test('memory that has grown for a long line is released after it', async (t) =
   t.equal(certifier.memory, large, 'long lines that follow one another share it')
   t.equal(countCertified(certifier, logOf('2', '3')), 2)
   t.equal(countCertified(certifier, logOf('4')), 1)
-  t.equal(certifier.memory.bytes.length, small)
+  t.equal(certifier.memory, small)
+  t.ok(small.bytes.length < MEBIBYTE, 'the memory for windows has not grown')
 })
 
 t.test('a large table is written once', async (t) => {
@@ -179,6 +180,50 @@ t.test('a scan that has ended passes its memory to the next', async (t) => {
   t.equal(countCertified(new Certifier(certifierModule, plan, options), logOf('1', '2')), 2)
 })
 
+t.test('lines that are in its own memory are certified there', async (t) => {
+  for (const recordsAll of [false, true]) {
+    const certifier = certifierOf(jsonLines, { recordsAll })
+    const regions = certifier.lend(MEBIBYTE) ?? []
+    t.equal(regions.length, 2)
+    const log = logOf('{"a":1}', `"${'x'.repeat(MEBIBYTE / 2)}"`, 'NOT JSON', '', '2\r')
+    for (const region of regions) {
+      region.set(log, region.length - log.length)
+      t.equal(countCertified(certifier, region.subarray(region.length - log.length)), 3)
+      t.equal(Buffer.compare(log, region.subarray(region.length - log.length)), 0, 'and stay as they are')
+    }
+    t.equal(countCertified(certifier, log), 3, 'as they are elsewhere')
+    certifier.giveBack()
+    certifier.release()
+  }
+})
+
+t.test('memory that is lent does not grow, and is given to no other scan', async (t) => {
+  const options = { maxLineBytes: 16 * MEBIBYTE, recordsAll: false, newlineFrom }
+  const plan = planEntry(jsonLines)
+  const certifier = new Certifier(certifierModule, plan, options)
+  const { memory } = certifier
+  const [one] = certifier.lend(MEBIBYTE) ?? []
+  one?.fill(0x78)
+  const lent = memory.bytes
+  const long = `"${'é'.repeat(3 * MEBIBYTE)}"`
+  t.equal(countCertified(certifier, logOf('1', long, `"${'x'.repeat(WINDOW_BYTES)}"`, '2')), 4)
+  t.equal(memory.bytes, lent)
+  t.ok(
+    one?.every((byte) => byte === 0x78),
+    'a source may read into it all the time',
+  )
+  certifier.release()
+  t.equal(certifier.lend(MEBIBYTE), undefined)
+  const next = new Certifier(certifierModule, plan, options)
+  t.not(next.memory, memory, 'not while a source may read into it')
+  certifier.giveBack()
+  certifier.giveBack()
+  t.equal(new Certifier(certifierModule, plan, options).memory, memory)
+  t.not(new Certifier(certifierModule, plan, options).memory, memory, 'to one scan only')
+  t.equal(next.lend(2 ** 31), undefined, 'where there is no room, nothing is lent')
+  t.equal(countCertified(next, logOf('1')), 1)
+})
+
 t.test('a window that ends where the memory ends', async (t) => {
   const table = writeTable(planEntry(jsonLines))
   const memory = new CertifierMemory(certifierModule, table)
@@ -192,7 +237,7 @@ t.test('a window that ends where the memory ends', async (t) => {
       window[window.length - 1] = LF
       const size = memory.bytes.length
       finish(memory.fill(window))
-      memory.certify(window.length, MEBIBYTE, false)
+      memory.certify(memory.start, memory.start + window.length, MEBIBYTE, false)
       t.equal(memory.bytes.length, size, 'it fills the memory exactly')
       t.strictSame(
         [memory.lines, memory.recordCount],

@@ -20,7 +20,7 @@ import { holds } from '../support/random/property.js'
 import { randomNumbers, seed } from '../support/random/seed.js'
 import { arbitrarySchemas } from '../support/schemas/arbitrary-schemas.js'
 import { BACKSLASH_NAMES } from '../support/schemas/backslash-names.js'
-import { isLine, type Judgement, judgeOf } from '../support/schemas/certified.js'
+import { isLine, type Judgement, judgeOf as judgeBy } from '../support/schemas/certified.js'
 import { anyValue, conformingValue, damaged, writtenSomehow } from '../support/schemas/conforming-values.js'
 import {
   arbitraryKeywordSchemas,
@@ -28,6 +28,17 @@ import {
   keywordSchemas,
   oddSchemas,
 } from '../support/schemas/keyword-schemas.js'
+
+/** How many lines were judged. */
+let judged = 0
+
+function judgeOf(format: LogFormat<unknown, unknown>): ReturnType<typeof judgeBy> {
+  const judge = judgeBy(format)
+  return (line) => {
+    judged += 1
+    return judge(line)
+  }
+}
 
 const names = fc.constantFrom(
   'type',
@@ -320,4 +331,8 @@ t.test('of session entries in every spelling, damaged or not', async (t) => {
     }
   }
   t.pass(`(seed ${seed})`)
+})
+
+t.test('so many lines', async (t) => {
+  t.ok(judged > 300_000, `${judged} lines were judged`)
 })

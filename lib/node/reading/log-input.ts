@@ -3,7 +3,7 @@
 
 import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import type { LogFormat } from '../../format/log-format.js'
-import type { ByteSource, Chunk, LogSource } from '../sources/byte-source.js'
+import type { ByteSource, Chunk, LogSource, MemoryLender } from '../sources/byte-source.js'
 import { HandleSource } from '../sources/handle-source.js'
 import { byteSource, isPath } from '../sources/open-source.js'
 import { checkCheckpoint, endOf, openToResume, resumePoint } from './checkpoint.js'
@@ -23,6 +23,7 @@ export interface InputSink {
 export class LogInput {
   readonly #format: LogFormat<unknown, unknown>
   readonly #options: ReadOptions
+  readonly #lender: MemoryLender | undefined
   #source: ByteSource
   readonly #path: string | URL | undefined
   /** How often to look for growth, in milliseconds; undefined where reading ends with the file. */
@@ -30,14 +31,23 @@ export class LogInput {
   readonly #pause = new Pause()
   #closed = false
 
-  /** @throws TypeError or RangeError for a source that can't be read, or options that are invalid for it */
-  constructor(source: LogSource, format: LogFormat<unknown, unknown>, options: ReadOptions) {
+  /**
+   * @param lender supplies the memory that a file is read into
+   * @throws TypeError or RangeError for a source that can't be read, or options that are invalid for it
+   */
+  constructor(
+    source: LogSource,
+    format: LogFormat<unknown, unknown>,
+    options: ReadOptions,
+    lender?: MemoryLender,
+  ) {
     refuseUnsupported(options, isPath(source))
     if (options.from !== undefined) checkCheckpoint(options.from)
     this.#pollMs = pollInterval(options.follow)
     this.#format = format
     this.#options = options
-    this.#source = byteSource(source, options.closeSource)
+    this.#lender = lender
+    this.#source = byteSource(source, options.closeSource, lender)
     this.#path = isPath(source) ? source : undefined
   }
 
@@ -71,7 +81,7 @@ export class LogInput {
     const { from } = this.#options
     if (from === undefined || (from !== 'end' && from.offset === 0) || this.#path === undefined) return
     const file = await openToResume(this.#path, from)
-    const source = new HandleSource(file, this.#path)
+    const source = new HandleSource(file, this.#path, this.#lender)
     this.#source = source
     if (this.#closed) return source.close()
     const hasHeader = this.#format.headerSchema !== undefined

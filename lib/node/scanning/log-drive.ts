@@ -1,7 +1,7 @@
 // Pulls a parser's steps out of a source at the pace of the caller: nothing more is read while a step is being dealt with, and
 // an error comes after every step before it.
 
-import type { LineCertifier } from '../../core/lines/parser-hooks.js'
+import type { Certifier } from '../../certify/certifier.js'
 import type { LogParser } from '../../core/parser/log-parser.js'
 import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
@@ -17,7 +17,7 @@ import type { LogSource } from '../sources/byte-source.js'
 export class LogDrive<H, E> {
   readonly #feed: ParserFeed<H, E>
   readonly #input: LogInput
-  readonly #certifier: LineCertifier | undefined
+  readonly #certifier: Certifier | undefined
   readonly #signal: AbortSignal | undefined
   readonly #onAbort = () => this.#abort()
   readonly #onCut: ((error: Error) => void) | undefined
@@ -34,13 +34,13 @@ export class LogDrive<H, E> {
     source: LogSource,
     format: LogFormat<H, E>,
     options: ReadOptions,
-    certifier: LineCertifier | undefined,
+    certifier: Certifier | undefined,
     onCut?: (error: Error) => void,
   ) {
     this.#onCut = onCut
     this.#feed = new ParserFeed(format, options, () => this.#wakeup.wake(), certifier)
     this.parser.wantsFaults = () => options.onFault !== undefined
-    this.#input = new LogInput(source, format, options)
+    this.#input = new LogInput(source, format, options, certifier)
     reportProgress(this.#feed, options.onProgress, () => this.#input.total)
     this.#certifier = certifier
     this.#signal = options.signal

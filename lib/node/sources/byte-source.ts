@@ -79,3 +79,11 @@ export interface ByteSource {
   /** Releases what the source holds open, even while a `read` waits. May be called more than once. */
   close(): Promise<void>
 }
+
+/** Supplies the memory that a file is read into, so that the bytes need not be copied to where they are examined. */
+export interface MemoryLender {
+  /** Two regions of so many bytes each; undefined if there is no room for them, or no need. They stay where they are. */
+  lend(length: number): readonly [Uint8Array, Uint8Array] | undefined
+  /** Says that nothing is read into the regions any more: they may be lent to another source. */
+  giveBack(): void
+}

@@ -4,9 +4,11 @@
 
 import type { FileHandle } from 'node:fs/promises'
 import { SEQUENTIAL_READ_BYTES } from '../files/block-sizes.js'
-import type { ByteSource } from './byte-source.js'
+import type { ByteSource, MemoryLender } from './byte-source.js'
 import { GrowingFile } from './growing-file.js'
 import { NamedFile } from './named-file.js'
+
+const NOTHING = new Uint8Array(0)
 
 /** An open regular file or device. */
 export class HandleSource implements ByteSource {
@@ -17,17 +19,19 @@ export class HandleSource implements ByteSource {
   readonly #growing: GrowingFile
   #hasBegun = false
   #regular = true
-  #buffers = [
-    Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES),
-    Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES),
-  ] as const
+  readonly #lender: MemoryLender | undefined
+  #buffers: readonly [Buffer, Buffer] | undefined
   #turn = 0
   #filling: Promise<Uint8Array> | undefined
   #closing: Promise<void> | undefined
 
-  /** With a path, the handle is closed with the source, and the path must name the same file at the end. */
-  constructor(file: FileHandle, path?: string | URL) {
+  /**
+   * With a path, the handle is closed with the source, and the path must name the same file at the end.
+   * @param lender supplies the memory that a regular file is read into
+   */
+  constructor(file: FileHandle, path?: string | URL, lender?: MemoryLender) {
     this.#file = file
+    this.#lender = lender
     this.#growing = new GrowingFile(file)
     this.#name = path === undefined ? undefined : new NamedFile(path)
   }
@@ -63,10 +67,13 @@ export class HandleSource implements ByteSource {
 
   async #release(): Promise<void> {
     await this.#filling?.catch(() => {})
+    this.#lender?.giveBack()
     if (this.#name !== undefined) await this.#file.close()
   }
 
-  #next(): Promise<Uint8Array> {
+  async #next(): Promise<Uint8Array> {
+    // Once the source is closed, another one may have its buffers.
+    if (this.#filling === undefined && this.#closing !== undefined) return NOTHING
     this.#filling ??= this.#fill()
     return this.#filling.finally(() => this.#forgetFilling())
   }
@@ -92,11 +99,19 @@ export class HandleSource implements ByteSource {
 
   async #fill(): Promise<Uint8Array> {
     if (!this.#hasBegun) await this.#begin()
+    this.#buffers ??= this.#newBuffers()
     const buffer = this.#buffers[this.#turn % 2 === 0 ? 0 : 1]
     this.#turn += 1
     if (this.#regular) return this.#growing.read(buffer)
     const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, null)
     return buffer.subarray(0, bytesRead)
+  }
+
+  /** A read of a device may wait without end, and would keep what it was lent. */
+  #newBuffers(): readonly [Buffer, Buffer] {
+    const lent = this.#regular ? this.#lender?.lend(SEQUENTIAL_READ_BYTES) : undefined
+    if (lent !== undefined) return [bufferOf(lent[0]), bufferOf(lent[1])]
+    return [Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES), Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES)]
   }
 
   async #begin(): Promise<void> {
@@ -106,4 +121,8 @@ export class HandleSource implements ByteSource {
     this.#name?.opened(stats)
     if (this.#regular) this.#growing.checkSize(Number(stats.size))
   }
+}
+
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length)
 }

@@ -1,7 +1,7 @@
 // Turns every kind of source into the shape that the readers pull from.
 
 import type { FileHandle } from 'node:fs/promises'
-import type { ByteSource, LogSource } from './byte-source.js'
+import type { ByteSource, LogSource, MemoryLender } from './byte-source.js'
 import { HandleSource } from './handle-source.js'
 import { LentStreamSource } from './lent-stream-source.js'
 import { LineRangeSource } from './line-range-source.js'
@@ -12,14 +12,15 @@ import { IteratorSource, StreamSource, WebStreamSource } from './stream-source.j
 
 /**
  * @param closes whether closing the byte source closes a stream or an iterator of the caller's, too
+ * @param lender supplies the memory that a regular file is read into
  * @throws TypeError where the source is not one of the kinds of `LogSource`
  */
-export function byteSource(source: LogSource, closes = true): ByteSource {
-  if (isPath(source)) return new PathSource(source)
+export function byteSource(source: LogSource, closes = true, lender?: MemoryLender): ByteSource {
+  if (isPath(source)) return new PathSource(source, lender)
   if (source instanceof Uint8Array) return new IteratorSource([source].values())
   if (typeof source === 'object' && source !== null) {
     if (source instanceof PlacedSource) return source
-    if (isFileHandle(source)) return new HandleSource(source)
+    if (isFileHandle(source)) return new HandleSource(source, undefined, lender)
     if (isRangeSource(source)) return new LineRangeSource(source)
     if ('destroy' in source && Symbol.asyncIterator in source)
       return closes ? new StreamSource(source) : new LentStreamSource(source)

@@ -6,21 +6,24 @@ import { open, stat } from 'node:fs/promises'
 import { connect, Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { ByteSource, Chunk } from './byte-source.js'
+import type { ByteSource, Chunk, MemoryLender } from './byte-source.js'
 import { HandleSource } from './handle-source.js'
 import { StreamSource } from './stream-source.js'
 
 /** A file by its name, opened at the first read. */
 export class PathSource implements ByteSource {
   readonly #path: string | URL
+  readonly #lender: MemoryLender | undefined
   #opening: Promise<ByteSource> | undefined
   #opened: ByteSource | undefined
   #waitsForWriter = false
   #closed = false
   #canGrow = false
 
-  constructor(path: string | URL) {
+  /** @param lender supplies the memory that a regular file is read into */
+  constructor(path: string | URL, lender?: MemoryLender) {
     this.#path = path
+    this.#lender = lender
   }
 
   get canGrow(): boolean {
@@ -49,7 +52,7 @@ export class PathSource implements ByteSource {
     const stats = await stat(this.#path)
     this.#canGrow = stats.isFile()
     if (stats.isSocket()) return new StreamSource(socketAt(this.#path))
-    if (!stats.isFIFO()) return new HandleSource(await open(this.#path, 'r'), this.#path)
+    if (!stats.isFIFO()) return new HandleSource(await open(this.#path, 'r'), this.#path, this.#lender)
     this.#waitsForWriter = true
     const descriptor = await promisify(openDescriptor)(this.#path, fifoFlags())
     this.#waitsForWriter = false

@@ -21,11 +21,13 @@ t.test('two scans of one format do not disturb each other', async (t) => {
   const [first, second] = [noteLog(30_000), noteLog(20_000).replaceAll('"n":', '"n": ')].map((log) => {
     return { batches: scanEntries(Buffer.from(log), notes).batches(), count: 0 }
   }) as [Interleaved, Interleaved]
-  for (let turn = 0, over = 0; over < 2; turn += 1) {
-    const which = turn % 2 === 0 ? first : second
-    const { value, done } = await which.batches.next()
-    if (done === true) over += 1
-    else for (const view of value) assert.deepEqual(view.entry(), note(which.count++))
+  const going = new Set([first, second])
+  while (going.size > 0) {
+    for (const which of going) {
+      const { value, done } = await which.batches.next()
+      if (done === true) going.delete(which)
+      else for (const view of value) assert.deepEqual(view.entry(), note(which.count++))
+    }
   }
   t.strictSame([first.count, second.count], [30_000, 20_000])
 })

@@ -15,6 +15,7 @@ import t from 'tap'
 import { jsonLines, readAll, readEntries, readRecords } from '../../../lib/index.js'
 import { HandleSource } from '../../../lib/node/sources/handle-source.js'
 import { descriptorsLeftOf, descriptorsOf } from '../../support/files/descriptors.js'
+import { Gate } from '../../support/files/gate.js'
 import { makeFifo } from '../../support/files/special-files.js'
 import {
   countTo,
@@ -233,3 +234,78 @@ function afterNextStat(handle: FileHandle, change: () => void): void {
   }
   Object.assign(handle, { stat: changing })
 }
+
+/** A lender that counts what it is asked, and whose memory is seen. */
+function lenderOf(isEmpty = false) {
+  const lender = {
+    regions: undefined as readonly [Uint8Array, Uint8Array] | undefined,
+    given: 0,
+    lend(length: number) {
+      if (isEmpty) return undefined
+      lender.regions = [new Uint8Array(length), new Uint8Array(length)]
+      return lender.regions
+    },
+    giveBack() {
+      lender.given += 1
+    },
+  }
+  return lender
+}
+
+t.test('reads a regular file into the memory that it is lent', async (t) => {
+  const path = makeFile(t, LONG_LOG)
+  for (const lender of [lenderOf(), lenderOf(true)]) {
+    const source = new HandleSource(await open(path), path, lender)
+    let text = ''
+    const used = new Set<ArrayBufferLike>()
+    for (let chunk = await source.read(); chunk !== null; chunk = await source.read()) {
+      used.add(chunk.buffer)
+      text += Buffer.from(chunk).toString('latin1')
+    }
+    t.ok(text === LONG_LOG)
+    const lent = lender.regions ?? []
+    t.equal(lent.filter(({ buffer }) => used.has(buffer)).length, lent.length, 'by turns')
+    t.equal(used.size, 2)
+    t.equal(lender.given, 0)
+    await source.close()
+    t.equal(lender.given, 1)
+  }
+})
+
+t.test('gives back what it was lent once no read is under way', async (t) => {
+  const path = makeFile(t, LONG_LOG)
+  const file = await open(path)
+  const { read } = file
+  const gate = new Gate()
+  let ended = false
+  Object.assign(file, {
+    async read(...args: unknown[]) {
+      if (args[3] !== 0) await gate.pass()
+      const result: unknown = await Reflect.apply(read, file, args)
+      ended = true
+      return result
+    },
+  })
+  const lender = lenderOf()
+  const givenBack = new Promise<boolean>((resolve) => {
+    lender.giveBack = () => resolve(ended)
+  })
+  const source = new HandleSource(file, path, lender)
+  await source.read()
+  ended = false
+  await gate.reached
+  const closing = source.close()
+  gate.open()
+  t.equal(await givenBack, true)
+  await closing
+  await source.read()
+  t.equal(await source.read(), null, 'no read begins after it')
+})
+
+t.test('a device is read into memory of its own, since a read of it may never end', async (t) => {
+  const lender = lenderOf()
+  const source = new HandleSource(await open('/dev/zero'), '/dev/zero', lender)
+  t.equal((await source.read())?.[0], 0)
+  t.equal(lender.regions, undefined)
+  await source.close()
+})
