@@ -8,12 +8,12 @@ import { newlineFrom } from './newline-from.js'
 import { strictText } from './strict-text.js'
 
 /** The core's parser with Node's helpers: faster decoding of text, and the walk of lines too long to be held. */
-export function newParser<Header, Entry>(
-  format: LogFormat<Header, Entry>,
+export function newParser<H, E>(
+  format: LogFormat<H, E>,
   options: ParseOptions = {},
   certifier?: LineCertifier | undefined,
-  maker?: EntryMaker<Entry> | undefined,
-): LogParser<Header, Entry> {
+  maker?: EntryMaker<E> | undefined,
+): LogParser<H, E> {
   return new LogParser(format, options, {
     textOf: strictText,
     newlineFrom,
