@@ -50,7 +50,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     below: ['core', 'format'],
     packages: [],
     platform: false,
-    rooms: { plans: [], '': ['plans'], views: ['', 'plans'] },
+    rooms: { plans: [], '': ['plans'], views: ['', 'plans'], objects: ['', 'plans'] },
   },
   node: {
     below: ['certify', 'core', 'format'],

@@ -4,6 +4,9 @@
 import type { Envelope } from '../recovery.js'
 import type { Work } from '../work.js'
 
+/** The index of the first LF from `at` on; -1 if there is none. A platform may search faster than `indexOf`. */
+export type NewlineFrom = (bytes: Uint8Array, at: number) => number
+
 /** What a walk found in a line. */
 export interface WalkVerdict {
   /** Present if the line was a well-formed object. */

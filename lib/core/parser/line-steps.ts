@@ -11,6 +11,8 @@ import { LogError } from '../log-error.js'
 import type { Work } from '../work.js'
 import { BlockSource } from './block-source.js'
 import { DamagedLines } from './damaged-lines.js'
+import type { EntryRun } from './entry-maker.js'
+import { EntryRuns, type RunHelpers } from './entry-runs.js'
 import { FaultAccount } from './fault-account.js'
 import { LineCursor } from './line-cursor.js'
 import type { ResolvedParseOptions } from './parse-options.js'
@@ -19,7 +21,7 @@ import { Step } from './step.js'
 import { isReadUnterminated } from './torn-tail.js'
 
 /** What a platform does better than the core, or adds to it. */
-export interface ParserHelpers {
+export interface ParserHelpers<Entry> extends RunHelpers<Entry> {
   textOf?: StrictText | undefined
   startWalk?: StartWalk | undefined
   /** Whether `startWalk` also walks lines whose faults are only counted. Default false. */
@@ -45,13 +47,18 @@ export class LineSteps<Header, Entry> {
   readonly #certifier: LineCertifier | undefined
   readonly #decoder: LineDecoder<Entry>
   readonly #damaged: DamagedLines
+  readonly #runs: EntryRuns<Entry>
   #awaitsHeader: boolean
   /** The header that was given last is all there is, and has no terminator: its fault comes next. */
   #isHeaderTorn = false
   /** What is being done about a long line; results in the step once it is finished. */
   #work: Work<Step> | undefined
 
-  constructor(format: LogFormat<Header, Entry>, options: ResolvedParseOptions, helpers: ParserHelpers) {
+  constructor(
+    format: LogFormat<Header, Entry>,
+    options: ResolvedParseOptions,
+    helpers: ParserHelpers<Entry>,
+  ) {
     this.#format = format
     this.#options = options
     const { maxLineBytes, maxDepth, maxFaults, envelope } = options
@@ -71,6 +78,7 @@ export class LineSteps<Header, Entry> {
     })
     this.cursor = new LineCursor(this.source)
     this.#damaged = new DamagedLines(this.#options, this.#decoder, this.cursor, this.tally, this.faults)
+    this.#runs = new EntryRuns(this.#decoder, this.cursor, this.tally, maxLineBytes, helpers)
     this.#awaitsHeader = format.headerSchema !== undefined
   }
 
@@ -97,10 +105,21 @@ export class LineSteps<Header, Entry> {
     return this.#stepInto(block)
   }
 
+  /** Takes the entries that come next, if they need no step. Returns how many there were. */
+  take(run: EntryRun<Entry>): number {
+    const { block } = this.cursor
+    const isBusy = this.#awaitsHeader || this.#work !== undefined || this.#damaged.holdsEntries
+    if (isBusy || block?.kind !== 'lines') return 0
+    const count = this.#runs.take(block, run)
+    if (count > 0) this.salvaged = false
+    return count
+  }
+
   /** Goes on at the start of another line. Line 1, where the header is, has been taken, or is taken by another reader. */
   seek(offset: number, line: number): void {
     this.source.seek(offset, line)
     this.cursor.seek(offset, line)
+    this.#runs.takeVerdict()
     this.#awaitsHeader = false
   }
 
@@ -116,6 +135,7 @@ export class LineSteps<Header, Entry> {
     if (block === undefined) return undefined
     this.cursor.enter(block)
     this.#certifier?.leave()
+    this.#runs.enter(block)
     return block
   }
 
@@ -168,7 +188,7 @@ export class LineSteps<Header, Entry> {
     if (this.#awaitsHeader) return this.#takeHeader()
     if (length > this.#options.maxLineBytes) return this.#goOn(this.#walking())
     if (length > LONGEST_PARSED_AT_ONCE_BYTES) return this.#goOn(this.#takingLong())
-    const verdict = this.#decoder.decode(bytes, start, end)
+    const verdict = this.#runs.takeVerdict() ?? this.#decoder.decode(bytes, start, end)
     if (verdict === 'entry' || verdict === 'blank') return this.#accept(verdict)
     return this.#refuse(verdict)
   }

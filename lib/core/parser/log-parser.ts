@@ -8,6 +8,7 @@
 
 import type { LogFormat } from '../../format/log-format.js'
 import type { Fault, RecoverySummary } from '../recovery.js'
+import type { EntryRun } from './entry-maker.js'
 import { LineSteps, type ParserHelpers } from './line-steps.js'
 import { type ParseOptions, resolveParseOptions } from './parse-options.js'
 import type { RecoveryCounts } from './recovery-tally.js'
@@ -22,7 +23,11 @@ export class LogParser<Header, Entry> {
   #failure: unknown
 
   /** @throws TypeError or RangeError for invalid options */
-  constructor(format: LogFormat<Header, Entry>, options: ParseOptions = {}, helpers: ParserHelpers = {}) {
+  constructor(
+    format: LogFormat<Header, Entry>,
+    options: ParseOptions = {},
+    helpers: ParserHelpers<Entry> = {},
+  ) {
     this.#steps = new LineSteps(format, resolveParseOptions(format, options), helpers)
   }
 
@@ -144,6 +149,16 @@ export class LogParser<Header, Entry> {
       this.#failure = error
       throw error
     }
+  }
+
+  /**
+   * Takes entries that come next, as `advance` would, one by one; then the last of them is what the parser is about.
+   * Returns how many there were: 0 means that `advance` says what comes next.
+   */
+  takeEntries(run: EntryRun<Entry>): number {
+    const count = this.#failure === undefined ? this.#steps.take(run) : 0
+    if (count > 0) this.#settle()
+    return count
   }
 
   #settle(): void {

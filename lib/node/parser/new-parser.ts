@@ -1,8 +1,10 @@
 import type { LineCertifier } from '../../core/lines/parser-hooks.js'
+import type { EntryMaker } from '../../core/parser/entry-maker.js'
 import { LogParser } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { startEnvelopeWalk } from './envelope-walk.js'
+import { newlineFrom } from './newline-from.js'
 import { strictText } from './strict-text.js'
 
 /** The core's parser with Node's helpers: faster decoding of text, and the walk of lines too long to be held. */
@@ -10,6 +12,13 @@ export function newParser<H, E>(
   format: LogFormat<H, E>,
   options: ParseOptions = {},
   certifier?: LineCertifier | undefined,
+  maker?: EntryMaker<E> | undefined,
 ): LogParser<H, E> {
-  return new LogParser(format, options, { textOf: strictText, startWalk: startEnvelopeWalk, certifier })
+  return new LogParser(format, options, {
+    textOf: strictText,
+    newlineFrom,
+    startWalk: startEnvelopeWalk,
+    certifier,
+    maker,
+  })
 }

@@ -8,9 +8,10 @@ import { type EntryPlan, planEntry } from '../../certify/plans/entry-plan.js'
 import type { SchemaGap } from '../../certify/plans/schema-alternatives.js'
 import { MOST_DEPTH } from '../../certify/plans/table-layout.js'
 import { type CertifierModule, compile } from '../../certify/web-assembly.js'
-import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_LINE_BYTES, LF } from '../../core/lines/line-format.js'
+import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { newlineFrom } from './newline-from.js'
 
 /** 'certifier': lines are certified where possible, and decoded otherwise. 'decoder': every line is decoded. */
 export type ScanEngine = 'certifier' | 'decoder'
@@ -46,30 +47,27 @@ export function explainEngine(format: LogFormat<unknown, unknown>): EngineReport
 /**
  * A certifier for one scan; undefined where the decoder checks every line.
  * @param recordsAll whether the place of each certified line is recorded, for views of it
+ * @param plan one that notes other fields than the format's own
  * @throws TypeError where WHOLELINE_ENGINE is neither 'decoder' nor 'certifier'
  */
 export function newCertifier(
   format: LogFormat<unknown, unknown>,
   { maxLineBytes = DEFAULT_MAX_LINE_BYTES, maxDepth = DEFAULT_MAX_DEPTH }: ParseOptions,
   recordsAll: boolean,
+  plan?: EntryPlan | undefined,
 ): Certifier | undefined {
   // The module has a depth limit of its own, and would certify what a lower one refuses.
   if (maxDepth < MOST_DEPTH) return undefined
   const means = meansFor(format)
   if ('reason' in means) return undefined
   // Makes the table outside the try: only instantiation may fall back.
-  memoryPool(means.module, means.plan)
+  memoryPool(means.module, plan ?? means.plan)
   try {
-    return new Certifier(means.module, means.plan, { maxLineBytes, recordsAll, newlineFrom })
+    return new Certifier(means.module, plan ?? means.plan, { maxLineBytes, recordsAll, newlineFrom })
   } catch {
     // Too many scans run at once: there is no room for the memory of another module.
     return undefined
   }
-}
-
-// `indexOf` of a plain Uint8Array looks at one byte at a time; a Buffer's uses memchr.
-function newlineFrom(bytes: Uint8Array, at: number): number {
-  return Buffer.prototype.indexOf.call(bytes, LF, at)
 }
 
 /** The plan by which the entries of a format are certified. It is made once for each format. */

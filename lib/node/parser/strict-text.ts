@@ -8,7 +8,12 @@ const REPLACEMENT = '\ufffd'
 
 /** Agrees with `strictText` of the core on every input: undefined where the bytes `[start, end)` are not UTF-8. */
 export const strictText: StrictText = (bytes, start, end) => {
-  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const buffer = bufferOf(bytes)
   const text = buffer.toString('utf8', start, end)
   return text.includes(REPLACEMENT) && !isUtf8(buffer.subarray(start, end)) ? undefined : text
+}
+
+/** The same bytes as a Buffer. */
+export function bufferOf(bytes: Uint8Array): Buffer {
+  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }

@@ -5,9 +5,11 @@
 const SLICE_BYTES = 1024 * 1024
 const TURN_MILLISECONDS = 4
 /** Reading the clock costs as much as a short line: it is read once for so many bytes of work. */
-const BYTES_PER_LOOK = 64 * 1024
+export const BYTES_PER_LOOK = 64 * 1024
 /** The fixed cost of a step, as bytes of work. */
 const BYTES_PER_STEP = 1024
+/** After so many steps the clock is read, however short their lines are. */
+export const STEPS_PER_LOOK = BYTES_PER_LOOK / BYTES_PER_STEP
 
 const NOTHING = new Uint8Array(0)
 
@@ -42,6 +44,11 @@ export class Turn {
   /** Counts work of a step besides the line that it returns. */
   spend(bytes: number): void {
     this.#unseen += bytes
+  }
+
+  /** Counts steps that were taken together, and the bytes of their lines. */
+  spendSteps(count: number, bytes: number): void {
+    this.spend(count * BYTES_PER_STEP + bytes)
   }
 
   /** To be called at every step, with the length in bytes of the line that the last step was about. */

@@ -14,6 +14,8 @@ const BATCH_ENTRIES = 1024
 export interface EntrySteps<E> {
   /** Goes on to the next entry; false where no entry is ready, and at the end. */
   toNextEntry(): boolean
+  /** Takes entries that are ready, at most so many. Returns how many bytes of the log they are; 0: `toNextEntry` says more. */
+  takeEntries(batch: E[], most: number): number
   /** The entry that was reached last, and the length of its line in bytes. */
   readonly parser: { readonly entry: E; readonly length: number }
   /** Whether the parser has reached the end of the log. */
@@ -36,6 +38,8 @@ export class EntryBatches<E> {
   readonly #closed = new Deferred<void>()
   readonly #wakeup = new Wakeup()
   #hasBegun = false
+  /** The batch that is being filled. */
+  #filling: readonly E[] = []
   #failure: Error | undefined
 
   constructor(stream: Readable, pump: PushPump, steps: EntrySteps<E>) {
@@ -48,6 +52,11 @@ export class EntryBatches<E> {
   /** Whether entries are taken by iteration, and no longer by the stream. */
   get hasBegun(): boolean {
     return this.#hasBegun
+  }
+
+  /** How many entries are in a batch that is not handed on yet: a listener for a fault may ask for the position meanwhile. */
+  get held(): number {
+    return this.#filling.length
   }
 
   /** Whether the stream was destroyed before its end: entries that are ready are not handed on then. */
@@ -82,7 +91,9 @@ export class EntryBatches<E> {
     for (;;) {
       if (this.isCut) await this.#steps.summary
       const batch = this.#takePushed()
+      this.#filling = batch
       this.#takeReady(batch)
+      this.#filling = []
       if (batch.length > 0) return batch
       if (this.#failure !== undefined) this.#stream.destroy(this.#failure)
       else if (this.#steps.hasEnded()) return this.#finished(batch)
@@ -110,7 +121,11 @@ export class EntryBatches<E> {
     const { parser } = this.#steps
     let bytes = 0
     try {
-      while (bytes < BATCH_BYTES && batch.length < BATCH_ENTRIES && this.#steps.toNextEntry()) {
+      while (bytes < BATCH_BYTES && batch.length < BATCH_ENTRIES) {
+        const taken = this.#steps.takeEntries(batch, BATCH_ENTRIES - batch.length)
+        bytes += taken
+        if (taken > 0) continue
+        if (!this.#steps.toNextEntry()) break
         batch.push(parser.entry)
         bytes += parser.length
       }

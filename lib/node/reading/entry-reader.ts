@@ -12,6 +12,7 @@ import { knownOptions } from '../../core/option-checks.js'
 import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { flatEntries } from '../parser/flat-entries.js'
 import { ParserFeed } from '../parser/parser-feed.js'
 import { bytesOrUtf8 } from '../sources/chunk-encoder.js'
 import { BatchIterator } from './batch-iterator.js'
@@ -87,11 +88,13 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     super({ readableObjectMode: true, decodeStrings: false })
     knownOptions(options, READ_OPTIONS)
     refuseUnsupported(options, false)
-    this.#feed = new ParserFeed(format, options, () => this.#proceed())
+    const maker = flatEntries(format, options)
+    this.#feed = new ParserFeed(format, options, () => this.#proceed(), undefined, maker)
     this.#pump = new PushPump(this, () => (this.#toNextEntry() ? this.#feed.parser.entry : undefined))
     this.#batches = new EntryBatches(this, this.#pump, {
       parser: this.#feed.parser,
       toNextEntry: () => this.#toNextEntry(),
+      takeEntries: (batch, most) => this.#takeEntries(batch, most),
       hasEnded: () => this.#ended,
       summary: this.#summary.promise,
     })
@@ -179,6 +182,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     this.#header.reject(why)
     this.#summary.reject(why)
     this.#batches.wake()
+    this.#feed.release()
     super._destroy(error, callback)
   }
 
@@ -207,7 +211,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   /** How many entries were read, but not taken. */
   get #left(): number {
     const iterated = this.#iterators.reduce((sum, { left }) => sum + left, 0)
-    return this.readableLength + this.#pump.held + iterated
+    return this.readableLength + this.#pump.held + this.#batches.held + iterated
   }
 
   /** Goes on to the next entry; false where no entry is ready, and at the end. */
@@ -222,6 +226,15 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
       else if (step === Step.Fault) this.#emitFault()
       else this.#end()
     }
+  }
+
+  /** Takes entries that are ready; see `EntrySteps`. */
+  #takeEntries(batch: E[], most: number): number {
+    if (this.#ended || this.destroyed) return 0
+    const nexts: number[] = []
+    const bytes = this.#feed.takeEntries(batch, nexts, most)
+    this.#trail.addRun(nexts)
+    return bytes
   }
 
   #end(): void {

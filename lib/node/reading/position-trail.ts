@@ -33,6 +33,17 @@ export class PositionTrail {
     this.#lines.push(this.#parser.nextLine)
   }
 
+  /** The same for entries that were taken in a run: where each of them ends. */
+  addRun(nexts: readonly number[]): void {
+    if (this.#offsets.length >= LONG_TRAIL) this.#forgetTaken()
+    let line = this.#parser.nextLine - nexts.length
+    for (const next of nexts) {
+      line += 1
+      this.#offsets.push(next)
+      this.#lines.push(line)
+    }
+  }
+
   /** Where reading would resume once the items that were handed on are dealt with. */
   get position(): ReadPosition {
     const left = this.#left()

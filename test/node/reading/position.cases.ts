@@ -44,6 +44,34 @@ t.test('a loop over entries that is left', async (t) => {
   }
 })
 
+t.test('after every entry, in batches of fewer entries than the trail is long', async (t) => {
+  const lines = Array.from({ length: 20_000 }, (_, index) => JSON.stringify({ index, text: 'x'.repeat(300) }))
+  const long = join(partFolder(), 'long')
+  writeFileSync(long, linesOf(...lines))
+  const reader = readEntries(long, jsonLines)
+  let [offset, line, wrong] = [0, 1, 0]
+  for await (const _entry of reader) {
+    offset += (lines[line - 1] as string).length + 1
+    line += 1
+    if (reader.position.offset !== offset || reader.position.line !== line) wrong += 1
+  }
+  t.equal(wrong, 0)
+  t.equal(line, lines.length + 1)
+})
+
+t.test('at a fault: entries before it that are not handed on are not passed over', async (t) => {
+  const positions: ReadPosition[] = []
+  const reader = readEntries(path, notes, { onFault: () => positions.push(reader.position) })
+  let taken = 0
+  for await (const batch of reader.batches()) {
+    const before = positions.at(-1)
+    if (before !== undefined) t.same(await rest(before), after(taken))
+    taken += batch.length
+    if (before !== undefined) break
+  }
+  t.equal(positions.length, 1)
+})
+
 t.test('a loop over batches', async (t) => {
   const reader = readEntries(path, notes)
   let taken = 0

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import type { LineCertifier } from '../../../lib/core/lines/parser-hooks.js'
 import { LogError } from '../../../lib/core/log-error.js'
+import type { EntryMaker } from '../../../lib/core/parser/entry-maker.js'
 import { LogParser } from '../../../lib/core/parser/log-parser.js'
 import type { ParseOptions } from '../../../lib/core/parser/parse-options.js'
 import { Step } from '../../../lib/core/parser/step.js'
@@ -40,23 +41,30 @@ export function readChunks<H, E>(
   format: LogFormat<H, E>,
   options: ParseOptions = {},
   certifier?: LineCertifier,
+  runs?: ReadingInRuns<E>,
 ): CoreReading<H, E> {
-  const parser = new LogParser(format, options, { certifier })
+  const parser = new LogParser(format, options, { certifier, maker: runs?.maker })
   const records: CoreRecord<H, E>[] = []
   let error: LogError | undefined
   try {
     for (const chunk of chunks) {
       parser.receive(chunk)
-      takeSteps(parser, records, Step.NeedInput)
+      takeSteps(parser, records, Step.NeedInput, runs)
     }
     parser.end()
-    takeSteps(parser, records, Step.End)
+    takeSteps(parser, records, Step.End, runs)
   } catch (thrown) {
     if (!(thrown instanceof LogError)) throw thrown
     error = thrown
     assert.throws(() => parser.advance(), thrown, 'the error is thrown again')
   }
   return { records, error, summary: parser.summary }
+}
+
+/** Entries are taken in runs where that is possible, of at most so many, with a maker or without. */
+export interface ReadingInRuns<E> {
+  readonly most: number
+  readonly maker?: EntryMaker<E> | undefined
 }
 
 /** The entries of a reading, in order. */
@@ -68,16 +76,46 @@ export function faultsOf(reading: CoreReading<unknown, unknown>): Fault[] {
   return reading.records.filter(({ kind }) => kind === 'fault').map(({ fault }) => fault as Fault)
 }
 
-function takeSteps<H, E>(parser: LogParser<H, E>, records: CoreRecord<H, E>[], last: Step): void {
+function takeSteps<H, E>(
+  parser: LogParser<H, E>,
+  records: CoreRecord<H, E>[],
+  last: Step,
+  runs: ReadingInRuns<E> | undefined,
+): void {
   for (let step = parser.advance(); step !== last; step = parser.advance()) {
     assert.notEqual(step, Step.NeedInput, 'no input is requested after the end')
     assert.notEqual(step, Step.End, 'no end before `end`')
     if (step === Step.Working) continue
     if (step === Step.Entries) records.push(...certifiedRecords(parser))
     else records.push(recordOf(step, parser))
+    if (runs !== undefined) while (takeRun(parser, records, runs.most));
   }
   assert.equal(parser.advance(), last, 'asking again changes nothing')
 }
+
+/** Adds the entries of a run as if each had been a step. Returns false if there was none. */
+function takeRun<H, E>(parser: LogParser<H, E>, records: CoreRecord<H, E>[], most: number): boolean {
+  const entries: E[] = []
+  const nexts: number[] = []
+  const first = parser.next
+  const count = parser.takeEntries({ entries, nexts, mostEntries: most, mostBytes: 1000 })
+  assert.ok(count <= most && entries.length === count && nexts.length === count, 'as many as it says')
+  if (count === 0) return false
+  assert.deepEqual(parser.position, { offset: parser.next, line: parser.nextLine })
+  for (const [index, entry] of entries.slice(0, -1).entries()) {
+    const place = { offset: nexts[index - 1] ?? first, next: nexts[index] as number }
+    const line = parser.line - (count - 1 - index)
+    // The bytes of the line are no longer at hand.
+    records.push({ kind: 'entry', salvaged: false, uncertain: false, line, ...place, entry, ...NO_BYTES })
+  }
+  assert.equal(nexts.at(-1), parser.next)
+  assert.equal(entries.at(-1), parser.entry)
+  records.push(recordOf(Step.Entry, parser))
+  return true
+}
+
+/** In the record of an entry that was not the last of its run. */
+export const NO_BYTES = { length: -1, raw: '' }
 
 /** The lines that were certified together, as if each had been decoded by itself. */
 function certifiedRecords<H, E>(parser: LogParser<H, E>): CoreRecord<H, E>[] {
