@@ -22,6 +22,8 @@ export class RecoveryTally {
   #bytes = 0
   #committed = 0
   #truncated = false
+  /** How many faults have the reason 'truncated'. */
+  #torn = 0
   #corrupt = 0
   readonly #corruptByReason: Partial<Record<FaultReason, number>> = {}
   readonly #faults: Fault[] = []
@@ -83,11 +85,17 @@ export class RecoveryTally {
     if (this.keepsMore) this.#faults.push(fault)
   }
 
+  /** What should follow is missing, whatever the last fault says. */
+  breakOff(): void {
+    this.#truncated = true
+  }
+
   /** A fault of which no caller asks for more than its number. */
   countFault(reason: FaultReason, uncertain = 0): void {
     this.#uncertain += uncertain
     if (reason === 'truncated') {
       this.#truncated = true
+      this.#torn += 1
       return
     }
     this.#corrupt += 1
@@ -96,7 +104,7 @@ export class RecoveryTally {
   }
 
   counts(): RecoveryCounts {
-    const faults = this.#corrupt + (this.#truncated ? 1 : 0)
+    const faults = this.#corrupt + this.#torn
     return { bytes: this.#bytes, entries: this.#entries, lines: this.#lines, faults }
   }
 

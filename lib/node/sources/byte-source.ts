@@ -2,6 +2,7 @@
 
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import type { SourceBreak } from '../../core/faults/source-break.js'
 
 /**
  * What a log can be read from: the path of a file (or FIFO, device, socket), an open file (read from its start if it is a
@@ -44,6 +45,10 @@ export interface ByteSource {
   readonly canGrow?: boolean
   /** The size of the source in bytes, as far as it is known: of a regular file that has been opened. */
   readonly total?: number | undefined
+  /** Why `read` has returned null, where that is not the end of what the source should hold: its archive is cut or damaged. */
+  readonly broken?: SourceBreak | undefined
+  /** How many bytes of the source itself were read, where `read` returns them decompressed. */
+  readonly compressedBytes?: number | undefined
   /** Releases what the source holds open, even while a `read` waits. May be called more than once. */
   close(): Promise<void>
 }
