@@ -35,7 +35,7 @@ async function summarize(
     parser.wantsFaults = () => false
     await walkLog(chunks, parser, {
       visit: () => undefined,
-      rest: async () => progress.update(parser.next),
+      rest: async () => progress.update(chunks.compressedBytes ?? parser.next),
     })
     const { summary } = parser
     const { salvaged: salvageable, uncertain } = summary
