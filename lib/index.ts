@@ -10,6 +10,7 @@ export type {
   RecoveryStatus,
   RecoverySummary,
 } from './core/recovery.js'
+export { type HttpSourceOptions, httpSource } from './distributed/http-source.js'
 export {
   type AnySchema,
   defineFormat,
@@ -61,7 +62,21 @@ export { type RestoredLog, type RestoreOptions, restoreLog } from './node/restor
 export { type EntryScan, scanEntries } from './node/scanning/scan-entries.js'
 export type { EntryOfType, NarrowedEntry, ScanOptions } from './node/scanning/scan-options.js'
 export { verifyLog } from './node/scanning/verify-log.js'
-export type { LogSource, WebStream, WebStreamReader } from './node/sources/byte-source.js'
+export type { LogShard } from './node/shards/log-shard.js'
+export { type MergeOptions, mergeShards } from './node/shards/merge-shards.js'
+export { type PlanOptions, planShards } from './node/shards/plan-shards.js'
+export { readShard, type ShardReader } from './node/shards/read-shard.js'
+export type { ShardOptions } from './node/shards/shard-options.js'
+export type { ShardSummary } from './node/shards/shard-summary.js'
+export { verifyShard } from './node/shards/verify-shard.js'
+export type {
+  LogSource,
+  RangeSource,
+  RangeStat,
+  WebStream,
+  WebStreamReader,
+} from './node/sources/byte-source.js'
+export type { ShardSource } from './node/sources/pinned-source.js'
 export { type FindOptions, findLastNewline } from './node/tail/find-last-newline.js'
 export { type ReadLastOptions, readLast, type UnnumberedFault } from './node/tail/read-last.js'
 export type { TailRecovery } from './node/tail/tail-recovery.js'

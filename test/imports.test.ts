@@ -69,10 +69,17 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       writing: ['files', 'parser', 'quarantine', 'tail', 'lock'],
       repair: ['files', 'parser', 'quarantine', 'tail', 'lock'],
       restore: ['files', 'parser', 'quarantine', 'lock'],
+      shards: ['files', 'sources', 'parser', 'reading', 'scanning'],
     },
   },
+  distributed: {
+    below: ['node', 'core', 'format'],
+    packages: 'any',
+    platform: true,
+    rooms: { '': [] },
+  },
   cli: {
-    below: ['node', 'certify', 'core', 'format'],
+    below: ['distributed', 'node', 'certify', 'core', 'format'],
     packages: 'any',
     platform: true,
     rooms: {

@@ -98,6 +98,13 @@ export class LineSteps<Header, Entry> {
     return this.#stepInto(block)
   }
 
+  /** Goes on at the start of another line. Line 1, where the header is, has been taken, or is taken by another reader. */
+  seek(offset: number, line: number): void {
+    this.source.seek(offset, line)
+    this.cursor.seek(offset, line)
+    this.#awaitsHeader = false
+  }
+
   /** A slice of the work, or all of it where it is little. */
   #goOn(work: Work<Step>): Step {
     const { done, value } = work.next()

@@ -110,7 +110,7 @@ export class RecoveryTally {
 
   summary(): RecoverySummary {
     return {
-      status: this.#status(),
+      status: recoveryStatus(this.#corrupt, this.#truncated),
       entries: this.#entries,
       corrupt: this.#corrupt,
       corruptByReason: { ...this.#corruptByReason },
@@ -125,9 +125,10 @@ export class RecoveryTally {
       faults: [...this.#faults],
     }
   }
+}
 
-  #status(): RecoveryStatus {
-    if (this.#corrupt > 0) return this.#truncated ? 'corrupt-entries-with-truncation' : 'corrupt-entries'
-    return this.#truncated ? 'truncated-line' : 'clean'
-  }
+/** The verdict on a log of which so many lines are corrupt. */
+export function recoveryStatus(corrupt: number, truncated: boolean): RecoveryStatus {
+  if (corrupt > 0) return truncated ? 'corrupt-entries-with-truncation' : 'corrupt-entries'
+  return truncated ? 'truncated-line' : 'clean'
 }

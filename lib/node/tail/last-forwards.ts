@@ -6,6 +6,8 @@ import type { Fault } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import type { DecompressedSource } from '../compressed/decompressed-source.js'
 import { throwIfAborted } from '../files/abort-error.js'
+import { SEQUENTIAL_READ_BYTES } from '../files/block-sizes.js'
+import { type ReadableFile, readExactly } from '../files/positioned-io.js'
 import { newParser } from '../parser/new-parser.js'
 import { walkLog } from '../parser/walk-log.js'
 import type { ByteSource } from '../sources/byte-source.js'
@@ -83,5 +85,19 @@ function chunksOf(
         yield chunk as Uint8Array
       }
     },
+  }
+}
+
+/** The file from its start to its end. It is left open. */
+export function forwardsSource(file: ReadableFile): ByteSource {
+  const buffer = Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES)
+  let position = 0
+  return {
+    async read() {
+      const bytes = await readExactly(file, buffer, position)
+      position += bytes.length
+      return bytes.length > 0 ? bytes : null
+    },
+    async close() {},
   }
 }

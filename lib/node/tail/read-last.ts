@@ -18,12 +18,13 @@ import { type Decompress, decompressOption } from '../compressed/archive-kind.js
 import { DecompressedSource } from '../compressed/decompressed-source.js'
 import { archiveOf } from '../compressed/file-kind.js'
 import { throwIfAborted } from '../files/abort-error.js'
-import { readWhole } from '../files/positioned-io.js'
+import { type ReadableFile, readWhole } from '../files/positioned-io.js'
 import { withFile } from '../files/regular-file.js'
 import { readHeader } from '../parser/read-header.js'
 import { strictText } from '../parser/strict-text.js'
-import { HandleSource } from '../sources/handle-source.js'
-import { lastForwards } from './last-forwards.js'
+import type { RangeSource } from '../sources/byte-source.js'
+import { isRangeSource, withPinned } from '../sources/pinned-source.js'
+import { forwardsSource, lastForwards } from './last-forwards.js'
 
 /** A fault found while reading backwards: it has no line number, since the lines before it were not counted, and no envelope. */
 export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
@@ -55,8 +56,9 @@ const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
 
 /**
  * The last `count` entries in file order, read backwards from the end. The cost grows with the lines read and with the
- * header, which is checked, but not with the file, unless it is compressed. Corrupt, blank, torn and oversized lines are passed over as reading
- * forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open.
+ * header, which is checked, but not with the file, unless it is compressed. Corrupt, blank, torn and oversized lines are passed
+ * over as reading forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open. Of a range
+ * source, only the ranges that are needed are asked for.
  *
  * With `unterminated: 'fail'`, a last line without a terminator rejects with ERR_LOG_CORRUPT, after `onFault`. The error has no
  * `fault`, and no `line` unless it is line 1: lines are not counted.
@@ -65,7 +67,7 @@ const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
  *   LogError as `readEntries`, and ERR_LOG_CHANGED where the file is cut during the read; AbortError
  */
 export async function readLast<H, E>(
-  path: string | URL | FileHandle,
+  source: string | URL | FileHandle | RangeSource,
   format: LogFormat<H, E>,
   count: number,
   options: ReadLastOptions = {},
@@ -77,19 +79,19 @@ export async function readLast<H, E>(
   const { signal, onFault, decompress: wanted, ...parsing } = options
   const decompress = decompressOption(wanted)
   functionOrNothing('onFault', onFault)
-  return withFile(path, async (file) => {
+  const readFrom = async (file: ReadableFile) => {
     throwIfAborted(signal)
     const kind = await archiveOf(file, decompress)
     if (kind !== undefined) {
-      const source = new DecompressedSource(new HandleSource(file), kind)
+      const source = new DecompressedSource(forwardsSource(file), kind)
       const last = lastForwards(source, format, count, parsing, onFault !== undefined, signal)
       const { entries, faults } = await last.finally(() => source.close())
       for (const { line, ...fault } of faults.reverse()) onFault?.(fault)
       return entries
     }
     const { entriesFrom } = await readHeader(file, format, options)
-    const { size } = await file.stat()
-    const lines = new BackwardLines(size, entriesFrom, maxLineBytes)
+    const { size } = await file.stat({ bigint: true })
+    const lines = new BackwardLines(Number(size), entriesFrom, maxLineBytes)
     const judge = new LineJudge(format, resolved)
     const entries: E[] = []
     while (entries.length < count) {
@@ -104,7 +106,9 @@ export async function readLast<H, E>(
       else if (verdict !== 'blank') judge.report(line, verdict, onFault)
     }
     return entries.reverse()
-  })
+  }
+  if (isRangeSource(source)) return withPinned(source, signal, readFrom)
+  return withFile(source, readFrom)
 }
 
 /** Judges a line as reading forwards would. */
@@ -177,7 +181,7 @@ function unterminatedError({ offset, reason, message }: UnnumberedFault): LogErr
   return new LogError('ERR_LOG_CORRUPT', text, { offset })
 }
 
-async function readBefore(file: FileHandle, lines: BackwardLines): Promise<boolean> {
+async function readBefore(file: ReadableFile, lines: BackwardLines): Promise<boolean> {
   const range = lines.nextRange()
   if (range === undefined) return false
   lines.push(await readWhole(file, Buffer.allocUnsafeSlow(range.length), range.position))
