@@ -29,6 +29,7 @@ import { randomNumbers } from '../../support/random/seed.js'
 const folder = partFolder()
 const TEXT = numberedLines(3000)
 const BYTES = Buffer.from(TEXT)
+const BOMB_BYTES = 24 * 1024 * 1024
 const GZIP = compressed('gzip', BYTES)
 const decompressed = (kind: string): object => (kind === 'brotli' ? { decompress: 'brotli' } : {})
 
@@ -265,15 +266,17 @@ t.test('a writer is not kept waiting after a break', async (t) => {
 })
 
 t.test('progress is by bytes of the archive, and memory does not grow with what it expands to', async (t) => {
-  const path = file('bomb.gz', compressed('gzip', Buffer.alloc(128 * 1024 * 1024, ' ')))
+  const path = file('bomb.gz', compressed('gzip', Buffer.alloc(BOMB_BYTES, ' ')))
   let seen = 0
+  let isOrdered = true
   const summary = await verifyLog(path, jsonLines, {
     maxLineBytes: 1024 * 1024,
     envelope: false,
     onProgress: ({ sourceBytes, total = 0, bytes }) => {
-      t.ok(sourceBytes <= total && sourceBytes >= seen && bytes >= sourceBytes)
+      isOrdered &&= sourceBytes <= total && sourceBytes >= seen && bytes >= sourceBytes
       seen = sourceBytes
     },
   })
-  t.match(summary, { bytes: 128 * 1024 * 1024, truncated: true, entries: 0 })
+  t.ok(isOrdered && seen > 0)
+  t.match(summary, { bytes: BOMB_BYTES, truncated: true, entries: 0 })
 })
