@@ -39,6 +39,7 @@ export {
   SessionHeader,
   sessionFormat,
 } from './format/session-format.js'
+export type { ArchiveKind, Decompress } from './node/compressed/archive-kind.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/parser/scan-engine.js'
 export type { Checkpoint, ReadPosition } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'

@@ -47,6 +47,10 @@ export type FaultCause =
   | 'control-character'
   /** JSON, but nested more deeply than `maxDepth`: a limit, not damage. */
   | 'deep'
+  /** The log is compressed, and the archive ends before it is complete. The fault is that of the log's end. */
+  | 'cut-archive'
+  /** The log is compressed, and the archive is damaged: what follows was left unread. The fault is that of the log's end. */
+  | 'damaged-archive'
 
 /** The short top-level string fields of an object, by name. */
 export type Envelope = Record<string, string | null>
@@ -90,7 +94,10 @@ export interface RecoverySummary {
   corrupt: number
   /** The same by reason; a reason without such a line is absent. */
   corruptByReason: Partial<Record<FaultReason, number>>
-  /** Whether the last line has no terminator and was left unread, or is a header with nothing after it. */
+  /**
+   * Whether the last line has no terminator and was left unread, or is a header with nothing after it; also where a compressed
+   * log breaks off (cause 'cut-archive' or 'damaged-archive'), even between two lines.
+   */
   truncated: boolean
   /** Well-formed objects of a type the format does not know, corrupt or skipped by `unknownTypes`. */
   unknown: number

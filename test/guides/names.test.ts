@@ -114,6 +114,7 @@ const readOptions: Record<keyof wholeline.ReadOptions, true> = {
   salvage: true,
   from: true,
   follow: true,
+  decompress: true,
   onFault: true,
   onProgress: true,
   closeSource: true,
@@ -176,6 +177,8 @@ const faultCauses: Record<wholeline.FaultCause, true> = {
   nul: true,
   'control-character': true,
   deep: true,
+  'cut-archive': true,
+  'damaged-archive': true,
 }
 const recoveryStatuses: Record<wholeline.RecoveryStatus, true> = {
   clean: true,

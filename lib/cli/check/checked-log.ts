@@ -27,9 +27,10 @@ export function checkLog(
   progress: Progress,
 ): Promise<CheckOutcome> {
   return outcomeOf(file, async () => {
-    const log = await readLog(await openLog(file, choose, streams), options, (parser) => ({
+    const opened = await openLog(file, choose, streams)
+    const log = await readLog(opened, options, (parser) => ({
       visit: () => undefined,
-      rest: async () => progress.update(parser.next),
+      rest: async () => progress.update(opened.chunks.compressedBytes ?? parser.next),
     }))
     return { ...log, needsForce: await needsForce({ ...log, file }, options) }
   })

@@ -3,16 +3,15 @@ import type { Readable } from 'node:stream'
 import { beginsLikeLines, type Likeness } from '../../core/faults/line-likeness.js'
 import { classifyStart, refuseNotLines, START_BYTES } from '../../core/faults/not-lines.js'
 import { NUL } from '../../core/lines/line-format.js'
-import { byteSource } from '../../node/sources/open-source.js'
 import { Refusal } from '../errors/problem.js'
-import { STANDARD_INPUT } from '../text/printable.js'
 import type { FormatChooser } from './format-choice.js'
 import { bytesToDetect, type ChosenFormat } from './format-detection.js'
-import { peek, type SourceStart } from './peeked-source.js'
+import { logSource } from './log-source.js'
+import { type LogChunks, peek, type SourceStart } from './peeked-source.js'
 
 /** A log that is ready to be read, once. */
 export interface OpenLog {
-  readonly chunks: AsyncIterable<Uint8Array>
+  readonly chunks: LogChunks
   readonly chosen: ChosenFormat
   /** What its first bytes look like. */
   readonly likeness: Likeness
@@ -27,7 +26,7 @@ export async function openLog(
   choose: FormatChooser,
   streams: { readonly stdin: Readable },
 ): Promise<OpenLog> {
-  const source = byteSource(file === STANDARD_INPUT ? streams.stdin : file)
+  const source = logSource(file, streams)
   const { chunks, ...begun } = await peek(source, bytesToDetect)
   try {
     return { chunks, chosen: chosenFor(begun, choose), likeness: likenessOf(begun) }

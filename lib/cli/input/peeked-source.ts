@@ -14,8 +14,12 @@ export interface SourceStart {
 
 export interface PeekedSource extends SourceStart {
   /** The whole source, `start` included. Reading it to its end, or leaving it, closes the source. */
-  readonly chunks: AsyncGenerator<Uint8Array, void, undefined>
+  readonly chunks: LogChunks
 }
+
+/** The bytes of a log, and what its source knows of itself. */
+export type LogChunks = AsyncGenerator<Uint8Array, void, undefined> &
+  Pick<ByteSource, 'broken' | 'compressedBytes'>
 
 /**
  * Returns how many bytes it needs from the start of the source; no more than it was given where those are enough. It is
@@ -27,7 +31,7 @@ export async function peek(source: ByteSource, look: Look): Promise<PeekedSource
   const encoder = new ChunkEncoder()
   try {
     const begun = await readStart(source, encoder, look)
-    return { ...begun, chunks: handOn(begun.start, source, encoder) }
+    return { ...begun, chunks: chunksOf(source, handOn(begun.start, source, encoder)) }
   } catch (error) {
     await source.close()
     throw error
@@ -55,7 +59,18 @@ async function readStart(source: ByteSource, encoder: ChunkEncoder, look: Look):
   return { start: Buffer.concat(pieces), isWhole: false }
 }
 
-async function* handOn(start: Uint8Array, source: ByteSource, encoder: ChunkEncoder): PeekedSource['chunks'] {
+function chunksOf(source: ByteSource, chunks: AsyncGenerator<Uint8Array, void, undefined>): LogChunks {
+  return Object.defineProperties(chunks, {
+    broken: { get: () => source.broken },
+    compressedBytes: { get: () => source.compressedBytes },
+  })
+}
+
+async function* handOn(
+  start: Uint8Array,
+  source: ByteSource,
+  encoder: ChunkEncoder,
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield start
     for (let chunk = await source.read(); chunk !== null; chunk = await source.read())

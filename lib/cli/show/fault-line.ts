@@ -3,8 +3,8 @@
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import { Step } from '../../core/parser/step.js'
 import type { LogFormat } from '../../format/log-format.js'
-import { byteSource } from '../../node/sources/open-source.js'
 import { Refusal } from '../errors/problem.js'
+import { logSource } from '../input/log-source.js'
 import { withScanner } from '../shared/scanner.js'
 import { counted } from '../text/quantity.js'
 
@@ -19,7 +19,7 @@ export function faultLine(
   options: Pick<ParseOptions, 'unterminated' | 'maxLineBytes'>,
 ): Promise<number> {
   return withScanner(format, options, async (parser) => {
-    const source = byteSource(file)
+    const source = logSource(file)
     let found = 0
     try {
       for (;;) {
@@ -29,7 +29,7 @@ export function faultLine(
         if (step === Step.Fault && found === number) return parser.line
         if (step !== Step.NeedInput) continue
         const chunk = await source.read()
-        if (chunk === null) parser.end()
+        if (chunk === null) parser.end(source.broken)
         else parser.receive(chunk as Uint8Array)
       }
     } finally {

@@ -1,16 +1,19 @@
 // `wholeline show`: the bytes of a line, usually of a damaged one, for a person who may see them. It is the only command
 // that prints log content as part of a report.
 
-import { type FileHandle, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { DecompressedFile } from '../../node/compressed/decompressed-file.js'
+import { archiveOf } from '../../node/compressed/file-kind.js'
+import type { ReadableFile } from '../../node/files/positioned-io.js'
 import { RangeReader } from '../../node/files/range-reader.js'
-import { byteSource } from '../../node/sources/open-source.js'
 import { ExitCode } from '../errors/exit-code.js'
 import { Refusal, UsageError } from '../errors/problem.js'
 import { type FormatChooser, formatChooser } from '../input/format-choice.js'
 import { bytesToDetect } from '../input/format-detection.js'
+import { decompressionOf, logSource } from '../input/log-source.js'
 import { countArgument, lineBytesArgument } from '../input/number-argument.js'
 import { requireRegularFile } from '../input/open-log.js'
 import { peek } from '../input/peeked-source.js'
@@ -109,7 +112,7 @@ async function showLine(
   const format = await formatOf(file, choose)
   const wanted =
     options.fault === undefined ? options : { line: await faultLine(file, format, options.fault, options) }
-  const log = await open(file)
+  const log = await openDecompressed(file)
   try {
     const found = await findLine(log, predicateOf(wanted), options.context)
     if (found.wanted === undefined) throw notFound(wanted, found)
@@ -121,9 +124,18 @@ async function showLine(
   return {}
 }
 
+/** A compressed log is read as if it were not compressed. */
+async function openDecompressed(file: string): Promise<ReadableFile & { close(): Promise<void> }> {
+  const log = await open(file)
+  const kind = await archiveOf(log, decompressionOf(file))
+  if (kind === undefined) return log
+  await log.close()
+  return new DecompressedFile(file, kind)
+}
+
 /** Unlike reading, this refuses no file: one that is not lines, or has a damaged header, is shown as well. */
 async function formatOf(file: string, choose: FormatChooser): Promise<LogFormat<unknown, unknown>> {
-  const source = byteSource(file)
+  const source = logSource(file)
   const { start, isWhole } = await peek(source, bytesToDetect)
   await source.close()
   return choose(start, isWhole).format
@@ -144,7 +156,7 @@ function notFound({ line, offset }: Pick<ShowOptions, 'line' | 'offset'>, { line
 
 /** The exact bytes of the lines, without the last terminator. */
 async function writeRaw(
-  log: FileHandle,
+  log: ReadableFile,
   places: readonly LinePlace[],
   { stdout }: CommandContext,
 ): Promise<void> {
@@ -158,7 +170,7 @@ async function writeRaw(
 
 async function writeShown(
   file: string,
-  log: FileHandle,
+  log: ReadableFile,
   places: readonly LinePlace[],
   format: LogFormat<unknown, unknown>,
   options: ShowOptions,

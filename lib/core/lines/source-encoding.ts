@@ -11,7 +11,7 @@ interface Signature {
 }
 
 const CONVERT = 'convert it to UTF-8 first'
-const DECOMPRESS = 'decompress it first and read the result'
+const DECOMPRESS = 'decompress it first and use the result'
 
 /** Stands for any byte in a signature. */
 const ANY = -1

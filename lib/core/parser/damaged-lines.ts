@@ -83,6 +83,16 @@ export class DamagedLines {
     return this.#report('truncated', cause === undefined ? undefined : torn(cause), entries)
   }
 
+  /** The source broke off, inside this line or before it. */
+  *breakingOff(found: LineFault): Work<Step> {
+    const { offset } = this.#cursor
+    const entries = yield* this.#lookInto(offset)
+    this.#tally.breakOff()
+    const step = this.#report(found.reason, found, entries)
+    this.#cursor.next = offset
+    return step
+  }
+
   /** The header is all there is, and has no terminator. */
   tearHeader(): Step {
     return this.#report('truncated', torn({ message: 'the header, the last line, has no terminator' }))

@@ -51,7 +51,8 @@ export class FaultAccount {
     if (envelope !== undefined) fault.envelope = envelope
     this.fault = fault
     this.#tally.addFault(fault)
-    if (reason === 'truncated' && this.#failsUnterminated) this.failure = corrupt(fault)
+    const endsTooEarly = reason === 'truncated' || cause === 'damaged-archive'
+    if (endsTooEarly && this.#failsUnterminated) this.failure = corrupt(fault)
     else if (this.#tally.corrupt > this.#maxCorrupt) this.failure = this.#tooCorrupt(fault)
   }
 

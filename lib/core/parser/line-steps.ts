@@ -3,6 +3,7 @@
 import type { LogFormat } from '../../format/log-format.js'
 import { decodeHeader, headerError } from '../entries/header-line.js'
 import { LineDecoder, LONGEST_PARSED_AT_ONCE_BYTES, type Refusal } from '../entries/line-decoder.js'
+import { breakFault, type SourceBreak } from '../faults/source-break.js'
 import type { LineBlock } from '../lines/line-assembler.js'
 import { LongLineWalk } from '../lines/long-line-walk.js'
 import type { LineCertifier, StartWalk } from '../lines/parser-hooks.js'
@@ -41,6 +42,8 @@ export class LineSteps<Header, Entry> {
   salvaged = false
   /** Whether the last line that was too long to be held is proved not to be JSON. */
   isMalformed = false
+  /** Why the source ends too early; undefined where it does not, or once that is reported. */
+  broken: SourceBreak | undefined
   readonly #format: LogFormat<Header, Entry>
   readonly #options: ResolvedParseOptions
   readonly #startWalk: StartWalk | undefined = undefined
@@ -140,9 +143,21 @@ export class LineSteps<Header, Entry> {
   }
 
   #finish(): Step {
+    if (this.broken !== undefined) {
+      // Between two lines: the fault is about no bytes.
+      this.cursor.seek(this.tally.counts().bytes, this.cursor.nextLine)
+      return this.#breakOff(this.broken)
+    }
     if (!this.#awaitsHeader) return Step.End
     const message = `the source is empty: a ${this.#format.name} log begins with a header line`
     throw new LogError('ERR_LOG_EMPTY', message, { line: 1, offset: 0 })
+  }
+
+  /** The source broke off. A last line without a terminator may go on: it is not an entry, whatever it is. */
+  #breakOff(broken: SourceBreak): Step {
+    if (this.#awaitsHeader) throw headerError(this.#format, this.cursor.offset, broken.message)
+    this.broken = undefined
+    return this.#goOn(this.#damaged.breakingOff(breakFault(broken)))
   }
 
   #stepInto(block: LineBlock): Step {
@@ -229,8 +244,9 @@ export class LineSteps<Header, Entry> {
   /** The end of the source after its last LF: whole where a CR ends it, torn otherwise. */
   #takeTail(block: LineBlock): Step {
     this.cursor.takeBlock(block)
-    if (block.terminatorLength > 0) return this.#takeLine()
+    if (this.broken === undefined && block.terminatorLength > 0) return this.#takeLine()
     this.tally.meetLines(1)
+    if (this.broken !== undefined) return this.#breakOff(this.broken)
     if (!this.#awaitsHeader) return this.#goOn(this.#takingTail())
     this.#isHeaderTorn = this.#options.unterminated === 'drop'
     return this.#takeHeader()
@@ -246,6 +262,7 @@ export class LineSteps<Header, Entry> {
   #takeMeasured(block: LineBlock): Step {
     this.cursor.takeBlock(block)
     this.tally.meetLines(1)
+    if (this.broken !== undefined) return this.#breakOff(this.broken)
     const isWhole = block.terminatorLength > 0
     if (isWhole) this.tally.commit(this.cursor.next)
     if (this.#awaitsHeader) throw this.#headerTooLong()

@@ -7,6 +7,7 @@
 // What a step is about is in the properties of the parser, so that an entry costs no object but itself.
 
 import type { LogFormat } from '../../format/log-format.js'
+import type { SourceBreak } from '../faults/source-break.js'
 import type { Fault, RecoverySummary } from '../recovery.js'
 import type { EntryRun } from './entry-maker.js'
 import { LineSteps, type ParserHelpers } from './line-steps.js'
@@ -120,8 +121,13 @@ export class LogParser<Header, Entry> {
     this.#steps.source.receive(chunk)
   }
 
-  /** Says that no chunk follows. */
-  end(): void {
+  /**
+   * Says that no chunk follows.
+   * @param broken why the source gave no more, where that is not its end: a fault is reported then, and a last line without a
+   *   terminator is never an entry
+   */
+  end(broken?: SourceBreak | undefined): void {
+    this.#steps.broken = broken
     this.#steps.source.end()
   }
 

@@ -38,6 +38,8 @@ export class RecoveryTally {
   #bytes = 0
   #committed = 0
   #truncated = false
+  /** How many faults have the reason 'truncated'. */
+  #torn = 0
   #corrupt = 0
   #deep = 0
   #malformed = 0
@@ -102,12 +104,18 @@ export class RecoveryTally {
     if (this.keepsMore) this.#faults.push(fault)
   }
 
+  /** What should follow is missing, whatever the last fault says. */
+  breakOff(): void {
+    this.#truncated = true
+  }
+
   /** A fault of which no caller asks for more than its number. */
   countFault({ reason, length, uncertain = 0, isDeep = false }: CountedFault): void {
     this.#uncertain += uncertain
     this.#faultBytes += length
     if (reason === 'truncated') {
       this.#truncated = true
+      this.#torn += 1
       return
     }
     this.#corrupt += 1
@@ -122,7 +130,7 @@ export class RecoveryTally {
   }
 
   counts(): RecoveryCounts {
-    const faults = this.#corrupt + (this.#truncated ? 1 : 0)
+    const faults = this.#corrupt + this.#torn
     return {
       bytes: this.#bytes,
       entries: this.#entries,

@@ -1,6 +1,7 @@
 // Feeds a parser: a chunk comes in with a callback, goes to the parser in slices, and the callback is called when the chunk
 // is used up. The Transform, the record stream and scans all pull their steps through here.
 
+import type { SourceBreak } from '../../core/faults/source-break.js'
 import type { LineCertifier } from '../../core/lines/parser-hooks.js'
 import type { EntryMaker } from '../../core/parser/entry-maker.js'
 import type { LogParser } from '../../core/parser/log-parser.js'
@@ -23,6 +24,7 @@ export class ParserFeed<H, E> {
   /** The callback of the chunk, or of the end, that is being dealt with. */
   #done: (() => void) | undefined
   #ending = false
+  #broken: SourceBreak | undefined
   #onUsedUp: ((isOver: boolean) => void) | undefined
   /** Whether the event loop has its turn. */
   #passing = false
@@ -61,8 +63,12 @@ export class ParserFeed<H, E> {
     this.parser.seek(offset, line, committed)
   }
 
-  /** Says that no chunk follows; `done`, if given, is called by `finish`. */
-  end(done?: () => void): void {
+  /**
+   * Says that no chunk follows; `done`, if given, is called by `finish`.
+   * @param broken why the source gave no more, where that is not its end
+   */
+  end(done?: (() => void) | undefined, broken?: SourceBreak | undefined): void {
+    this.#broken = broken
     this.#slices.put(this.#encoder.end())
     this.#ending = true
     this.#expect(done)
@@ -121,7 +127,7 @@ export class ParserFeed<H, E> {
     this.#onUsedUp?.(false)
     const slice = this.#slices.take()
     if (slice !== undefined) this.#receive(slice)
-    else if (this.#ending) this.parser.end()
+    else if (this.#ending) this.parser.end(this.#broken)
     else this.#callDone()
     return slice !== undefined || this.#ending || this.#done !== undefined
   }

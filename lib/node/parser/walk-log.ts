@@ -1,6 +1,7 @@
 // A parser, run from one end of a log to the other. Nothing is read while a step is being dealt with: that is all the
 // back-pressure there is. A long line is worked on in turns, so that other work of the process is never kept waiting.
 
+import type { SourceBreak } from '../../core/faults/source-break.js'
 import type { LogParser } from '../../core/parser/log-parser.js'
 import { Step } from '../../core/parser/step.js'
 import { throwIfAborted } from '../files/abort-error.js'
@@ -15,7 +16,7 @@ export interface LogVisitor {
 
 /** Rejects with what the source, the parser or the visitor fails with; an AbortError between the slices of a long line. */
 export async function walkLog(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array> & { readonly broken?: SourceBreak | undefined },
   parser: LogParser<unknown, unknown>,
   visitor: LogVisitor,
   signal?: AbortSignal | undefined,
@@ -25,7 +26,7 @@ export async function walkLog(
     parser.receive(chunk)
     await visitSteps(parser, visitor, turn, signal)
   }
-  parser.end()
+  parser.end(chunks.broken)
   await visitSteps(parser, visitor, turn, signal)
 }
 

@@ -121,10 +121,24 @@ async function lineStart(
   size: number,
 ): Promise<{ offset: number; isTerminated: boolean }> {
   const [before, here, following] = await bytesAt(file, offset - 1, 3)
+  return lineStartAt({ before, here, following }, offset, mayEndUnterminated, offset === size)
+}
+
+/**
+ * The same, by the bytes around the checkpoint.
+ * @param around the byte before it, and the two after it; undefined after the end of the log
+ * @throws LogError ERR_LOG_CHECKPOINT where no line begins there
+ */
+export function lineStartAt(
+  { before, here, following }: Partial<Record<'before' | 'here' | 'following', number | undefined>>,
+  offset: number,
+  mayEndUnterminated: boolean,
+  isEnd: boolean,
+): { offset: number; isTerminated: boolean } {
   if (before === LF) return { offset, isTerminated: true }
   const followsReturn = returnLength(before) > 0
   const mayFollowNoNewline = followsReturn || mayEndUnterminated
-  if (mayFollowNoNewline && offset === size) return { offset, isTerminated: followsReturn }
+  if (mayFollowNoNewline && isEnd) return { offset, isTerminated: followsReturn }
   if (mayFollowNoNewline && here === LF) return { offset: offset + 1, isTerminated: true }
   if (mayEndUnterminated && following === LF && returnLength(here) > 0)
     return { offset: offset + 2, isTerminated: true }
@@ -142,7 +156,7 @@ function bytesAt(file: FileHandle, position: number, length: number): Promise<Bu
   return readExactly(file, Buffer.allocUnsafe(length), position)
 }
 
-function checkpointError(offset: number, why: string): LogError {
+export function checkpointError(offset: number, why: string): LogError {
   const message = `can't resume at byte ${offset}: ${why}; a checkpoint is the \`next\` of a record of this file`
   return new LogError('ERR_LOG_CHECKPOINT', message, { offset })
 }

@@ -7,11 +7,13 @@
 // the log reaches the consumer after every entry before it.
 
 import { addAbortSignal, Transform, type TransformCallback } from 'node:stream'
+import type { SourceBreak } from '../../core/faults/source-break.js'
 import { LogError } from '../../core/log-error.js'
 import { knownOptions } from '../../core/option-checks.js'
 import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { decompressOption } from '../compressed/archive-kind.js'
 import { flatEntries } from '../parser/flat-entries.js'
 import { ParserFeed } from '../parser/parser-feed.js'
 import { bytesOrUtf8 } from '../sources/chunk-encoder.js'
@@ -23,8 +25,9 @@ import { LeavableGenerator } from './leavable-generator.js'
 import { PositionTrail } from './position-trail.js'
 import { PushPump } from './push-pump.js'
 import { READ_OPTIONS, type ReadOptions, refuseUnsupported } from './read-options.js'
-import { reportProgress } from './read-progress.js'
+import { progressOf, type ReadProgress, reportProgress, type SourceProgress } from './read-progress.js'
 import type { EntryReaderEvents, EntryReaderListener } from './reader-events.js'
+import { WrittenInput } from './written-input.js'
 
 // Only types: Node's own methods do the work. An unlisted event has a caller of its own, who knows its arguments.
 export interface EntryReader<H, E> {
@@ -81,6 +84,8 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   readonly #onFault: ((fault: Fault) => void) | undefined
   readonly #header = new Deferred<H>()
   readonly #summary = new Deferred<RecoverySummary>()
+  readonly #written: WrittenInput
+  #broken: SourceBreak | undefined
   #ended = false
 
   /** @throws TypeError or RangeError for invalid options, and for those that need a path (`from`, `follow`) */
@@ -90,6 +95,8 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     refuseUnsupported(options, false)
     const maker = flatEntries(format, options)
     this.#feed = new ParserFeed(format, options, () => this.#proceed(), undefined, maker)
+    const decompress = decompressOption(options.decompress)
+    this.#written = new WrittenInput(this.#feed, decompress, (error) => this.failAfterEntries(error))
     this.#pump = new PushPump(this, () => (this.#toNextEntry() ? this.#feed.parser.entry : undefined))
     this.#batches = new EntryBatches(this, this.#pump, {
       parser: this.#feed.parser,
@@ -99,7 +106,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
       summary: this.#summary.promise,
     })
     this.#trail = new PositionTrail(this.#feed.parser, () => this.#left)
-    reportProgress(this.#feed, options.onProgress, () => this.total)
+    reportProgress(this.#feed, options.onProgress, () => this.source)
     this.#onFault = options.onFault
     this.#feed.parser.wantsFaults = () => options.onFault !== undefined || this.listenerCount('fault') > 0
     if (format.headerSchema === undefined) this.#header.resolve(undefined as H)
@@ -133,6 +140,11 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     return this.#trail.position
   }
 
+  /** How far the reading is, for metrics: counts of what was read, whether it has been taken or not. */
+  get progress(): ReadProgress {
+    return progressOf(this.#feed.parser, this.source)
+  }
+
   /** The entries one by one. Leaving the loop destroys the reader and closes its source. */
   override [Symbol.asyncIterator](): NodeJS.AsyncIterator<E>
   /** The same for Node's own types. */
@@ -163,12 +175,13 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
    * `_read` may be the very one that used the chunk up, and no other would follow.
    */
   override _write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: TransformCallback): void {
-    this.#feed.put(typeof chunk === 'string' ? bytesOrUtf8(chunk, encoding) : chunk, callback)
+    this.#written.put(typeof chunk === 'string' ? bytesOrUtf8(chunk, encoding) : chunk, callback)
   }
 
   /** @internal */
   override _flush(callback: TransformCallback): void {
-    this.#feed.end(callback)
+    if (this.#broken === undefined) this.#written.end(callback)
+    else this.#feed.end(callback, this.#broken)
   }
 
   /** @internal */
@@ -182,13 +195,20 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     this.#header.reject(why)
     this.#summary.reject(why)
     this.#batches.wake()
+    this.#written.close()
     this.#feed.release()
     super._destroy(error, callback)
   }
 
-  /** The size of the source in bytes, where it is known. */
-  protected get total(): number | undefined {
-    return undefined
+  /** What is known of the source's size, and of how much of it was read. */
+  protected get source(): SourceProgress {
+    return this.#written
+  }
+
+  /** Says that no chunk follows: because the source broke off, where that is given. */
+  protected endInput(broken: SourceBreak | undefined): void {
+    this.#broken = broken
+    this.end()
   }
 
   /** Goes on at another position of the source: see `LogParser.seek`. */

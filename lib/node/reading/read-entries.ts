@@ -1,9 +1,11 @@
 import { addAbortSignal } from 'node:stream'
+import type { SourceBreak } from '../../core/faults/source-break.js'
 import type { LogFormat } from '../../format/log-format.js'
 import type { Chunk, LogSource } from '../sources/byte-source.js'
 import { EntryReader } from './entry-reader.js'
 import { LogInput } from './log-input.js'
 import type { ReadOptions } from './read-options.js'
+import type { SourceProgress } from './read-progress.js'
 
 /**
  * Reads a log from any source. Iterate over it (`for await`, `batches`), or use it as the stream that it is.
@@ -25,21 +27,22 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
   readonly #input: LogInput
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ReadOptions) {
-    const { from, follow, signal, closeSource, ...others } = options
-    super(format, others)
+    const { from, follow, signal, closeSource, decompress, ...others } = options
+    // The input decompresses.
+    super(format, { ...others, decompress: false })
     this.#input = new LogInput(source, format, options)
     // Only now: a signal that is aborted already destroys the reader at once, and that closes the input.
     if (signal !== undefined) addAbortSignal(signal, this)
     const sink = {
       accept: (chunk: Chunk) => this.#writeAll(chunk),
       resumeAt: (offset: number, line: number, committed: number) => this.resumeAt(offset, line, committed),
-      end: () => void this.end(),
+      end: (broken: SourceBreak | undefined) => this.endInput(broken),
     }
     this.#input.run(sink).catch((error: Error) => this.failAfterEntries(error))
   }
 
-  protected override get total(): number | undefined {
-    return this.#input.total
+  protected override get source(): SourceProgress {
+    return this.#input.source
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {

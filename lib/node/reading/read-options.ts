@@ -3,6 +3,7 @@
 import { functionOrNothing, type OptionNames, oneOf } from '../../core/option-checks.js'
 import { PARSE_OPTIONS, type ParseOptions } from '../../core/parser/parse-options.js'
 import type { Fault } from '../../core/recovery.js'
+import { type Decompress, decompressOption } from '../compressed/archive-kind.js'
 import type { Checkpoint } from './checkpoint.js'
 import { type Follow, pollInterval } from './follow.js'
 import type { ReadProgress } from './read-progress.js'
@@ -23,6 +24,13 @@ export interface ReadOptions extends ParseOptions {
    * to. Default false.
    */
   follow?: Follow | undefined
+  /**
+   * How the source is compressed. 'auto' (default): gzip and zstd are recognised by their first bytes; brotli, which has no such
+   * bytes, must be named. All members and frames are read. false: a compressed source is refused with ERR_LOG_ENCODING. Offsets
+   * and lengths are those of the decompressed bytes. A compressed log can't be followed. Reading from a checkpoint decompresses
+   * everything before it. zstd needs Node.js 22.15 or 23.8; on an older one such a source is refused with ERR_LOG_ENCODING.
+   */
+  decompress?: Decompress | undefined
   /** Called for every fault when it is found. An error that it throws ends the reading. */
   onFault?: ((fault: Fault) => void) | undefined
   /**
@@ -45,6 +53,7 @@ export const READ_OPTIONS: OptionNames<ReadOptions> = {
   ...PARSE_OPTIONS,
   from: true,
   follow: true,
+  decompress: true,
   onFault: true,
   onProgress: true,
   closeSource: true,
@@ -56,6 +65,12 @@ export function refuseUnsupported(options: ReadOptions, isPath: boolean): void {
   functionOrNothing('onFault', options.onFault)
   functionOrNothing('onProgress', options.onProgress)
   if (options.closeSource !== undefined) oneOf('closeSource', options.closeSource, [true, false])
+  const { decompress } = options
+  const isArchive = decompressOption(decompress) !== 'auto' && decompress !== false
+  if (isArchive && (options.from === 'end' || pollInterval(options.follow) !== undefined))
+    throw new TypeError(
+      `options follow and from 'end' are not for a compressed log: decompress is ${decompress}`,
+    )
   if (isPath) return
   if (options.from !== undefined) throw new TypeError('option from needs a source that is given by its path')
   if (pollInterval(options.follow) !== undefined)

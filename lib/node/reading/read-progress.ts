@@ -1,9 +1,13 @@
+import type { LogParser } from '../../core/parser/log-parser.js'
 import type { ParserFeed } from '../parser/parser-feed.js'
+import type { ByteSource } from '../sources/byte-source.js'
 
 /** How far a reading is. */
 export interface ReadProgress {
-  /** How many bytes of the source are read, those before a checkpoint included. */
+  /** How many bytes of the log are read, decompressed, those before a checkpoint included. */
   bytes: number
+  /** How many bytes of the source are read: of a compressed one, its own. To be compared with `total`. */
+  sourceBytes: number
   /** The size of the source in bytes, where it is a regular file: as it was at the last look, since it may grow. */
   total?: number | undefined
   /** How many entries were read, salvaged ones included. */
@@ -14,6 +18,15 @@ export interface ReadProgress {
   faults: number
 }
 
+/** What a source knows of how far it is read. */
+export type SourceProgress = Pick<ByteSource, 'total' | 'compressedBytes'>
+
+/** How far the reading is. */
+export function progressOf(parser: LogParser<unknown, unknown>, source: SourceProgress): ReadProgress {
+  const { counts } = parser
+  return { ...counts, sourceBytes: source.compressedBytes ?? counts.bytes, total: source.total }
+}
+
 /** Reports come at least so many bytes apart, apart from the last. */
 const REPORT_BYTES = 64 * 1024
 
@@ -21,7 +34,7 @@ const REPORT_BYTES = 64 * 1024
 export function reportProgress<H, E>(
   feed: ParserFeed<H, E>,
   onProgress: ((progress: ReadProgress) => void) | undefined,
-  total: () => number | undefined,
+  source: () => SourceProgress,
 ): void {
   if (onProgress === undefined) return
   let reported = 0
@@ -29,6 +42,6 @@ export function reportProgress<H, E>(
     const { counts } = feed.parser
     if (!isOver && counts.bytes < reported + REPORT_BYTES) return
     reported = counts.bytes
-    onProgress({ ...counts, total: total() })
+    onProgress(progressOf(feed.parser, source()))
   })
 }

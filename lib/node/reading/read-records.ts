@@ -12,7 +12,7 @@ import { type InputSink, LogInput } from './log-input.js'
 import { PositionTrail } from './position-trail.js'
 import { PushPump } from './push-pump.js'
 import { READ_OPTIONS, type ReadOptions } from './read-options.js'
-import { reportProgress } from './read-progress.js'
+import { progressOf, type ReadProgress, reportProgress } from './read-progress.js'
 
 /**
  * One result of reading, with its place. `line` counts from 1. `offset` and `length` are those of the line in bytes, without
@@ -67,6 +67,8 @@ export interface RecordPlace {
 export interface RecordReader<H, E> extends Readable {
   /** Where reading would resume once the records that were taken are dealt with. */
   readonly position: ReadPosition
+  /** How far the reading is, for metrics: counts of what was read, whether it has been taken or not. */
+  readonly progress: ReadProgress
   /** The records one by one. Leaving the loop closes the source. */
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<LogRecord<H, E>>
 }
@@ -100,7 +102,7 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
     this.#input = new LogInput(source, format, options)
     this.#pump = new PushPump(this, () => this.#nextRecord())
     this.#trail = new PositionTrail(this.#feed.parser, () => this.readableLength)
-    reportProgress(this.#feed, options.onProgress, () => this.#input.total)
+    reportProgress(this.#feed, options.onProgress, () => this.#input.source)
     this.#onFault = options.onFault
     if (options.signal !== undefined) addAbortSignal(options.signal, this as Readable)
     const sink: InputSink = {
@@ -109,13 +111,17 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
         this.#trail.startAt({ offset, line })
         this.#feed.resumeAt(offset, line, committed)
       },
-      end: () => this.#feed.end(),
+      end: (broken) => this.#feed.end(undefined, broken),
     }
     this.#input.run(sink).catch((error: Error) => this.#pump.fail(error))
   }
 
   get position(): ReadPosition {
     return this.#trail.position
+  }
+
+  get progress(): ReadProgress {
+    return progressOf(this.#feed.parser, this.#input.source)
   }
 
   /** Unlike Node's own iterator, this one can be left while a `next` waits. */

@@ -11,7 +11,7 @@ import type { ReadPosition } from '../reading/checkpoint.js'
 import { Wakeup } from '../reading/deferred.js'
 import { type InputSink, LogInput } from '../reading/log-input.js'
 import type { ReadOptions } from '../reading/read-options.js'
-import { reportProgress } from '../reading/read-progress.js'
+import { progressOf, type ReadProgress, reportProgress } from '../reading/read-progress.js'
 import type { LogSource } from '../sources/byte-source.js'
 
 export class LogDrive<H, E> {
@@ -41,7 +41,7 @@ export class LogDrive<H, E> {
     this.#feed = new ParserFeed(format, options, () => this.#wakeup.wake(), certifier)
     this.parser.wantsFaults = () => options.onFault !== undefined
     this.#input = new LogInput(source, format, options, certifier)
-    reportProgress(this.#feed, options.onProgress, () => this.#input.total)
+    reportProgress(this.#feed, options.onProgress, () => this.#input.source)
     this.#certifier = certifier
     this.#signal = options.signal
     if (this.#signal?.aborted === true) this.#abort()
@@ -51,6 +51,10 @@ export class LogDrive<H, E> {
 
   get parser(): LogParser<H, E> {
     return this.#feed.parser
+  }
+
+  get progress(): ReadProgress {
+    return progressOf(this.parser, this.#input.source)
   }
 
   /** Where reading begins, as far as that is known. */
@@ -85,7 +89,7 @@ export class LogDrive<H, E> {
         this.#start = { offset, line }
         this.#feed.resumeAt(offset, line, committed)
       },
-      end: () => this.#feed.end(),
+      end: (broken) => this.#feed.end(undefined, broken),
     }
   }
 

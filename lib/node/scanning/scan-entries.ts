@@ -13,6 +13,7 @@ import { BATCH_BYTES, BatchIterator } from '../reading/batch-iterator.js'
 import type { ReadPosition } from '../reading/checkpoint.js'
 import { Deferred } from '../reading/deferred.js'
 import { LeavableGenerator } from '../reading/leavable-generator.js'
+import type { ReadProgress } from '../reading/read-progress.js'
 import type { LogSource } from '../sources/byte-source.js'
 import { LogDrive } from './log-drive.js'
 import { checkedScanOptions, type EntryOfType, type ScanOptions } from './scan-options.js'
@@ -29,6 +30,8 @@ export interface EntryScan<H, E> extends AsyncIterable<EntryView<E>> {
   readonly engine: ScanEngine
   /** Where reading would resume once the views, or the batches, that were taken are dealt with. */
   readonly position: ReadPosition
+  /** How far the reading is, for metrics: counts of what was read, whether it has been taken or not. */
+  readonly progress: ReadProgress
   /** The views one by one. Leaving the loop closes the source. */
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<EntryView<E>>
   /** The same views, an array at a time: as many as are ready, from up to about 256 KiB of log. */
@@ -108,6 +111,10 @@ class LogScan<H, E> implements EntryScan<H, E> {
   get position(): ReadPosition {
     const view = this.#iterators.find(({ left }) => left > 0)?.last
     return view === undefined ? { ...(this.#position ?? this.#drive.start) } : positionAfter(view)
+  }
+
+  get progress(): ReadProgress {
+    return this.#drive.progress
   }
 
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<EntryView<E>> {

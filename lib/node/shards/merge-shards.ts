@@ -102,7 +102,7 @@ function add(shards: readonly FullShardSummary[]): RecoverySummary {
       if (sum.faults.length < most) sum.faults.push(numbered(fault, sum.lines))
     addCounts(sum, account)
     if (lines === null) continue
-    sum.bytes = lines.end
+    sum.bytes = account.bytes
     sum.committed = account.committed
   }
   return { ...sum, status: recoveryStatus(sum.corrupt, sum.truncated) }

@@ -2,6 +2,7 @@
 
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import type { SourceBreak } from '../../core/faults/source-break.js'
 
 /**
  * What a log can be read from: the path of a file (or FIFO, device, socket), an open file (read from its start if it is a
@@ -63,19 +64,31 @@ export interface WebStreamReader {
 
 export type Chunk = Uint8Array | string
 
+/** Where the bytes of a part of a log begin. */
+export interface SourceStart {
+  /** In bytes from the start of the log. */
+  readonly offset: number
+  /** The number that the line there is given. */
+  readonly line: number
+}
+
 /** Chunks on demand. A chunk is valid until the next `read`. */
 export interface ByteSource {
   /**
-   * Where the first chunk begins, if that is not the start of the log: the start of a line, whose number is counted from 1
-   * there. To be called once, before `read`.
+   * Where the first chunk begins, if that is not the start of the log: at the start of a line. To be called once, before
+   * `read`.
    */
-  start?(): Promise<{ readonly offset: number; readonly line: number } | undefined>
+  start?(): Promise<SourceStart | undefined>
   /** The next chunk; null at the end. Must not be called again before it has settled. */
   read(): Promise<Chunk | null>
   /** Whether `read` may return more bytes after it has returned null, as it may for a regular file. */
   readonly canGrow?: boolean
   /** The size of the source in bytes, as far as it is known: of a regular file that has been opened. */
   readonly total?: number | undefined
+  /** Why `read` has returned null, where that is not the end of what the source should hold: its archive is cut or damaged. */
+  readonly broken?: SourceBreak | undefined
+  /** How many bytes of the source itself were read, where `read` returns them decompressed. */
+  readonly compressedBytes?: number | undefined
   /** Releases what the source holds open, even while a `read` waits. May be called more than once. */
   close(): Promise<void>
 }

@@ -7,7 +7,7 @@
 // line once, and the end of one that has lines is the first byte of the next one that has any.
 
 import { LF } from '../../core/lines/line-format.js'
-import type { RangeStat } from './byte-source.js'
+import type { RangeStat, SourceStart } from './byte-source.js'
 import { openPinned, type PinnedSource, type ShardSource } from './pinned-source.js'
 import { PlacedSource } from './placed-source.js'
 
@@ -59,7 +59,7 @@ export class LineRangeSource extends PlacedSource {
   }
 
   /** Finds the first line of the range. */
-  async start(): Promise<{ readonly offset: number; readonly line: number } | undefined> {
+  async start(): Promise<SourceStart | undefined> {
     this.#opening = openPinned(this.#source, this.#pinned, this.#closing.signal)
     this.#opened = await this.#opening
     this.#range ??= { start: 0, end: this.#opened.size }

@@ -14,6 +14,9 @@ import { isReadUnterminated } from '../../core/parser/torn-tail.js'
 import type { Fault } from '../../core/recovery.js'
 import { finish } from '../../core/work.js'
 import type { LogFormat, Unterminated } from '../../format/log-format.js'
+import { type Decompress, decompressOption } from '../compressed/archive-kind.js'
+import { DecompressedSource } from '../compressed/decompressed-source.js'
+import { archiveOf } from '../compressed/file-kind.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import { type ReadableFile, readWhole } from '../files/positioned-io.js'
 import { withFile } from '../files/regular-file.js'
@@ -21,12 +24,18 @@ import { readHeader } from '../parser/read-header.js'
 import { strictText } from '../parser/strict-text.js'
 import type { RangeSource } from '../sources/byte-source.js'
 import { isRangeSource, withPinned } from '../sources/pinned-source.js'
+import { forwardsSource, lastForwards } from './last-forwards.js'
 
 /** A fault found while reading backwards: it has no line number, since the lines before it were not counted, and no envelope. */
 export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
 
 /** The options of `readLast`. All may be left out. */
 export interface ReadLastOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth'> {
+  /**
+   * How the log is compressed: see `ReadOptions`. A compressed log is read through from its start, which takes as long as reading all
+   * of it does, and keeps somewhat more than `count` entries in memory; its faults are reported at the end.
+   */
+  decompress?: Decompress | undefined
   /** Checked before each read. */
   signal?: AbortSignal | undefined
   /**
@@ -40,15 +49,16 @@ const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
   unterminated: true,
   maxLineBytes: true,
   maxDepth: true,
+  decompress: true,
   signal: true,
   onFault: true,
 }
 
 /**
  * The last `count` entries in file order, read backwards from the end. The cost grows with the lines read and with the
- * header, which is checked, but not with the file. Corrupt, blank, torn and oversized lines are passed over as reading
- * forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open. Of a range source, only the
- * ranges that are needed are asked for.
+ * header, which is checked, but not with the file, unless it is compressed. Corrupt, blank, torn and oversized lines are passed
+ * over as reading forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open. Of a range
+ * source, only the ranges that are needed are asked for.
  *
  * With `unterminated: 'fail'`, a last line without a terminator rejects with ERR_LOG_CORRUPT, after `onFault`. The error has no
  * `fault`, and no `line` unless it is line 1: lines are not counted.
@@ -66,10 +76,19 @@ export async function readLast<H, E>(
   wholeNumber('count', count, 0, Number.MAX_SAFE_INTEGER)
   const resolved = resolveParseOptions(format, options)
   const { maxLineBytes } = resolved
-  const { signal, onFault } = options
+  const { signal, onFault, decompress: wanted, ...parsing } = options
+  const decompress = decompressOption(wanted)
   functionOrNothing('onFault', onFault)
   const readFrom = async (file: ReadableFile) => {
     throwIfAborted(signal)
+    const kind = await archiveOf(file, decompress)
+    if (kind !== undefined) {
+      const source = new DecompressedSource(forwardsSource(file), kind)
+      const last = lastForwards(source, format, count, parsing, onFault !== undefined, signal)
+      const { entries, faults } = await last.finally(() => source.close())
+      for (const { line, ...fault } of faults.reverse()) onFault?.(fault)
+      return entries
+    }
     const { entriesFrom } = await readHeader(file, format, options)
     const { size } = await file.stat({ bigint: true })
     const lines = new BackwardLines(Number(size), entriesFrom, maxLineBytes)

@@ -1,7 +1,16 @@
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { DEFAULT_MAX_DEPTH } from '../../../lib/core/lines/line-format.js'
-import { CLEAN_LOG, DAMAGED_LOG, HALF, HEADER, leaf, lines, SECRET } from '../../support/damage/cli-logs.js'
+import {
+  CLEAN_LOG,
+  DAMAGED_LOG,
+  HALF,
+  HEADER,
+  leaf,
+  lines,
+  SECRET,
+  XZ_START,
+} from '../../support/damage/cli-logs.js'
 import { runCommand } from '../../support/processes/run-command.js'
 
 function chunksOf(text: string, size: number): Uint8Array[] {
@@ -97,8 +106,8 @@ t.test('lines are written whole, however the source is cut into chunks', async (
 })
 
 t.test('for a log that cannot be read only the reason is written', async (t) => {
-  const folder = t.testdir({ gz: gzipSync(CLEAN_LOG), header: lines(HEADER.slice(0, -5), leaf(1)) })
-  for (const name of ['missing', 'gz', 'header']) {
+  const folder = t.testdir({ xz: XZ_START, header: lines(HEADER.slice(0, -5), leaf(1)) })
+  for (const name of ['missing', 'xz', 'header']) {
     const { exitCode, stdout, stderr } = await runCommand(['cat', `${folder}/${name}`])
     t.same([exitCode, stdout], [2, ''], name)
     t.match(stderr, `wholeline: ${folder}/${name}: `)
@@ -120,4 +129,14 @@ t.test('entries that were read before the source failed are written', async (t) 
 t.test('a torn last line costs no entry', async (t) => {
   const { exitCode, stdout } = await runCommand(['cat', '-', '--header'], { stdin: [CLEAN_LOG + HALF] })
   t.same([exitCode, stdout], [1, CLEAN_LOG])
+})
+
+t.test('the entries of a compressed log are written, and those before a cut', async (t) => {
+  const archive = gzipSync(CLEAN_LOG)
+  const folder = t.testdir({ 'log.gz': archive, cut: Buffer.concat([archive, archive.subarray(0, 15)]) })
+  const whole = await runCommand(['cat', '--header', `${folder}/log.gz`])
+  t.same([whole.exitCode, whole.stdout], [0, CLEAN_LOG])
+  const cut = await runCommand(['cat', '--header', `${folder}/cut`])
+  t.same([cut.exitCode, cut.stdout], [1, CLEAN_LOG])
+  t.match(cut.stderr, /the gzip archive is cut short/)
 })

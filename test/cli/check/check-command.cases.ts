@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import t from 'tap'
 import { DEFAULT_MAX_DEPTH } from '../../../lib/core/lines/line-format.js'
 import {
@@ -11,6 +11,7 @@ import {
   leaf,
   lines,
   SECRET,
+  XZ_START,
 } from '../../support/damage/cli-logs.js'
 import { runCommand, TERMINAL } from '../../support/processes/run-command.js'
 
@@ -152,13 +153,13 @@ t.test('every log is checked, also after one that cannot be read', async (t) => 
 
 t.test('a file that is not a log is refused with the reason', async (t) => {
   const folder = t.testdir({
-    'log.gz': gzipSync(CLEAN_LOG),
+    'log.xz': XZ_START,
     utf16: Buffer.from(`\ufeff${CLEAN_LOG}`, 'utf16le'),
     header: lines(HEADER.slice(0, -5), leaf(1)),
     folder: {},
   })
   const rows: Record<string, RegExp> = {
-    'log.gz': /the source is gzip, not UTF-8 text: decompress it first/,
+    'log.xz': /the source is xz, not UTF-8 text: decompress it first/,
     utf16: /the source is UTF-16LE, not UTF-8 text: convert it to UTF-8 first/,
     header: /not a session log: line 1 is not JSON: .* \(--format names another format/,
     folder: /it is a directory: name the log file in it/,
@@ -261,8 +262,8 @@ t.test('standard input can be read only once', async (t) => {
 })
 
 t.test('with --json each log is one object on one line', async (t) => {
-  const folder = t.testdir({ damaged: DAMAGED_LOG, gz: gzipSync(CLEAN_LOG) })
-  const files = ['damaged', 'gz', 'missing'].map((name) => `${folder}/${name}`)
+  const folder = t.testdir({ damaged: DAMAGED_LOG, xz: XZ_START })
+  const files = ['damaged', 'xz', 'missing'].map((name) => `${folder}/${name}`)
   const { exitCode, stdout, stderr } = await runCommand(['check', '--json', ...files], { isTTY: true })
   t.same([exitCode, stderr], [2, ''])
   t.notMatch(stdout, SECRET)
@@ -353,4 +354,32 @@ t.test('--color decides before the environment does, before or after the command
     exitCode: 2,
     stderr: /argument 'red' is invalid\. Allowed choices are auto, always, never/,
   })
+})
+
+t.test('a compressed log is checked as if it were not compressed', async (t) => {
+  const archive = gzipSync(CLEAN_LOG)
+  const folder = t.testdir({
+    'log.gz': archive,
+    'log.br': brotliCompressSync(CLEAN_LOG),
+    'cut.gz': archive.subarray(0, -20),
+    'garbage.gz': Buffer.concat([archive, Buffer.from(SECRET)]),
+  })
+  for (const name of ['log.gz', 'log.br']) {
+    const { exitCode, stdout, stderr } = await runCommand(['check', `${folder}/${name}`])
+    t.match(stdout, `${name}: clean: `)
+    t.same([exitCode, stderr], [0, ''])
+  }
+  const rows = {
+    'cut.gz': /the gzip archive is cut short/,
+    'garbage.gz': /the gzip archive is damaged at its byte/,
+  }
+  for (const [name, found] of Object.entries(rows)) {
+    const { exitCode, stdout } = await runCommand(['check', '--format', 'jsonl', `${folder}/${name}`])
+    t.match(stdout, found, name)
+    t.notMatch(stdout, SECRET)
+    t.equal(exitCode, 1)
+  }
+  const { exitCode, stdout } = await runCommand(['check', '-'], { stdin: [archive] })
+  t.match(stdout, /standard input: clean/)
+  t.equal(exitCode, 0)
 })

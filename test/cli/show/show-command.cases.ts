@@ -1,5 +1,6 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import {
   CLEAN_LOG,
@@ -180,4 +181,22 @@ t.test('a file that is cut in the meantime is reported', async (t) => {
     t.equal(exitCode, 2)
     t.match(stderr, /wholeline: .*\/log: .*cut/)
   }
+})
+
+t.test('a line of a compressed log is shown, wherever it is', async (t) => {
+  const folder = t.testdir({ plain: DAMAGED_LOG, gz: gzipSync(DAMAGED_LOG) })
+  for (const args of [
+    ['--line', '3'],
+    ['--fault', '2', '-C', '1'],
+    ['--offset', '0'],
+    ['--line', '2', '--raw'],
+  ]) {
+    const [plain, gz] = await Promise.all(
+      ['plain', 'gz'].map((name) => runCommand(['show', `${folder}/${name}`, ...args])),
+    )
+    t.same(gz, plain, args.join(' '))
+    t.equal(gz?.exitCode, 0)
+  }
+  const none = await runCommand(['show', `${folder}/gz`, '--line', '99'])
+  t.match(none, { exitCode: 2, stderr: /there is no line 99/ })
 })

@@ -233,7 +233,7 @@ const unreadable: Record<string, LinePart> = {
   'another version': logOf({ ...sessionHeader, version: 2 }),
   'another log': logOf({ type: 'other' }, leafEntry('1')),
   'UTF-16': Buffer.from(`\ufeff${logText(2)}`, 'utf16le'),
-  gzip: Uint8Array.of(0x1f, 0x8b, 8, 0),
+  xz: Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0),
 }
 
 for (const [name, format] of formats) {

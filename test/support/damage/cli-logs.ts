@@ -26,3 +26,6 @@ export const DAMAGED_LINES = {
 
 /** Entries 1 and 2; between them a damaged line of each kind and a blank line; and a torn last line. */
 export const DAMAGED_LOG = lines(HEADER, leaf(1), ...Object.values(DAMAGED_LINES), '', leaf(2)) + HALF
+
+/** The first bytes of an archive of a kind that is not decompressed. */
+export const XZ_START = Buffer.from('\xfd7zXZ\0\0\x04', 'latin1')
