@@ -121,6 +121,15 @@ export class LogParser<Header, Entry> {
   }
 
   /**
+   * Says that no chunk follows, and that another file continues the log: an empty file, or one whose header line is not
+   * terminated, is not an error then.
+   */
+  leave(): void {
+    this.#steps.isLeft = true
+    this.end()
+  }
+
+  /**
    * Goes on at another place of the source, which must be the start of a line; for resuming at a checkpoint.
    * @param committed the length of the source up to and with the last terminator before that place
    */

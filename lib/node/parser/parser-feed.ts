@@ -21,6 +21,7 @@ export class ParserFeed<H, E> {
   /** The callback of the chunk, or of the end, that is being dealt with. */
   #done: (() => void) | undefined
   #ending = false
+  #leaving = false
   #onUsedUp: ((isOver: boolean) => void) | undefined
   /** Whether the event loop has its turn. */
   #passing = false
@@ -64,6 +65,12 @@ export class ParserFeed<H, E> {
     this.#expect(done)
   }
 
+  /** Says that no chunk follows, and that another file continues the log. */
+  leave(): void {
+    this.#leaving = true
+    this.end()
+  }
+
   /** To be called once the parser's last step has been dealt with. */
   finish(): void {
     this.#callDone()
@@ -90,6 +97,7 @@ export class ParserFeed<H, E> {
     this.#onUsedUp?.(false)
     const slice = this.#slices.take()
     if (slice !== undefined) this.#receive(slice)
+    else if (this.#leaving) this.parser.leave()
     else if (this.#ending) this.parser.end()
     else this.#callDone()
     return slice !== undefined || this.#ending || this.#done !== undefined

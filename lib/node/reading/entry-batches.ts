@@ -14,7 +14,7 @@ const BATCH_ENTRIES = 1024
 export interface EntrySteps<E> {
   /** Goes on to the next entry; false where no entry is ready, and at the end. */
   toNextEntry(): boolean
-  /** The entry that was reached last, and the length of its line in bytes. */
+  /** The entry that was reached last, and the length of its line in bytes; another one for each file of a rotated log. */
   readonly parser: { readonly entry: E; readonly length: number }
   /** Whether the parser has reached the end of the log. */
   hasEnded(): boolean
@@ -107,10 +107,10 @@ export class EntryBatches<E> {
 
   #takeReady(batch: E[]): void {
     if (this.#failure !== undefined) return
-    const { parser } = this.#steps
     let bytes = 0
     try {
       while (bytes < BATCH_BYTES && batch.length < BATCH_ENTRIES && this.#steps.toNextEntry()) {
+        const { parser } = this.#steps
         batch.push(parser.entry)
         bytes += parser.length
       }

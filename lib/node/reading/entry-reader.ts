@@ -13,11 +13,13 @@ import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'
+import type { Switch } from '../sources/byte-source.js'
 import { bytesOrUtf8 } from '../sources/chunk-encoder.js'
 import { BatchIterator } from './batch-iterator.js'
 import type { ReadPosition } from './checkpoint.js'
 import { Deferred } from './deferred.js'
 import { EntryBatches, reportByPromise } from './entry-batches.js'
+import { GenerationFeed } from './generation-feed.js'
 import { LeavableGenerator } from './leavable-generator.js'
 import { PositionTrail } from './position-trail.js'
 import { PushPump } from './push-pump.js'
@@ -65,14 +67,15 @@ export interface EntryReader<H, E> {
 }
 
 /**
- * Bytes (or UTF-8 text) in, entries out. Emits 'header', 'fault' and, right before 'end', 'summary'.
+ * Bytes (or UTF-8 text) in, entries out. Emits 'header', 'fault' and, right before 'end', 'summary'; and
+ * 'switched' where a followed log goes on in another file.
  *
  * An object stream can't carry `null`, so a JSON null of a format that allows one passes only through
  * `for await` and `batches`; as a stream the reader fails with a TypeError rather than drop it.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: every member of the interface is Node's own
 export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
-  readonly #feed: ParserFeed<H, E>
+  readonly #feeds: GenerationFeed<H, E>
   readonly #pump: PushPump
   readonly #batches: EntryBatches<E>
   readonly #trail: PositionTrail
@@ -87,18 +90,24 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     super({ readableObjectMode: true, decodeStrings: false })
     knownOptions(options, READ_OPTIONS)
     refuseUnsupported(options, false)
-    this.#feed = new ParserFeed(format, options, () => this.#proceed())
+    this.#feeds = new GenerationFeed(() => {
+      const feed = new ParserFeed(format, options, () => this.#proceed())
+      reportProgress(feed, options.onProgress, () => this.total)
+      feed.parser.wantsFaults = () => options.onFault !== undefined || this.listenerCount('fault') > 0
+      return feed
+    })
     this.#pump = new PushPump(this, () => (this.#toNextEntry() ? this.#feed.parser.entry : undefined))
+    const parser = () => this.#feed.parser
     this.#batches = new EntryBatches(this, this.#pump, {
-      parser: this.#feed.parser,
+      get parser() {
+        return parser()
+      },
       toNextEntry: () => this.#toNextEntry(),
       hasEnded: () => this.#ended,
       summary: this.#summary.promise,
     })
     this.#trail = new PositionTrail(this.#feed.parser, () => this.#left)
-    reportProgress(this.#feed, options.onProgress, () => this.total)
     this.#onFault = options.onFault
-    this.#feed.parser.wantsFaults = () => options.onFault !== undefined || this.listenerCount('fault') > 0
     if (format.headerSchema === undefined) this.#header.resolve(undefined as H)
     this.once('end', () => this.#emitSummary())
     if (options.signal !== undefined) addAbortSignal(options.signal, this)
@@ -193,6 +202,11 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     this.#feed.resumeAt(offset, line, committed)
   }
 
+  /** The next chunk begins another file of the log. Resolves once it may be written. */
+  protected goOn(how: Switch): Promise<void> {
+    return this.#feeds.goOn(how)
+  }
+
   /** Ends the reading with an error, once the entries before it are taken. */
   protected failAfterEntries(error: Error): void {
     if (this.#batches.hasBegun) this.#batches.fail(error)
@@ -202,6 +216,10 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   #proceed(): void {
     if (this.#batches.hasBegun) this.#batches.wake()
     else this.#pump.run()
+  }
+
+  get #feed(): ParserFeed<H, E> {
+    return this.#feeds.current
   }
 
   /** How many entries were read, but not taken. */
@@ -225,6 +243,12 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   }
 
   #end(): void {
+    const left = this.#feeds.next()
+    if (left !== undefined) {
+      this.#trail.goOn(this.#feed.parser)
+      this.emit('switched', left.how, left.summary)
+      return
+    }
     this.#ended = true
     this.#feed.finish()
   }

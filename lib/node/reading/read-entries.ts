@@ -1,7 +1,8 @@
 import { addAbortSignal } from 'node:stream'
 import type { LogFormat } from '../../format/log-format.js'
-import type { Chunk, LogSource } from '../sources/byte-source.js'
+import type { Chunk, LogSource, Switch } from '../sources/byte-source.js'
 import { EntryReader } from './entry-reader.js'
+import { parseOptionsOf } from './follow.js'
 import { LogInput } from './log-input.js'
 import type { ReadOptions } from './read-options.js'
 
@@ -26,7 +27,7 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ReadOptions) {
     const { from, follow, signal, closeSource, ...others } = options
-    super(format, others)
+    super(format, parseOptionsOf(others, follow))
     this.#input = new LogInput(source, format, options)
     // Only now: a signal that is aborted already destroys the reader at once, and that closes the input.
     if (signal !== undefined) addAbortSignal(signal, this)
@@ -34,6 +35,7 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
       accept: (chunk: Chunk) => this.#writeAll(chunk),
       resumeAt: (offset: number, line: number, committed: number) => this.resumeAt(offset, line, committed),
       end: () => void this.end(),
+      goOn: (how: Switch) => this.goOn(how),
     }
     this.#input.run(sink).catch((error: Error) => this.failAfterEntries(error))
   }

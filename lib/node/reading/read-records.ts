@@ -5,8 +5,10 @@ import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'
-import type { LogSource } from '../sources/byte-source.js'
+import type { LogSource, Switch } from '../sources/byte-source.js'
 import type { ReadPosition } from './checkpoint.js'
+import { parseOptionsOf } from './follow.js'
+import { GenerationFeed, type Left } from './generation-feed.js'
 import { LeavableGenerator } from './leavable-generator.js'
 import { type InputSink, LogInput } from './log-input.js'
 import { PositionTrail } from './position-trail.js'
@@ -30,6 +32,14 @@ export type LogRecord<H, E> =
       uncertain?: true
     } & RecordPlace)
   | ({ kind: 'fault'; fault: Fault } & RecordPlace)
+  /** With `follow: { reopen: true }`: what follows is in another file. The place is the start of that one. */
+  | ({
+      kind: 'switched'
+      /** Why reading goes on in another file. */
+      how: Switch
+      /** The account of the file that was read until now. */
+      summary: RecoverySummary
+    } & RecordPlace)
   | { kind: 'summary'; summary: RecoverySummary }
 
 /** Where a record is. */
@@ -70,7 +80,7 @@ export function readRecords<H, E>(
 }
 
 class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
-  readonly #feed: ParserFeed<H, E>
+  readonly #feeds: GenerationFeed<H, E>
   readonly #input: LogInput
   readonly #pump: PushPump
   readonly #trail: PositionTrail
@@ -79,11 +89,14 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ReadOptions) {
     super({ objectMode: true })
-    this.#feed = new ParserFeed(format, options, () => this.#pump.run())
+    this.#feeds = new GenerationFeed(() => {
+      const feed = new ParserFeed(format, parseOptionsOf(options, options.follow), () => this.#pump.run())
+      reportProgress(feed, options.onProgress, () => this.#input.total)
+      return feed
+    })
     this.#input = new LogInput(source, format, options)
     this.#pump = new PushPump(this, () => this.#nextRecord())
     this.#trail = new PositionTrail(this.#feed.parser, () => this.readableLength)
-    reportProgress(this.#feed, options.onProgress, () => this.#input.total)
     this.#onFault = options.onFault
     if (options.signal !== undefined) addAbortSignal(options.signal, this as Readable)
     const sink: InputSink = {
@@ -93,6 +106,7 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
         this.#feed.resumeAt(offset, line, committed)
       },
       end: () => this.#feed.end(),
+      goOn: (how) => this.#feeds.goOn(how),
     }
     this.#input.run(sink).catch((error: Error) => this.#pump.fail(error))
   }
@@ -121,6 +135,10 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
     this.#input.close().then(() => callback(error), callback)
   }
 
+  get #feed(): ParserFeed<H, E> {
+    return this.#feeds.current
+  }
+
   #nextRecord(): LogRecord<H, E> | undefined {
     if (this.#ended) {
       this.push(null)
@@ -129,6 +147,8 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
     const { parser } = this.#feed
     const step = this.#feed.step()
     if (step === Step.NeedInput) return undefined
+    const left = step === Step.End ? this.#feeds.next() : undefined
+    if (left !== undefined) return this.#switched(left)
     this.#trail.add()
     if (step === Step.End) {
       this.#ended = true
@@ -136,6 +156,13 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
     }
     if (step === Step.Fault) this.#onFault?.(parser.fault as Fault)
     return recordOf(step, parser)
+  }
+
+  #switched(left: Left): LogRecord<H, E> {
+    this.#trail.goOn(this.#feed.parser)
+    this.#trail.add()
+    const start = { line: 1, offset: 0, length: 0, next: 0, checkpoint: { offset: 0, line: 1 } }
+    return { kind: 'switched', ...left, ...start }
   }
 }
 
