@@ -38,6 +38,9 @@ export {
   SessionHeader,
   sessionFormat,
 } from './format/session-format.js'
+export { type IngestBatch, ingestLog, type LogIngestion } from './node/ingest/ingest-log.js'
+export type { IngestOptions } from './node/ingest/ingest-options.js'
+export type { CheckpointStore, LogCheckpoint } from './node/ingest/log-checkpoint.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/parser/scan-engine.js'
 export type { Checkpoint, ReadPosition } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'

@@ -62,6 +62,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       parser: ['files', 'sources'],
       reading: ['files', 'sources', 'parser'],
       scanning: ['files', 'sources', 'parser', 'reading'],
+      ingest: ['files', 'sources', 'parser', 'reading'],
       quarantine: ['files', 'parser'],
       tail: ['files', 'parser', 'quarantine'],
       lock: ['files'],

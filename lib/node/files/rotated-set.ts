@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import picomatch from 'picomatch'
-import { pathOf } from './file-layer.js'
+import { isCode, pathOf } from './file-layer.js'
 import { lockPath } from './names-beside.js'
 import { inRotationOrder } from './rotation-order.js'
 
@@ -14,6 +14,8 @@ export interface RotatedFile {
   readonly place: number
   /** Why its place is not certain, for a person; undefined where it is. */
   readonly doubt: string | undefined
+  /** Device and inode when the folder was listed; undefined for a log that is missing. */
+  readonly id: string | undefined
 }
 
 /** A glob that can be looked up: a folder, and what matches names in it. */
@@ -56,15 +58,16 @@ export function rotatedGlob(log: string | URL, glob: string): RotatedGlob {
  * @throws what listing the folder fails with
  */
 export async function rotatedSet(
-  log: string | URL,
+  named: string | URL,
   { folder, matches }: RotatedGlob,
   except: readonly string[] = [],
 ): Promise<RotatedFile[]> {
-  const path = pathOf(log)
+  const path = pathOf(named)
   const left = new Set([path, lockPath(path), ...except].map((each) => resolve(each)))
-  const seen = new Set([(await foundFile(path))?.id])
+  const log = await foundFile(path)
+  const seen = new Set([log?.id])
   const files: FoundFile[] = []
-  for (const name of (await readdir(folder)).sort()) {
+  for (const name of (await namesIn(folder)).sort()) {
     if (!matches(name) || QUARANTINE.test(name) || left.has(resolve(folder, name))) continue
     const file = await foundFile(join(folder, name))
     if (file === undefined || seen.has(file.id)) continue
@@ -72,8 +75,21 @@ export async function rotatedSet(
     files.push(file)
   }
   const placed = inRotationOrder(basename(path), files)
-  const rotated = placed.map(({ file, place, doubt }) => ({ path: join(folder, file.name), place, doubt }))
-  return [...rotated, { path, place: (rotated.at(-1)?.place ?? -1) + 1, doubt: undefined }]
+  const rotated = placed.map(({ file, place, doubt }) => ({
+    path: join(folder, file.name),
+    place,
+    doubt,
+    id: file.id,
+  }))
+  return [...rotated, { path, place: (rotated.at(-1)?.place ?? -1) + 1, doubt: undefined, id: log?.id }]
+}
+
+/** None where the folder is missing. */
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: Error) => {
+    if (isCode(error, 'ENOENT')) return []
+    throw error
+  })
 }
 
 /** Undefined where there is no regular file of that name: it may have been renamed since the folder was listed. */
