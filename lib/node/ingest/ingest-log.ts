@@ -181,9 +181,10 @@ class Ingestion<H, E> {
   }
 
   /** Whether nothing follows in a file that was read to its end. */
-  async #isOver({ generation, isCompressed }: IngestFile): Promise<boolean> {
+  async #isOver(file: IngestFile): Promise<boolean> {
+    const { generation, isCompressed } = file
     if (isCompressed) return true
-    if (!(await generation.hasSuccessorAt(this.#locator.path))) {
+    if (!(await generation.hasSuccessorAt(this.#locator.path)) && !(await this.#locator.hasNewerThan(file))) {
       this.#grace.cancel()
       return false
     }

@@ -87,6 +87,13 @@ export class LogLocator {
     return found === undefined ? { ...next, how: 'replaced' } : next
   }
 
+  /** Whether a file that was rotated later is there: the log itself may be missing between two steps of a rotation. */
+  async hasNewerThan({ id }: IngestFile): Promise<boolean> {
+    const files = await this.#list()
+    const place = files.find((file) => file.id === id)?.place ?? Number.POSITIVE_INFINITY
+    return files.some((file) => file.place > place && file.id !== undefined)
+  }
+
   async #list(): Promise<RotatedFile[]> {
     if (this.#glob !== undefined) return rotatedSet(this.path, this.#glob, this.#except)
     return [{ path: this.path, place: 0, doubt: undefined, id: undefined }]
