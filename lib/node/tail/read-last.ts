@@ -15,10 +15,12 @@ import type { Fault } from '../../core/recovery.js'
 import { finish } from '../../core/work.js'
 import type { LogFormat, Unterminated } from '../../format/log-format.js'
 import { throwIfAborted } from '../files/abort-error.js'
-import { readWhole } from '../files/positioned-io.js'
+import { type ReadableFile, readWhole } from '../files/positioned-io.js'
 import { withFile } from '../files/regular-file.js'
 import { readHeader } from '../parser/read-header.js'
 import { strictText } from '../parser/strict-text.js'
+import type { RangeSource } from '../sources/byte-source.js'
+import { isRangeSource, withPinned } from '../sources/pinned-source.js'
 
 /** A fault found while reading backwards: it has no line number, since the lines before it were not counted, and no envelope. */
 export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
@@ -45,7 +47,8 @@ const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
 /**
  * The last `count` entries in file order, read backwards from the end. The cost grows with the lines read and with the
  * header, which is checked, but not with the file. Corrupt, blank, torn and oversized lines are passed over as reading
- * forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open.
+ * forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open. Of a range source, only the
+ * ranges that are needed are asked for.
  *
  * With `unterminated: 'fail'`, a last line without a terminator rejects with ERR_LOG_CORRUPT, after `onFault`. The error has no
  * `fault`, and no `line` unless it is line 1: lines are not counted.
@@ -54,7 +57,7 @@ const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
  *   LogError as `readEntries`, and ERR_LOG_CHANGED where the file is cut during the read; AbortError
  */
 export async function readLast<H, E>(
-  path: string | URL | FileHandle,
+  source: string | URL | FileHandle | RangeSource,
   format: LogFormat<H, E>,
   count: number,
   options: ReadLastOptions = {},
@@ -65,11 +68,11 @@ export async function readLast<H, E>(
   const { maxLineBytes } = resolved
   const { signal, onFault } = options
   functionOrNothing('onFault', onFault)
-  return withFile(path, async (file) => {
+  const readFrom = async (file: ReadableFile) => {
     throwIfAborted(signal)
     const { entriesFrom } = await readHeader(file, format, options)
-    const { size } = await file.stat()
-    const lines = new BackwardLines(size, entriesFrom, maxLineBytes)
+    const { size } = await file.stat({ bigint: true })
+    const lines = new BackwardLines(Number(size), entriesFrom, maxLineBytes)
     const judge = new LineJudge(format, resolved)
     const entries: E[] = []
     while (entries.length < count) {
@@ -84,7 +87,9 @@ export async function readLast<H, E>(
       else if (verdict !== 'blank') judge.report(line, verdict, onFault)
     }
     return entries.reverse()
-  })
+  }
+  if (isRangeSource(source)) return withPinned(source, signal, readFrom)
+  return withFile(source, readFrom)
 }
 
 /** Judges a line as reading forwards would. */
@@ -157,7 +162,7 @@ function unterminatedError({ offset, reason, message }: UnnumberedFault): LogErr
   return new LogError('ERR_LOG_CORRUPT', text, { offset })
 }
 
-async function readBefore(file: FileHandle, lines: BackwardLines): Promise<boolean> {
+async function readBefore(file: ReadableFile, lines: BackwardLines): Promise<boolean> {
   const range = lines.nextRange()
   if (range === undefined) return false
   lines.push(await readWhole(file, Buffer.allocUnsafeSlow(range.length), range.position))
