@@ -40,10 +40,13 @@ export {
   sessionFormat,
 } from './format/session-format.js'
 export type { ArchiveKind, Decompress } from './node/compressed/archive-kind.js'
+export { type IngestBatch, ingestLog, type LogIngestion } from './node/ingest/ingest-log.js'
+export type { IngestOptions } from './node/ingest/ingest-options.js'
+export type { CheckpointStore, LogCheckpoint } from './node/ingest/log-checkpoint.js'
 export { type EngineReport, explainEngine, type ScanEngine } from './node/parser/scan-engine.js'
 export type { Checkpoint, ReadPosition } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'
-export type { Follow } from './node/reading/follow.js'
+export type { Follow, FollowOptions } from './node/reading/follow.js'
 export { lineStream } from './node/reading/line-stream.js'
 export { readAll, type WholeLog } from './node/reading/read-all.js'
 export { readEntries } from './node/reading/read-entries.js'
@@ -73,6 +76,7 @@ export type {
   LogSource,
   RangeSource,
   RangeStat,
+  Switch,
   WebStream,
   WebStreamReader,
 } from './node/sources/byte-source.js'

@@ -63,6 +63,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       parser: ['files', 'sources'],
       reading: ['files', 'sources', 'compressed', 'parser'],
       scanning: ['files', 'sources', 'compressed', 'parser', 'reading'],
+      ingest: ['files', 'sources', 'compressed', 'parser', 'reading'],
       quarantine: ['files', 'parser'],
       tail: ['files', 'sources', 'compressed', 'parser', 'quarantine'],
       lock: ['files'],

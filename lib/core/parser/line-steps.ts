@@ -40,6 +40,8 @@ export class LineSteps<Header, Entry> {
   count = 0
   /** Whether the entry was inside a corrupt line. */
   salvaged = false
+  /** Whether another file continues the log, so that nothing will complete what is left of this one. */
+  isLeft = false
   /** Whether the last line that was too long to be held is proved not to be JSON. */
   isMalformed = false
   /** Why the source ends too early; undefined where it does not, or once that is reported. */
@@ -148,7 +150,7 @@ export class LineSteps<Header, Entry> {
       this.cursor.seek(this.tally.counts().bytes, this.cursor.nextLine)
       return this.#breakOff(this.broken)
     }
-    if (!this.#awaitsHeader) return Step.End
+    if (!this.#awaitsHeader || this.isLeft) return Step.End
     const message = `the source is empty: a ${this.#format.name} log begins with a header line`
     throw new LogError('ERR_LOG_EMPTY', message, { line: 1, offset: 0 })
   }
@@ -248,6 +250,7 @@ export class LineSteps<Header, Entry> {
     this.tally.meetLines(1)
     if (this.broken !== undefined) return this.#breakOff(this.broken)
     if (!this.#awaitsHeader) return this.#goOn(this.#takingTail())
+    if (this.isLeft) return this.#damaged.tearHeader()
     this.#isHeaderTorn = this.#options.unterminated === 'drop'
     return this.#takeHeader()
   }

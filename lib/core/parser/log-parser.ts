@@ -132,6 +132,15 @@ export class LogParser<Header, Entry> {
   }
 
   /**
+   * Says that no chunk follows, and that another file continues the log: an empty file, or one whose header line is not
+   * terminated, is not an error then.
+   */
+  leave(): void {
+    this.#steps.isLeft = true
+    this.end()
+  }
+
+  /**
    * Goes on at another place of the source, which must be the start of a line after line 1: for resuming at a checkpoint, and
    * for a part of a log. A header is awaited no longer.
    * @param committed the length of the source up to and with the last terminator before that place

@@ -8,11 +8,18 @@ import { constants } from 'node:os'
 /** The parts of a stat that say what a path names. */
 export type FileKind = Pick<StatsBase<number | bigint>, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket'>
 
-/** @throws EISDIR or EINVAL, in Node's form, where the path does not name a regular file */
-export function requireRegularFile(path: string | URL, kind: FileKind): void {
+/**
+ * @param work what only a regular file can be, as in 'repaired'
+ * @throws EISDIR or EINVAL, in Node's form, where the path does not name a regular file
+ */
+export function requireRegularFile(
+  path: string | URL,
+  kind: FileKind,
+  work = 'repaired, appended to or read backwards',
+): void {
   if (kind.isFile()) return
-  if (kind.isDirectory()) throw refusal(path, 'EISDIR', 'a directory')
-  throw refusal(path, 'EINVAL', kindOf(kind))
+  if (kind.isDirectory()) throw refusal(path, 'EISDIR', 'a directory', work)
+  throw refusal(path, 'EINVAL', kindOf(kind), work)
 }
 
 function kindOf(kind: FileKind): string {
@@ -20,8 +27,8 @@ function kindOf(kind: FileKind): string {
   return kind.isSocket() ? 'a socket' : 'a device'
 }
 
-function refusal(path: string | URL, code: 'EISDIR' | 'EINVAL', what: string): Error {
-  const message = `${code}: '${path}' is ${what}, and only a regular file can be repaired, appended to or read backwards`
+function refusal(path: string | URL, code: 'EISDIR' | 'EINVAL', what: string, work: string): Error {
+  const message = `${code}: '${path}' is ${what}, and only a regular file can be ${work}`
   return Object.assign(new Error(message), { code, errno: -constants.errno[code], syscall: 'open', path })
 }
 

@@ -25,6 +25,7 @@ export class ParserFeed<H, E> {
   #done: (() => void) | undefined
   #ending = false
   #broken: SourceBreak | undefined
+  #leaving = false
   #onUsedUp: ((isOver: boolean) => void) | undefined
   /** Whether the event loop has its turn. */
   #passing = false
@@ -72,6 +73,12 @@ export class ParserFeed<H, E> {
     this.#slices.put(this.#encoder.end())
     this.#ending = true
     this.#expect(done)
+  }
+
+  /** Says that no chunk follows, and that another file continues the log. */
+  leave(): void {
+    this.#leaving = true
+    this.end()
   }
 
   /** To be called once the parser's last step has been dealt with. */
@@ -127,6 +134,7 @@ export class ParserFeed<H, E> {
     this.#onUsedUp?.(false)
     const slice = this.#slices.take()
     if (slice !== undefined) this.#receive(slice)
+    else if (this.#leaving) this.parser.leave()
     else if (this.#ending) this.parser.end(this.#broken)
     else this.#callDone()
     return slice !== undefined || this.#ending || this.#done !== undefined

@@ -16,7 +16,7 @@ export interface EntrySteps<E> {
   toNextEntry(): boolean
   /** Takes entries that are ready, at most so many. Returns how many bytes of the log they are; 0: `toNextEntry` says more. */
   takeEntries(batch: E[], most: number): number
-  /** The entry that was reached last, and the length of its line in bytes. */
+  /** The entry that was reached last, and the length of its line in bytes; another one for each file of a rotated log. */
   readonly parser: { readonly entry: E; readonly length: number }
   /** Whether the parser has reached the end of the log. */
   hasEnded(): boolean
@@ -118,7 +118,6 @@ export class EntryBatches<E> {
 
   #takeReady(batch: E[]): void {
     if (this.#failure !== undefined) return
-    const { parser } = this.#steps
     let bytes = 0
     try {
       while (bytes < BATCH_BYTES && batch.length < BATCH_ENTRIES) {
@@ -126,6 +125,7 @@ export class EntryBatches<E> {
         bytes += taken
         if (taken > 0) continue
         if (!this.#steps.toNextEntry()) break
+        const { parser } = this.#steps
         batch.push(parser.entry)
         bytes += parser.length
       }

@@ -16,11 +16,13 @@ import type { LogFormat } from '../../format/log-format.js'
 import { decompressOption } from '../compressed/archive-kind.js'
 import { flatEntries } from '../parser/flat-entries.js'
 import { ParserFeed } from '../parser/parser-feed.js'
+import type { Switch } from '../sources/byte-source.js'
 import { bytesOrUtf8 } from '../sources/chunk-encoder.js'
 import { BatchIterator } from './batch-iterator.js'
 import type { ReadPosition } from './checkpoint.js'
 import { Deferred } from './deferred.js'
 import { EntryBatches, reportByPromise } from './entry-batches.js'
+import { GenerationFeed } from './generation-feed.js'
 import { LeavableGenerator } from './leavable-generator.js'
 import { PositionTrail } from './position-trail.js'
 import { PushPump } from './push-pump.js'
@@ -69,14 +71,15 @@ export interface EntryReader<H, E> {
 }
 
 /**
- * Bytes (or UTF-8 text) in, entries out. Emits 'header', 'fault' and, right before 'end', 'summary'.
+ * Bytes (or UTF-8 text) in, entries out. Emits 'header', 'fault' and, right before 'end', 'summary'; and
+ * 'switched' where a followed log goes on in another file.
  *
  * An object stream can't carry `null`, so a JSON null of a format that allows one passes only through
  * `for await` and `batches`; as a stream the reader fails with a TypeError rather than drop it.
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: every member of the interface is Node's own
 export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
-  readonly #feed: ParserFeed<H, E>
+  readonly #feeds: GenerationFeed<H, E>
   readonly #pump: PushPump
   readonly #batches: EntryBatches<E>
   readonly #trail: PositionTrail
@@ -93,22 +96,32 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     super({ readableObjectMode: true, decodeStrings: false })
     knownOptions(options, READ_OPTIONS)
     refuseUnsupported(options, false)
-    const maker = flatEntries(format, options)
-    this.#feed = new ParserFeed(format, options, () => this.#proceed(), undefined, maker)
+    this.#feeds = new GenerationFeed(() => {
+      const maker = flatEntries(format, options)
+      const feed = new ParserFeed(format, options, () => this.#proceed(), undefined, maker)
+      reportProgress(feed, options.onProgress, () => this.source)
+      feed.parser.wantsFaults = () => options.onFault !== undefined || this.listenerCount('fault') > 0
+      return feed
+    })
     const decompress = decompressOption(options.decompress)
-    this.#written = new WrittenInput(this.#feed, decompress, (error) => this.failAfterEntries(error))
+    this.#written = new WrittenInput(
+      () => this.#feed,
+      decompress,
+      (error) => this.failAfterEntries(error),
+    )
     this.#pump = new PushPump(this, () => (this.#toNextEntry() ? this.#feed.parser.entry : undefined))
+    const parser = () => this.#feed.parser
     this.#batches = new EntryBatches(this, this.#pump, {
-      parser: this.#feed.parser,
+      get parser() {
+        return parser()
+      },
       toNextEntry: () => this.#toNextEntry(),
       takeEntries: (batch, most) => this.#takeEntries(batch, most),
       hasEnded: () => this.#ended,
       summary: this.#summary.promise,
     })
     this.#trail = new PositionTrail(this.#feed.parser, () => this.#left)
-    reportProgress(this.#feed, options.onProgress, () => this.source)
     this.#onFault = options.onFault
-    this.#feed.parser.wantsFaults = () => options.onFault !== undefined || this.listenerCount('fault') > 0
     if (format.headerSchema === undefined) this.#header.resolve(undefined as H)
     this.once('end', () => this.#emitSummary())
     if (options.signal !== undefined) addAbortSignal(options.signal, this)
@@ -217,6 +230,11 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     this.#feed.resumeAt(offset, line, committed)
   }
 
+  /** The next chunk begins another file of the log. Resolves once it may be written. */
+  protected goOn(how: Switch): Promise<void> {
+    return this.#feeds.goOn(how)
+  }
+
   /** Ends the reading with an error, once the entries before it are taken. */
   protected failAfterEntries(error: Error): void {
     if (this.#batches.hasBegun) this.#batches.fail(error)
@@ -226,6 +244,10 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   #proceed(): void {
     if (this.#batches.hasBegun) this.#batches.wake()
     else this.#pump.run()
+  }
+
+  get #feed(): ParserFeed<H, E> {
+    return this.#feeds.current
   }
 
   /** How many entries were read, but not taken. */
@@ -258,6 +280,12 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   }
 
   #end(): void {
+    const left = this.#feeds.next()
+    if (left !== undefined) {
+      this.#trail.goOn(this.#feed.parser)
+      this.emit('switched', left.how, left.summary)
+      return
+    }
     this.#ended = true
     this.#feed.finish()
   }

@@ -1,6 +1,7 @@
 // Moves bytes from a source to what parses them, one chunk at a time: the next is read when the last is used up. Knows where
 // to begin (a checkpoint), when to wait for growth, and how to stop.
 
+import type { FileHandle } from 'node:fs/promises'
 import type { SourceBreak } from '../../core/faults/source-break.js'
 import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
@@ -8,9 +9,12 @@ import type { LogFormat } from '../../format/log-format.js'
 import { type Decompress, decompressOption } from '../compressed/archive-kind.js'
 import { DecompressedSource } from '../compressed/decompressed-source.js'
 import { archiveOf } from '../compressed/file-kind.js'
-import type { ByteSource, Chunk, LogSource, MemoryLender } from '../sources/byte-source.js'
+import { isCode } from '../files/file-layer.js'
+import type { ByteSource, Chunk, LogSource, MemoryLender, Switch } from '../sources/byte-source.js'
 import { HandleSource } from '../sources/handle-source.js'
+import { LogGeneration } from '../sources/log-generation.js'
 import { byteSource, isPath } from '../sources/open-source.js'
+import { ReopenedSource } from '../sources/reopened-source.js'
 import {
   type Checkpoint,
   checkCheckpoint,
@@ -20,7 +24,7 @@ import {
   resumePoint,
 } from './checkpoint.js'
 import { passTo } from './compressed-start.js'
-import { Pause, pollInterval } from './follow.js'
+import { Pause, pollInterval, reopens } from './follow.js'
 import { type ReadOptions, refuseUnsupported } from './read-options.js'
 import type { SourceProgress } from './read-progress.js'
 
@@ -35,6 +39,8 @@ export interface InputSink {
    * @param broken why the source gave no more, where that is not its end
    */
   end(broken: SourceBreak | undefined): void
+  /** Of a sink that may follow: the next chunk begins another file. Resolves when everything before it is dealt with. */
+  goOn?(how: Switch): Promise<void>
 }
 
 export class LogInput {
@@ -46,6 +52,7 @@ export class LogInput {
   readonly #path: string | URL | undefined
   /** How often to look for growth, in milliseconds; undefined where reading ends with the file. */
   readonly #pollMs: number | undefined
+  readonly #reopens: boolean
   readonly #pause = new Pause()
   #closed = false
 
@@ -66,8 +73,11 @@ export class LogInput {
     this.#options = options
     this.#lender = lender
     this.#decompress = decompressOption(options.decompress)
-    this.#source = new DecompressedSource(byteSource(source, options.closeSource, lender), this.#decompress)
     this.#path = isPath(source) ? source : undefined
+    this.#reopens = this.#path !== undefined && reopens(options.follow)
+    this.#source = this.#reopens
+      ? new ReopenedSource(source as string | URL)
+      : new DecompressedSource(byteSource(source, options.closeSource, lender), this.#decompress)
   }
 
   /** Where the bytes come from, for its size and how much of it was read. */
@@ -84,9 +94,16 @@ export class LogInput {
       const { archive } = this.#source
       if (archive !== undefined && this.#pollMs !== undefined) throw notGrowing(archive, 'followed')
       if (chunk !== null) await sink.accept(chunk)
-      else if (this.#pollMs !== undefined && this.#source.canGrow) await this.#pause.wait(this.#pollMs)
+      else if (this.#pollMs !== undefined && this.#source.canGrow) await this.#waitOrGoOn(this.#pollMs, sink)
       else return sink.end(this.#source.broken)
     }
+  }
+
+  async #waitOrGoOn(pollMs: number, sink: InputSink): Promise<void> {
+    const how = await this.#source.goOn?.()
+    if (this.#closed) return
+    if (how === undefined) await this.#pause.wait(pollMs)
+    else await sink.goOn?.(how)
   }
 
   /** Closes the source and ends `run` at any point. Does not reject: a failing close does not change what was read. */
@@ -101,9 +118,12 @@ export class LogInput {
     if (start !== undefined) sink.resumeAt(start.offset, start.line, start.offset)
     const { from } = this.#options
     if (from === undefined || (from !== 'end' && from.offset === 0) || this.#path === undefined) return
-    const file = await openToResume(this.#path, from)
-    const source = new HandleSource(file, this.#path, this.#lender)
-    this.#source = source
+    const file = await openToResume(this.#path, from).catch((error: Error) => {
+      if (this.#reopens && from === 'end' && isCode(error, 'ENOENT')) return undefined
+      throw error
+    })
+    if (file === undefined) return
+    const source = await this.#sourceOf(file, this.#path)
     if (this.#closed) return source.close()
     const archive = await archiveOf(file, this.#decompress)
     if (archive !== undefined)
@@ -133,6 +153,17 @@ export class LogInput {
   get #resuming(): [hasHeader: boolean, keepsTail: boolean, maxLineBytes: number] {
     const { unterminated = this.#format.unterminated, maxLineBytes = DEFAULT_MAX_LINE_BYTES } = this.#options
     return [this.#format.headerSchema !== undefined, unterminated === 'keep', maxLineBytes]
+  }
+
+  async #sourceOf(file: FileHandle, path: string | URL): Promise<LogGeneration | HandleSource> {
+    if (!this.#reopens) {
+      const source = new HandleSource(file, path, this.#lender)
+      this.#source = source
+      return source
+    }
+    const generation = new LogGeneration(file, await file.stat({ bigint: true }))
+    this.#source = new ReopenedSource(path, generation)
+    return generation
   }
 }
 

@@ -8,7 +8,7 @@ import type { ReadPosition } from './checkpoint.js'
 const LONG_TRAIL = 8192
 
 export class PositionTrail {
-  readonly #parser: LogParser<unknown, unknown>
+  #parser: LogParser<unknown, unknown>
   /** How many of the items that were added last are not handed on yet. */
   readonly #left: () => number
   readonly #offsets: number[] = []
@@ -24,6 +24,11 @@ export class PositionTrail {
   /** Reading begins at another position. */
   startAt(start: ReadPosition): void {
     this.#start = start
+  }
+
+  /** Reading goes on in another file. */
+  goOn(parser: LogParser<unknown, unknown>): void {
+    this.#parser = parser
   }
 
   /** Adds the item that the parser's last step returned; to be called before it is handed on. */

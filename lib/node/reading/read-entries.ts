@@ -1,8 +1,9 @@
 import { addAbortSignal } from 'node:stream'
 import type { SourceBreak } from '../../core/faults/source-break.js'
 import type { LogFormat } from '../../format/log-format.js'
-import type { Chunk, LogSource } from '../sources/byte-source.js'
+import type { Chunk, LogSource, Switch } from '../sources/byte-source.js'
 import { EntryReader } from './entry-reader.js'
+import { parseOptionsOf } from './follow.js'
 import { LogInput } from './log-input.js'
 import type { ReadOptions } from './read-options.js'
 import type { SourceProgress } from './read-progress.js'
@@ -29,7 +30,7 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
   constructor(source: LogSource, format: LogFormat<H, E>, options: ReadOptions) {
     const { from, follow, signal, closeSource, decompress, ...others } = options
     // The input decompresses.
-    super(format, { ...others, decompress: false })
+    super(format, { ...parseOptionsOf(others, follow), decompress: false })
     this.#input = new LogInput(source, format, options)
     // Only now: a signal that is aborted already destroys the reader at once, and that closes the input.
     if (signal !== undefined) addAbortSignal(signal, this)
@@ -37,6 +38,7 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
       accept: (chunk: Chunk) => this.#writeAll(chunk),
       resumeAt: (offset: number, line: number, committed: number) => this.resumeAt(offset, line, committed),
       end: (broken: SourceBreak | undefined) => this.endInput(broken),
+      goOn: (how: Switch) => this.goOn(how),
     }
     this.#input.run(sink).catch((error: Error) => this.failAfterEntries(error))
   }

@@ -21,7 +21,7 @@ export interface ReadOptions extends ParseOptions {
    * Paths only: at the end of the file, wait for it to grow. Ends by `signal` or by leaving the loop, and with
    * ERR_LOG_CHANGED where a look finds the file shorter than before, or other bytes right before the position. A file that was
    * cut and has grown again between two looks, with the same bytes there, can't be distinguished from one that was appended
-   * to. Default false.
+   * to. Over rotation: `follow: { reopen: true }`. Default false.
    */
   follow?: Follow | undefined
   /**

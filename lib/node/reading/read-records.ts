@@ -5,8 +5,10 @@ import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { ParserFeed } from '../parser/parser-feed.js'
-import type { LogSource } from '../sources/byte-source.js'
+import type { LogSource, Switch } from '../sources/byte-source.js'
 import type { ReadPosition } from './checkpoint.js'
+import { parseOptionsOf } from './follow.js'
+import { GenerationFeed, type Left } from './generation-feed.js'
 import { LeavableGenerator } from './leavable-generator.js'
 import { type InputSink, LogInput } from './log-input.js'
 import { PositionTrail } from './position-trail.js'
@@ -41,6 +43,15 @@ export type LogRecord<H, E> =
       kind: 'fault'
       /** What is wrong with it. */
       fault: Fault
+    } & RecordPlace)
+  /** With `follow: { reopen: true }`: what follows is in another file. The place is the start of that one. */
+  | ({
+      /** What was read: the end of a file that another one follows. */
+      kind: 'switched'
+      /** Why reading goes on in another file. */
+      how: Switch
+      /** The account of the file that was read until now. */
+      summary: RecoverySummary
     } & RecordPlace)
   | {
       /** What was read: all of the log. */
@@ -89,7 +100,7 @@ export function readRecords<H, E>(
 }
 
 class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
-  readonly #feed: ParserFeed<H, E>
+  readonly #feeds: GenerationFeed<H, E>
   readonly #input: LogInput
   readonly #pump: PushPump
   readonly #trail: PositionTrail
@@ -98,11 +109,14 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ReadOptions) {
     super({ objectMode: true })
-    this.#feed = new ParserFeed(format, options, () => this.#pump.run())
+    this.#feeds = new GenerationFeed(() => {
+      const feed = new ParserFeed(format, parseOptionsOf(options, options.follow), () => this.#pump.run())
+      reportProgress(feed, options.onProgress, () => this.#input.source)
+      return feed
+    })
     this.#input = new LogInput(source, format, options)
     this.#pump = new PushPump(this, () => this.#nextRecord())
     this.#trail = new PositionTrail(this.#feed.parser, () => this.readableLength)
-    reportProgress(this.#feed, options.onProgress, () => this.#input.source)
     this.#onFault = options.onFault
     if (options.signal !== undefined) addAbortSignal(options.signal, this as Readable)
     const sink: InputSink = {
@@ -112,6 +126,7 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
         this.#feed.resumeAt(offset, line, committed)
       },
       end: (broken) => this.#feed.end(undefined, broken),
+      goOn: (how) => this.#feeds.goOn(how),
     }
     this.#input.run(sink).catch((error: Error) => this.#pump.fail(error))
   }
@@ -144,6 +159,10 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
     this.#input.close().then(() => callback(error), callback)
   }
 
+  get #feed(): ParserFeed<H, E> {
+    return this.#feeds.current
+  }
+
   #nextRecord(): LogRecord<H, E> | undefined {
     if (this.#ended) {
       this.push(null)
@@ -152,6 +171,8 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
     const { parser } = this.#feed
     const step = this.#feed.step()
     if (step === Step.NeedInput) return undefined
+    const left = step === Step.End ? this.#feeds.next() : undefined
+    if (left !== undefined) return this.#switched(left)
     this.#trail.add()
     if (step === Step.End) {
       this.#ended = true
@@ -159,6 +180,13 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
     }
     if (step === Step.Fault) this.#onFault?.(parser.fault as Fault)
     return recordOf(step, parser)
+  }
+
+  #switched(left: Left): LogRecord<H, E> {
+    this.#trail.goOn(this.#feed.parser)
+    this.#trail.add()
+    const start = { line: 1, offset: 0, length: 0, next: 0, checkpoint: { offset: 0, line: 1 } }
+    return { kind: 'switched', ...left, ...start }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
+import type { Switch } from '../sources/byte-source.js'
 
 /** The events of an `EntryReader`, with the arguments of their listeners: its own, and those of every Transform. */
 export interface EntryReaderEvents<H, E> {
@@ -7,6 +8,8 @@ export interface EntryReaderEvents<H, E> {
   header: [header: H]
   /** A damaged line, as it is met. */
   fault: [fault: Fault]
+  /** With `follow: { reopen: true }`: what follows is in another file. Why, and the account of the file that was read until now. */
+  switched: [how: Switch, summary: RecoverySummary]
   /** Right before 'end'. */
   summary: [summary: RecoverySummary]
   /** An entry. */

@@ -8,7 +8,7 @@ import type { Chunk } from '../sources/byte-source.js'
 import { WrittenSource } from './written-source.js'
 
 export class WrittenInput {
-  readonly #feed: ParserFeed<unknown, unknown>
+  readonly #feed: () => ParserFeed<unknown, unknown>
   readonly #fail: (error: Error) => void
   #decompress: Decompress
   /** Bytes that were held back until they show what is written. */
@@ -17,8 +17,15 @@ export class WrittenInput {
   #source: DecompressedSource | undefined
   #closed = false
 
-  /** @param fail called with what decompressing fails with */
-  constructor(feed: ParserFeed<unknown, unknown>, decompress: Decompress, fail: (error: Error) => void) {
+  /**
+   * @param feed the feed of the file that is read
+   * @param fail called with what decompressing fails with
+   */
+  constructor(
+    feed: () => ParserFeed<unknown, unknown>,
+    decompress: Decompress,
+    fail: (error: Error) => void,
+  ) {
     this.#feed = feed
     this.#decompress = decompress
     this.#fail = fail
@@ -30,7 +37,7 @@ export class WrittenInput {
   }
 
   put(chunk: Chunk, done: () => void): void {
-    if (this.#decompress === false) this.#feed.put(chunk, done)
+    if (this.#decompress === false) this.#feed().put(chunk, done)
     else if (this.#written !== undefined) this.#written.put(chunk, done)
     else if (this.#decompress !== 'auto') this.#begin(this.#decompress).put(chunk, done)
     else this.#look(chunk, done)
@@ -39,7 +46,7 @@ export class WrittenInput {
   end(done: () => void): void {
     if (this.#written !== undefined) this.#written.end(done)
     else if (this.#decompress === false || this.#decompress === 'auto')
-      this.#passOn(() => this.#feed.end(done))
+      this.#passOn(() => this.#feed().end(done))
     else this.#begin(this.#decompress).end(done)
   }
 
@@ -50,7 +57,7 @@ export class WrittenInput {
 
   /** Decides by the first bytes. Text is never an archive. */
   #look(chunk: Chunk, done: () => void): void {
-    if (typeof chunk === 'string') return this.#passOn(() => this.#feed.put(chunk, done))
+    if (typeof chunk === 'string') return this.#passOn(() => this.#feed().put(chunk, done))
     const start = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
     const kind = archiveKind(start)
     if (kind !== undefined && kind !== 'undecided') return this.#begin(kind).put(start, done)
@@ -65,7 +72,7 @@ export class WrittenInput {
     const held = this.#held
     this.#held = new Uint8Array(0)
     this.#decompress = false
-    if (held.length > 0) this.#feed.put(held, done)
+    if (held.length > 0) this.#feed().put(held, done)
     else done()
   }
 
@@ -79,9 +86,9 @@ export class WrittenInput {
 
   async #run(source: DecompressedSource, written: WrittenSource): Promise<void> {
     for (let chunk = await source.read(); chunk !== null; chunk = await source.read())
-      await this.#feed.accept(chunk)
+      await this.#feed().accept(chunk)
     if (this.#closed) return
     // After a break, what is still written is left unread: its writer must not wait until it is used.
-    written.drain((done) => this.#feed.end(done, source.broken))
+    written.drain((done) => this.#feed().end(done, source.broken))
   }
 }

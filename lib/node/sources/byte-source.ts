@@ -62,6 +62,12 @@ export interface WebStreamReader {
   releaseLock(): void
 }
 
+/**
+ * Why a log goes on in another file. 'rotated': the file that was read has another name now. 'replaced': it has none, or is not
+ * to be found. 'truncated': it was cut, and what was written since is read from its start.
+ */
+export type Switch = 'rotated' | 'truncated' | 'replaced'
+
 export type Chunk = Uint8Array | string
 
 /** Where the bytes of a part of a log begin. */
@@ -83,6 +89,11 @@ export interface ByteSource {
   read(): Promise<Chunk | null>
   /** Whether `read` may return more bytes after it has returned null, as it may for a regular file. */
   readonly canGrow?: boolean
+  /**
+   * Only of a source that follows a path over rotation: to be called after `read` has returned null, to go on to the file that
+   * has taken the place of the one that was read. How it did; undefined where there is no such file yet.
+   */
+  goOn?(): Promise<Switch | undefined>
   /** The size of the source in bytes, as far as it is known: of a regular file that has been opened. */
   readonly total?: number | undefined
   /** Why `read` has returned null, where that is not the end of what the source should hold: its archive is cut or damaged. */

@@ -1,0 +1,160 @@
+// Finds the file of a checkpoint among the files of a log, and the files that follow it.
+//
+// Every file that fits by content is a candidate. Mostly there is one. There are several where files begin alike and the offset is
+// small, and after a copy-and-truncate. Then, in this order:
+//
+// - the one with the device, the inode and the birth time of the checkpoint: a rename keeps them;
+// - the oldest that was modified no earlier than the checkpoint's file when that was read: the generations before it were
+//   finished by then, and compressing keeps the time of modification;
+// - the oldest of all, since entries that come again are better than entries that never come.
+//
+// Where none fits, a log that is still the same file, by device and inode, was truncated. The copy that copy-and-truncate made is
+// found before that, since it fits: so only what was appended between the copy and the cut is lost.
+
+import type { BigIntStats } from 'node:fs'
+import { pathOf } from '../files/file-layer.js'
+import { type RotatedFile, type RotatedGlob, rotatedSet } from '../files/rotated-set.js'
+import type { Switch } from '../sources/byte-source.js'
+import { IngestFile, type Start } from './ingest-file.js'
+import { type FullCheckpoint, refused } from './log-checkpoint.js'
+
+/** A file to be read, and from where. */
+export interface Located {
+  file: IngestFile
+  /** Undefined: from its start. */
+  start: Start | undefined
+  /** Why reading goes on in this file; undefined where it is the one of the checkpoint. */
+  how: Switch | undefined
+}
+
+interface Candidate {
+  file: IngestFile
+  start: Start
+  place: number
+}
+
+export class LogLocator {
+  readonly path: string
+  readonly #glob: RotatedGlob | undefined
+  readonly #except: readonly string[]
+
+  constructor(path: string | URL, glob: RotatedGlob | undefined, except: readonly string[]) {
+    this.path = pathOf(path)
+    this.#glob = glob
+    this.#except = except
+  }
+
+  /** The oldest file; undefined where there is none. */
+  async first(how?: Switch): Promise<Located | undefined> {
+    return this.#openFirst(await this.#list(), how)
+  }
+
+  /**
+   * The file of a checkpoint; undefined where the log is missing now, and may have been renamed to no name of the glob.
+   * @throws LogError ERR_LOG_CHECKPOINT where it is none of the files that there are
+   */
+  async find(checkpoint: FullCheckpoint): Promise<Located | undefined> {
+    const files = await this.#list()
+    const found = await this.#candidate(files, checkpoint)
+    if (found !== undefined) return { file: found.file, start: found.start, how: undefined }
+    const log = await this.#open(files.at(-1) as RotatedFile)
+    if (log !== undefined && isOf(checkpoint, log.generation.stats))
+      return { file: log, start: undefined, how: 'truncated' }
+    await log?.close()
+    throw refused(
+      `the checkpoint at byte ${checkpoint.offset} fits ${this.#glob === undefined ? this.path : `neither ${this.path} nor a file that it was rotated to`}: ` +
+        "what followed it can't be read; put the file back, name the rotated files (rotated), or begin with what is there (onLost: 'start')",
+    )
+  }
+
+  /** The copy of a log that was cut, if one holds what was read of it: to be read on from the checkpoint. */
+  async copyOf(checkpoint: FullCheckpoint): Promise<Located | undefined> {
+    const files = (await this.#list()).slice(0, -1)
+    const found = await this.#candidate(files, checkpoint)
+    return found && { file: found.file, start: found.start, how: undefined }
+  }
+
+  /** The file after that of the checkpoint, which was read to its end; undefined where there is none yet. */
+  async after(checkpoint: FullCheckpoint, wasCut: boolean): Promise<Located | undefined> {
+    const files = await this.#list()
+    const found = wasCut ? undefined : await this.#candidate(files, checkpoint)
+    await found?.file.close()
+    const rest = found === undefined ? files.slice(-1) : files.filter(({ place }) => place > found.place)
+    const next = await this.#openFirst(rest, 'rotated')
+    if (next === undefined) return undefined
+    if (next.file.path === this.path && isOf(checkpoint, next.file.generation.stats))
+      return { ...next, how: 'truncated' }
+    return found === undefined ? { ...next, how: 'replaced' } : next
+  }
+
+  /** Whether a file that was rotated later is there: the log itself may be missing between two steps of a rotation. */
+  async hasNewerThan({ id }: IngestFile): Promise<boolean> {
+    const files = await this.#list()
+    const place = files.find((file) => file.id === id)?.place ?? Number.POSITIVE_INFINITY
+    return files.some((file) => file.place > place && file.id !== undefined)
+  }
+
+  async #list(): Promise<RotatedFile[]> {
+    if (this.#glob !== undefined) return rotatedSet(this.path, this.#glob, this.#except)
+    return [{ path: this.path, place: 0, doubt: undefined, id: undefined }]
+  }
+
+  async #openFirst(files: readonly RotatedFile[], how: Switch | undefined): Promise<Located | undefined> {
+    for (const each of files) {
+      const file = await this.#open(each)
+      if (file !== undefined) return { file, start: undefined, how }
+      // It was renamed since: of a log that is missing there is no other name to look for.
+      if (each.path !== this.path) return this.#openFirst(await this.#list(), how)
+    }
+    return undefined
+  }
+
+  /** Undefined where the name is missing or names another file by now. */
+  async #open({ path, id }: RotatedFile): Promise<IngestFile | undefined> {
+    const file = await IngestFile.open(path)
+    if (file === undefined || id === undefined || file.id === id) return file
+    await file.close()
+    return undefined
+  }
+
+  async #candidate(
+    files: readonly RotatedFile[],
+    checkpoint: FullCheckpoint,
+  ): Promise<Candidate | undefined> {
+    const fitting: Candidate[] = []
+    // The one that a rename left first: then no other has to be opened, or decompressed.
+    const isLikely = ({ id }: RotatedFile) => id === idOf(checkpoint)
+    for (const each of [...files.filter(isLikely), ...files.filter((file) => !isLikely(file))]) {
+      const file = await this.#open(each)
+      const start = await file?.startOf(checkpoint)
+      if (file === undefined || start === undefined) {
+        await file?.close()
+        continue
+      }
+      fitting.push({ file, start, place: each.place })
+      if (isOf(checkpoint, file.generation.stats)) break
+    }
+    fitting.sort((one, other) => one.place - other.place)
+    const stats = ({ file }: Candidate) => file.generation.stats
+    const chosen =
+      fitting.find((each) => isOf(checkpoint, stats(each))) ??
+      fitting.find((each) => stats(each).mtimeNs >= BigInt(checkpoint.modified)) ??
+      fitting[0]
+    for (const each of fitting) if (each !== chosen) await each.file.close()
+    return chosen
+  }
+}
+
+/** Whether it is the same file by device, inode and birth time. */
+function isOf(checkpoint: FullCheckpoint, stats: BigIntStats): boolean {
+  return idOf(checkpoint) === `${stats.dev}:${stats.ino}` && isBornWith(checkpoint, stats)
+}
+
+/** Where a file system does not store the time of birth, Node gives that of the last change. */
+function isBornWith({ born }: FullCheckpoint, { birthtimeNs, ctimeNs }: BigIntStats): boolean {
+  return born === `${birthtimeNs}` || birthtimeNs === ctimeNs
+}
+
+function idOf({ device, inode }: FullCheckpoint): string {
+  return `${device}:${inode}`
+}

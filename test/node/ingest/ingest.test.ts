@@ -1,0 +1,343 @@
+// Ingestion, job by job: each opens the log, takes what is there, commits as it likes, and ends. What all jobs got together is
+// compared with what was written.
+
+import {
+  appendFileSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import t, { type Test } from 'tap'
+import {
+  type CheckpointStore,
+  type IngestBatch,
+  type IngestOptions,
+  ingestLog,
+  type LogCheckpoint,
+} from '../../../lib/index.js'
+import { GRACE_MILLISECONDS } from '../../../lib/node/sources/grace.js'
+import { descriptorsOf } from '../../support/files/descriptors.js'
+import { watchLooks } from '../../support/streams/follow-looks.js'
+import { timerCount, waiting } from '../../support/streams/follow-waits.js'
+import {
+  countTo,
+  headerLine,
+  linesOf,
+  type Note,
+  noteLine,
+  noteLog,
+  notes,
+  notesFrom,
+  numbersOf,
+} from '../../support/streams/notes-format.js'
+import { shiftedClock } from '../../support/streams/shifted-clock.js'
+
+const caughtUp = await watchLooks(t)
+const advance = shiftedClock(t)
+
+interface Job {
+  log: string
+  ckpt: string
+  /** Runs to the end, and commits each batch. */
+  run(
+    options?: Partial<IngestOptions>,
+  ): Promise<{ numbers: number[]; reasons: string[]; switches: unknown[] }>
+}
+
+function job(t: Test, files: Record<string, string | Buffer> = {}): Job {
+  const folder = t.testdir({})
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  const log = join(folder, 'app.jsonl')
+  const ckpt = join(folder, 'app.ckpt')
+  return {
+    log,
+    ckpt,
+    async run(options = {}) {
+      const got = { numbers: [] as number[], reasons: [] as string[], switches: [] as unknown[] }
+      for await (const batch of ingestLog(log, notes, {
+        checkpoint: ckpt,
+        rotated: 'app.jsonl.*',
+        ...options,
+      })) {
+        got.numbers.push(...numbersOf(batch.entries))
+        got.reasons.push(...batch.faults.map(({ reason }) => reason))
+        if (batch.switched !== undefined) got.switches.push(batch.switched)
+        await batch.commit()
+      }
+      return got
+    },
+  }
+}
+
+function logFrom(first: number, count: number): string {
+  return linesOf(headerLine, ...notesFrom(first, count).map((each) => JSON.stringify(each)))
+}
+
+function lines(first: number, count: number): string {
+  return linesOf(...notesFrom(first, count).map((each) => JSON.stringify(each)))
+}
+
+t.test('a job goes on where the last one ended, and nothing comes twice', async (t) => {
+  const { log, ckpt, run } = job(t, { 'app.jsonl': noteLog(3) })
+  t.strictSame((await run({ batchEntries: 2 })).numbers, [0, 1, 2])
+  t.strictSame((await run()).numbers, [])
+  appendFileSync(log, lines(3, 2))
+  t.strictSame((await run()).numbers, [3, 4])
+  t.strictSame(readdirSync(t.testdirName).sort(), ['app.ckpt', 'app.jsonl'], 'no draft is left')
+  const checkpoint = JSON.parse(readFileSync(ckpt, 'utf8'))
+  t.match(checkpoint, { version: 1, offset: noteLog(5).length, line: 7 })
+  t.notMatch(readFileSync(ckpt, 'utf8'), /note"/, 'no content')
+})
+
+t.test('a last line without a terminator is left until it is completed', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(1) + noteLine(1) })
+  t.strictSame(await run(), { numbers: [0], reasons: [], switches: [] })
+  appendFileSync(log, '\n')
+  t.strictSame((await run()).numbers, [1])
+})
+
+t.test('the first job reads what was rotated, the oldest first', async (t) => {
+  const { run } = job(t, {
+    'app.jsonl.2.gz': gzipSync(noteLog(2)),
+    'app.jsonl.1': logFrom(2, 2),
+    'app.jsonl': logFrom(4, 1),
+  })
+  t.strictSame(await run(), { numbers: countTo(5), reasons: [], switches: ['rotated', 'rotated'] })
+  t.strictSame((await run()).numbers, [])
+})
+
+t.test('over rotations between two jobs: renamed, renamed twice, compressed', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(2) })
+  await run()
+  appendFileSync(log, lines(2, 1))
+  renameSync(log, `${log}.1`)
+  t.strictSame((await run()).numbers, [2], 'renamed, and no new one yet')
+  writeFileSync(log, logFrom(3, 1))
+  t.strictSame(await run(), { numbers: [3], reasons: [], switches: ['rotated'] })
+  appendFileSync(log, lines(4, 1))
+  renameSync(`${log}.1`, `${log}.3`)
+  renameSync(log, `${log}.2`)
+  writeFileSync(`${log}.2.gz`, gzipSync(readFileSync(`${log}.2`)))
+  unlinkSync(`${log}.2`)
+  writeFileSync(`${log}.1`, logFrom(5, 1))
+  writeFileSync(log, logFrom(6, 1))
+  t.strictSame(await run(), { numbers: [4, 5, 6], reasons: [], switches: ['rotated', 'rotated'] })
+  t.strictSame((await run()).numbers, [])
+})
+
+t.test('an unterminated rest of a rotated file is a fault, and so is a torn header', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': `${noteLog(1)}${noteLine(1)}` })
+  await run()
+  renameSync(log, `${log}.2`)
+  writeFileSync(`${log}.1`, headerLine.slice(0, 5))
+  writeFileSync(log, logFrom(2, 1))
+  t.strictSame(await run(), {
+    numbers: [2],
+    reasons: ['truncated', 'truncated'],
+    switches: ['rotated', 'rotated'],
+  })
+})
+
+t.test('files with equal heads are told apart', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
+  await run()
+  for (const number of [3, 2, 1]) {
+    renameSync(log, `${log}.${number}`)
+    writeFileSync(log, noteLog(1))
+  }
+  appendFileSync(`${log}.3`, lines(1, 1))
+  const got = await run()
+  t.strictSame(got.numbers, [1, 0, 0, 0], 'the rest of the first, and each of the others once')
+})
+
+t.test('copy and truncate: the copy is read to its end, and then the log', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(2) })
+  await run()
+  appendFileSync(log, lines(2, 1))
+  copyFileSync(log, `${log}.1`)
+  truncateSync(log)
+  appendFileSync(log, logFrom(3, 9))
+  t.strictSame(await run(), { numbers: [2, ...countTo(12).slice(3)], reasons: [], switches: ['truncated'] })
+})
+
+t.test('a log that was cut, and has no copy, is read from its start', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(2) })
+  await run()
+  truncateSync(log)
+  appendFileSync(log, logFrom(2, 5))
+  t.strictSame(await run(), { numbers: [2, 3, 4, 5, 6], reasons: [], switches: ['truncated'] })
+})
+
+t.test('a checkpoint that fits no file', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(2) })
+  await run()
+  writeFileSync(`${log}.new`, logFrom(7, 2))
+  renameSync(`${log}.new`, log)
+  const refused = { code: 'ERR_LOG_CHECKPOINT', message: /fits neither .* nor a file that it was rotated to/ }
+  await t.rejects(run(), refused)
+  await t.rejects(run({ rotated: undefined }), {
+    code: 'ERR_LOG_CHECKPOINT',
+    message: /fits [^ ]*app.jsonl:/,
+  })
+  t.strictSame(await run({ onLost: 'start' }), { numbers: [7, 8], reasons: [], switches: ['replaced'] })
+  t.strictSame((await run()).numbers, [])
+})
+
+t.test('a damaged checkpoint, and one of another version or format, is refused by name', async (t) => {
+  const { ckpt, run } = job(t, { 'app.jsonl': noteLog(2) })
+  await run()
+  const whole = readFileSync(ckpt, 'utf8')
+  const changed = (change: object) => JSON.stringify({ ...JSON.parse(whole), ...change })
+  for (const text of [
+    '',
+    '{',
+    'null',
+    '{}',
+    whole.slice(0, -9),
+    changed({ offset: 1 }),
+    changed({ checksum: 'x' }),
+  ]) {
+    writeFileSync(ckpt, text)
+    await t.rejects(run(), {
+      code: 'ERR_LOG_CHECKPOINT',
+      message: `the checkpoint ${ckpt} is damaged: put it back from a backup, or remove it`,
+    })
+  }
+  writeFileSync(ckpt, changed({ version: 2 }))
+  await t.rejects(run(), { code: 'ERR_LOG_CHECKPOINT', message: /is of version 2/ })
+  writeFileSync(ckpt, whole)
+  const other = { ...notes, name: 'other' } as unknown as typeof notes
+  await t.rejects(
+    (async () => {
+      for await (const _ of ingestLog(join(t.testdirName, 'app.jsonl'), other, { checkpoint: ckpt }));
+    })(),
+  )
+  rmSync(ckpt)
+  t.strictSame((await run()).numbers, [0, 1])
+})
+
+t.test('a commit covers the batches before it, and never goes back', async (t) => {
+  const { log } = job(t, { 'app.jsonl': noteLog(3) })
+  const saved: number[] = []
+  let failure: Error | undefined
+  const store: CheckpointStore = {
+    load: async () => undefined,
+    save: async ({ line }: LogCheckpoint) => {
+      if (failure !== undefined) throw failure
+      saved.push(line)
+    },
+  }
+  const batches: IngestBatch<Note>[] = []
+  for await (const batch of ingestLog(log, notes, { checkpoint: store, batchEntries: 1 })) batches.push(batch)
+  const [first, second, third] = batches
+  failure = new Error('full')
+  await t.rejects(Promise.resolve(second?.commit()), failure, 'the caller learns of it')
+  failure = undefined
+  await Promise.all([third?.commit(), first?.commit(), second?.commit(), third?.commit()])
+  t.strictSame(saved, [5])
+})
+
+t.test('follows over a rename, a cut and a replacement', async (t) => {
+  const { log, ckpt } = job(t)
+  const got: unknown[] = []
+  const timers = timerCount()
+  const options = { checkpoint: ckpt, rotated: 'app.jsonl.*', follow: { pollMs: 1 } }
+  const ingestion = ingestLog(log, notes, options)
+  const over = (async () => {
+    for await (const { entries, faults, switched } of ingestion) {
+      if (switched !== undefined) got.push(switched)
+      got.push(...numbersOf(entries), ...faults.map(({ reason }) => reason))
+      if (got.includes(9)) break
+    }
+  })()
+  const come = async (item: unknown) => {
+    while (!got.includes(item)) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await waiting(timers)
+  writeFileSync(log, noteLog(1))
+  await come(0)
+  renameSync(log, `${log}.1`)
+  appendFileSync(`${log}.1`, lines(1, 1) + noteLine(2))
+  await come(1)
+  writeFileSync(log, logFrom(3, 1))
+  await caughtUp()
+  advance(GRACE_MILLISECONDS)
+  await come(3)
+  await caughtUp()
+  truncateSync(log)
+  appendFileSync(log, logFrom(4, 1))
+  await come(4)
+  await caughtUp()
+  unlinkSync(log)
+  await caughtUp()
+  writeFileSync(log, logFrom(9, 1))
+  await caughtUp()
+  advance(GRACE_MILLISECONDS)
+  await over
+  t.strictSame(got, [0, 1, 'truncated', 'rotated', 3, 'truncated', 4, 'replaced', 9])
+  t.equal(descriptorsOf(log), 0)
+})
+
+t.test('a signal ends a job that waits, and disposing closes its files', async (t) => {
+  const { log, ckpt } = job(t, { 'app.jsonl': noteLog(1) })
+  const controller = new AbortController()
+  const options = { checkpoint: ckpt, follow: { pollMs: 2 ** 31 - 1 } }
+  const aborted = (async () => {
+    for await (const { entries } of ingestLog(log, notes, { ...options, signal: controller.signal })) {
+      t.equal(entries.length, 1)
+      setImmediate(() => controller.abort())
+    }
+  })()
+  await t.rejects(aborted, { name: 'AbortError' })
+  const ingestion = ingestLog(log, notes, options)
+  await ingestion[Symbol.asyncIterator]().next()
+  t.equal(descriptorsOf(log), 1)
+  await ingestion[Symbol.asyncDispose]()
+  t.equal(descriptorsOf(log), 0)
+})
+
+t.test('a log that is missing, without follow', async (t) => {
+  const { run } = job(t)
+  await t.rejects(run(), { code: 'ENOENT' })
+})
+
+t.test('faults, entries that are salvaged, and an error of the log come in order', async (t) => {
+  const glued = noteLine(1) + noteLine(2)
+  const { run } = job(t, { 'app.jsonl': noteLog(1) + linesOf(glued, 'x', noteLine(3)) })
+  const seen: string[] = []
+  const reading = {
+    salvage: true,
+    batchEntries: 1,
+    onFault: ({ reason }: { reason: string }) => void seen.push(reason),
+  }
+  t.strictSame(await run(reading), { numbers: [0, 1, 2, 3], reasons: ['syntax', 'syntax'], switches: [] })
+  t.strictSame(seen, ['syntax', 'syntax'])
+  const failing = job(t, { 'app.jsonl': `${noteLog(1)}x\n` })
+  await t.rejects(failing.run({ onCorrupt: 'fail' }), { code: 'ERR_LOG_CORRUPT' })
+  t.strictSame((await failing.run()).numbers, [], 'the entry before it was delivered')
+})
+
+t.test('invalid options are refused by name', async (t) => {
+  const refusals: [message: RegExp, options: object][] = [
+    [/unknown option from/, { from: { offset: 0 } }],
+    [/unknown option checkpoints/, { checkpoints: 'x' }],
+    [/option checkpoint must be a path, or a store/, { checkpoint: {} }],
+    [/option checkpoint must be a path, or a store/, { checkpoint: null }],
+    [/option onLost must be "fail" or "start"/, { onLost: 'begin' }],
+    [/option batchEntries must be an integer from 1/, { batchEntries: 0 }],
+    [/option unterminated can't be 'keep' here/, { unterminated: 'keep' }],
+    [/unknown option reopen/, { follow: { reopen: true } }],
+    [/option rotated must be a glob/, { rotated: '' }],
+    [/option salvage must be/, { salvage: 1 }],
+  ]
+  for (const [message, options] of refusals)
+    t.throws(() => ingestLog('log', notes, { checkpoint: 'ckpt', ...options } as IngestOptions), { message })
+  t.throws(() => ingestLog(1 as never, notes, { checkpoint: 'ckpt' }), { message: /by its path/ })
+})
