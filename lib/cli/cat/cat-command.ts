@@ -8,13 +8,13 @@ import { walkLog } from '../../node/parser/walk-log.js'
 import type { ExitCode } from '../errors/exit-code.js'
 import { formatChooser } from '../input/format-choice.js'
 import { type OpenLog, openLog } from '../input/open-log.js'
+import { LineBlocks } from '../shared/line-blocks.js'
 import { type CommandContext, exitCodeOf, outcomeOf, type ReadLog } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import { addReadingOptions, type ReadingOptions, salvageOf } from '../shared/reading-options.js'
 import { recoveryReport, row, uncertainText } from '../shared/recovery-report.js'
 import { requireEngine, withScanner } from '../shared/scanner.js'
 import type { Paint } from '../terminal/paint.js'
-import { LineBlocks } from './line-blocks.js'
 
 interface CatOptions extends ReadingOptions {
   header?: boolean
