@@ -116,5 +116,6 @@ function noticeOf(folder) {
 
 async function writeTypes(input, file) {
   const types = await rollup({ input, external: [/^typebox(\/|$)/, /^node:/], plugins: [dts()] })
-  await types.write({ file })
+  // TypeScript 7 reads the types of Node only where they are asked for.
+  await types.write({ file, banner: '/// <reference types="node" />' })
 }

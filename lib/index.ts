@@ -10,6 +10,7 @@ export type {
   RecoveryStatus,
   RecoverySummary,
 } from './core/recovery.js'
+export { type HttpSourceOptions, httpSource } from './distributed/http-source.js'
 export {
   type AnySchema,
   defineFormat,
@@ -43,7 +44,7 @@ export type { Checkpoint, ReadPosition } from './node/reading/checkpoint.js'
 export { EntryReader } from './node/reading/entry-reader.js'
 export type { Follow } from './node/reading/follow.js'
 export { lineStream } from './node/reading/line-stream.js'
-export { readAll } from './node/reading/read-all.js'
+export { readAll, type WholeLog } from './node/reading/read-all.js'
 export { readEntries } from './node/reading/read-entries.js'
 export type { ReadOptions } from './node/reading/read-options.js'
 export type { ReadProgress } from './node/reading/read-progress.js'
@@ -60,7 +61,21 @@ export { type RestoredLog, type RestoreOptions, restoreLog } from './node/restor
 export { type EntryScan, scanEntries } from './node/scanning/scan-entries.js'
 export type { EntryOfType, NarrowedEntry, ScanOptions } from './node/scanning/scan-options.js'
 export { verifyLog } from './node/scanning/verify-log.js'
-export type { LogSource, WebStream, WebStreamReader } from './node/sources/byte-source.js'
+export type { LogShard } from './node/shards/log-shard.js'
+export { type MergeOptions, mergeShards } from './node/shards/merge-shards.js'
+export { type PlanOptions, planShards } from './node/shards/plan-shards.js'
+export { readShard, type ShardReader } from './node/shards/read-shard.js'
+export type { ShardOptions } from './node/shards/shard-options.js'
+export type { ShardSummary } from './node/shards/shard-summary.js'
+export { verifyShard } from './node/shards/verify-shard.js'
+export type {
+  LogSource,
+  RangeSource,
+  RangeStat,
+  WebStream,
+  WebStreamReader,
+} from './node/sources/byte-source.js'
+export type { ShardSource } from './node/sources/pinned-source.js'
 export { type FindOptions, findLastNewline } from './node/tail/find-last-newline.js'
 export { type ReadLastOptions, readLast, type UnnumberedFault } from './node/tail/read-last.js'
 export type { TailRecovery } from './node/tail/tail-recovery.js'

@@ -7,7 +7,7 @@ import type { FixtureOptions } from '../fixture/logs/fixture-options.js'
 import type { FixtureReport } from '../fixture/logs/fixture-report.js'
 import { fixtureStream } from '../fixture/logs/fixture-stream.js'
 import { formatCount, formatMegabytes } from '../harness/report/quantities.js'
-import { ProgressBar, watched } from './progress-bar.js'
+import { watched } from './progress-bar.js'
 
 const CASES = [...DAMAGE_CASES, ...TAIL_CASES]
 /** Kinds that are easy to understand and happen often. */
@@ -15,9 +15,11 @@ const EXAMPLES = ['stub-glued', 'nul-line', 'interleaved', 'bad-utf8', 'future-t
 
 export async function writeDamagedLog(path: string, options: FixtureOptions): Promise<FixtureReport> {
   const { stream, report } = fixtureStream(options)
-  using bar = new ProgressBar('writing', options.bytes)
   const chunks: AsyncIterable<Buffer> = stream
-  await pipeline(Readable.from(watched(chunks, bar), { objectMode: false }), createWriteStream(path))
+  await pipeline(
+    Readable.from(watched(chunks, 'writing', options.bytes), { objectMode: false }),
+    createWriteStream(path),
+  )
   return report() as FixtureReport
 }
 

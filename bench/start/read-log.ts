@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { type RecoverySummary, readEntries, sessionFormat } from '../../lib/index.js'
-import { ProgressBar, watched } from './progress-bar.js'
+import { watched } from './progress-bar.js'
 
 const BLOCK_BYTES = 1024 * 1024
 
@@ -12,10 +12,9 @@ export interface LogReading {
 }
 
 export async function readLog(path: string, bytes: number): Promise<LogReading> {
-  using bar = new ProgressBar('reading', bytes)
   const source: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: BLOCK_BYTES })
   const start = performance.now()
-  const reader = readEntries(watched(source, bar), sessionFormat, { salvage: true })
+  const reader = readEntries(watched(source, 'reading', bytes), sessionFormat, { salvage: true })
   let entries = 0
   for await (const _entry of reader) entries += 1
   const summary = await reader.summary

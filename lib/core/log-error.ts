@@ -28,6 +28,8 @@ export type LogErrorCode =
   | 'ERR_LOG_NOT_LINES'
   /** A repair would leave less than half of the log, or no entry. */
   | 'ERR_LOG_TOO_DAMAGED'
+  /** The summaries of shards do not add up to one log: one is missing, comes twice, or is of another plan. */
+  | 'ERR_LOG_SHARDS'
 
 /** Where in the source the error is, if it is in one place. */
 export interface LogErrorPosition {
@@ -43,6 +45,7 @@ export interface LogErrorPosition {
 
 /** Every error that is about a log and not about its arguments or the system. Its message never holds log content. */
 export class LogError extends Error {
+  /** What went wrong, for programs. */
   readonly code: LogErrorCode
   /** Counted from 1; absent where the error is not about one line. */
   declare readonly line?: number

@@ -53,6 +53,7 @@ export type Envelope = Record<string, string | null>
 
 /** One damaged line: what is wrong with it, and exactly which bytes it is. */
 export interface Fault {
+  /** Why the line is not an entry. */
   reason: FaultReason
   /** Counted from 1. */
   line: number
@@ -81,11 +82,13 @@ export type RecoveryStatus =
 
 /** The account of a whole read: each line is an entry, the header, blank, corrupt, skipped or torn. */
 export interface RecoverySummary {
+  /** The verdict. */
   status: RecoveryStatus
   /** Entries read, salvaged ones included. */
   entries: number
   /** Terminated lines that did not yield exactly one valid entry. */
   corrupt: number
+  /** The same by reason; a reason without such a line is absent. */
   corruptByReason: Partial<Record<FaultReason, number>>
   /** Whether the last line has no terminator and was left unread, or is a header with nothing after it. */
   truncated: boolean

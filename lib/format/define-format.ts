@@ -50,7 +50,10 @@ export interface FormatSpec<HeaderSchema extends AnySchema | undefined, EntrySch
 /** A format whose discriminator is known when the program is compiled, where the spec names one. */
 export type NamedBy<Discriminator extends string, Format> = string extends Discriminator
   ? Format
-  : Format & { readonly discriminator: Discriminator }
+  : Format & {
+      /** The property that names an entry's type. */
+      readonly discriminator: Discriminator
+    }
 
 /**
  * Compiles a format. Do it once, and use the result for every log of its kind.
@@ -71,7 +74,7 @@ export type NamedBy<Discriminator extends string, Format> = string extends Discr
  * from a file that is not such a log (`ERR_LOG_HEADER`).
  *
  * @throws TypeError if the spec does not have the form of `FormatSpec`, if a schema is neither of the two, if a keyword
- *   does not have the form that JSON Schema requires (such as `required: true`), or if `validate` is known to be
+ *   does not have the form that JSON Schema requires (such as `required: true`), if a `type` is not one of JSON Schema, or if `validate` is known to be
  *   asynchronous. If `validate` returns a promise only for some values, reading or writing such a value fails with a
  *   TypeError.
  */

@@ -15,40 +15,47 @@ const Section = Type.Integer({ minimum: 1 })
 
 /** Line 1: to which log the quarantine belongs. */
 export const QuarantineHeader = Type.Object({
+  /** The kind of log. */
   type: Type.Literal('quarantine'),
+  /** The version of the format. */
   version: Type.Literal(2),
   /** The path of the log, relative to the quarantine's folder: its name if both are in one folder. */
   log: Type.String(),
 })
+/** The type of that line. */
 export type QuarantineHeader = Type.Static<typeof QuarantineHeader>
 
 /** Identifies a state of the log. For a log that was only cut at its end, it covers just that end. */
 export const LogSeal = Type.Object({
-  /** Length of the log. */
+  /** Length of the log, in bytes. */
   bytes: Count,
-  /** Where the hashed bytes begin: `sha256` is that of the bytes from here to the end of the log. */
+  /** Where the hashed bytes begin, in bytes from the start of the log: they reach to its end. */
   from: Count,
+  /** SHA-256 (FIPS 180-4) of those bytes: 64 hexadecimal digits in lower case. */
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
 })
+/** The type of a seal. */
 export type LogSeal = Type.Static<typeof LogSeal>
 
 export const SectionBegin = Type.Object({
+  /** A section begins. */
   type: Type.Literal('begin'),
   /** Counted from 1. */
   section: Section,
-  /** 'open': a writer cut off the torn end when it opened the log. */
+  /** What changed the log. 'open': a writer cut off the torn end when it opened the log. 'repair': `repairLog`. */
   by: Type.Union([Type.Literal('open'), Type.Literal('repair')]),
-  /** ISO 8601. */
+  /** When, in UTC (ISO 8601). */
   at: Type.String(),
-  /** Bytes of the damaged log. */
+  /** Length of the damaged log, in bytes. */
   bytes: Count,
 })
 export type SectionBegin = Type.Static<typeof SectionBegin>
 
 /** Some edits, in the order of the log. A long range is split into several. */
 export const EditsPiece = Type.Object({
+  /** What was taken out, and what was put in. */
   type: Type.Literal('edits'),
-  /** Offset of the first edit in the damaged log. */
+  /** Offset of the first edit in the damaged log, in bytes. */
   offset: Count,
   /**
    * Five numbers for each edit: bytes that stay between the previous edit and this one; bytes that were taken out; bytes
@@ -65,24 +72,32 @@ export type EditsPiece = Type.Static<typeof EditsPiece>
 
 /** The section is complete and durable. The log is changed only after that. */
 export const SectionEnd = Type.Object({
+  /** A section ends. */
   type: Type.Literal('end'),
+  /** Which one, counted from 1. */
   section: Section,
+  /** The log before the change. */
   damaged: LogSeal,
+  /** The log after the change. */
   repaired: LogSeal,
 })
 export type SectionEnd = Type.Static<typeof SectionEnd>
 
 /** The section was undone: the damaged log was restored. */
 export const SectionRestored = Type.Object({
+  /** A section was undone. */
   type: Type.Literal('restored'),
+  /** Which one, counted from 1. */
   section: Section,
-  /** ISO 8601. */
+  /** When, in UTC (ISO 8601). */
   at: Type.String(),
 })
 export type SectionRestored = Type.Static<typeof SectionRestored>
 
 /** A line of a quarantine after its header: a section begins, edits, a section ends, a section was restored. */
-export const QuarantinePiece = Type.Union([SectionBegin, EditsPiece, SectionEnd, SectionRestored])
+export const QuarantinePiece: Type.TUnion<
+  [typeof SectionBegin, typeof EditsPiece, typeof SectionEnd, typeof SectionRestored]
+> = Type.Union([SectionBegin, EditsPiece, SectionEnd, SectionRestored])
 /** The type of those lines. */
 export type QuarantinePiece = Type.Static<typeof QuarantinePiece>
 

@@ -197,6 +197,7 @@ const errorCodes: Record<wholeline.LogErrorCode, true> = {
   ERR_LOG_CHECKPOINT: true,
   ERR_LOG_NOT_LINES: true,
   ERR_LOG_TOO_DAMAGED: true,
+  ERR_LOG_SHARDS: true,
 }
 
 t.test('the guide to reading names every reason, cause and status, and no other', async (t) => {

@@ -1,10 +1,10 @@
 // What is published, and what is not.
 
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { packedPackage } from '../support/package/packed.js'
+import ts from 'typescript'
+import { packedPackage, readPacked as read } from '../support/package/packed.js'
 import { importsOf, projectRoot } from '../support/source-imports.js'
 
 const MOST_BYTES = 200_000
@@ -20,9 +20,7 @@ const EXACT = [
   'package.json',
 ]
 
-const { tarball, size, files } = packedPackage()
-const read = (path: string) =>
-  execFileSync('tar', ['-xzOf', tarball, `package/${path}`], { encoding: 'utf8', maxBuffer: 2 ** 24 })
+const { size, files } = packedPackage()
 
 t.test('only what users need, and it is small', async (t) => {
   const paths = files.map(({ path }) => path)
@@ -77,3 +75,35 @@ t.test('the types are one file, with their docstrings', async (t) => {
   t.ok(sentence.length > 20 && types.includes(sentence), sentence)
   t.notMatch(types, /sourceMappingURL/)
 })
+
+t.test('every field in the types has its docstring', async (t) => {
+  t.strictSame(undocumentedFields(read('dist/wholeline.d.ts')), [])
+  const fields = '{\n/** A text. */\na: string\nb: { c: number } }'
+  t.strictSame(undocumentedFields(`declare const Part: Type.TObject<${fields}>`), ['Part.b', 'Part.b.c'])
+})
+
+/** Fields of parameters are left out: the function's docstring describes those. */
+function undocumentedFields(types: string): string[] {
+  const file = ts.createSourceFile('types.d.ts', types, ts.ScriptTarget.ES2023, true)
+  const found: string[] = []
+  const visit = (node: ts.Node, names: readonly string[]): void => {
+    if (ts.isParameter(node)) return
+    const name = nameOf(node)
+    const path = name === undefined ? names : [...names, name]
+    if (name !== undefined && isField(node) && ts.getJSDocCommentsAndTags(node).length === 0)
+      found.push(path.join('.'))
+    ts.forEachChild(node, (child) => visit(child, path))
+  }
+  visit(file, [])
+  return found
+}
+
+function isField(node: ts.Node): boolean {
+  return ts.isPropertySignature(node) || ts.isPropertyDeclaration(node) || ts.isGetAccessor(node)
+}
+
+/** Undefined for a private field, whose name is all that the types say of it. */
+function nameOf(node: ts.Node): string | undefined {
+  const { name } = node as ts.NamedDeclaration
+  return name === undefined || ts.isPrivateIdentifier(name) ? undefined : name.getText()
+}

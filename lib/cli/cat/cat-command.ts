@@ -3,26 +3,29 @@
 // standard error.
 
 import type { Command } from 'commander'
+import type { LogParser } from '../../core/parser/log-parser.js'
 import { Step } from '../../core/parser/step.js'
-import { walkLog } from '../../node/parser/walk-log.js'
+import type { LogVisitor } from '../../node/parser/walk-log.js'
 import type { ExitCode } from '../errors/exit-code.js'
 import { formatChooser } from '../input/format-choice.js'
-import { type OpenLog, openLog } from '../input/open-log.js'
+import { openLog } from '../input/open-log.js'
 import { LineBlocks } from '../shared/line-blocks.js'
 import { type CommandContext, exitCodeOf, outcomeOf, type ReadLog } from '../shared/log-outcome.js'
+import { readLog } from '../shared/log-reading.js'
 import { problemReport } from '../shared/problem-report.js'
 import { addReadingOptions, type ReadingOptions, salvageOf } from '../shared/reading-options.js'
 import { recoveryReport, row, uncertainText } from '../shared/recovery-report.js'
-import { requireEngine, withScanner } from '../shared/scanner.js'
+import { requireEngine } from '../shared/scanner.js'
 import type { Paint } from '../terminal/paint.js'
 
 interface CatOptions extends ReadingOptions {
   header?: boolean
 }
 
-/** The steps that write nothing; of these the header is written with `--header`. */
+/** The steps that may write nothing: the header without `--header`, and an entry that salvage found without `--salvage`. */
 type LeftOut =
   | typeof Step.Header
+  | typeof Step.Entry
   | typeof Step.Fault
   | typeof Step.Passed
   | typeof Step.NeedInput
@@ -51,32 +54,28 @@ async function cat(file: string, options: CatOptions, context: CommandContext): 
   const choose = await formatChooser(options.format)
   const lines = new LineBlocks(stdout)
   const outcome = await outcomeOf(file, async () =>
-    copyEntries(await openLog(file, choose, streams), options, lines),
+    readLog(await openLog(file, choose, streams), options, (parser) => copyEntries(parser, options, lines)),
   )
   if ('problem' in outcome) await messages.writeText(problemReport(outcome))
   else await messages.writeReport(copyReport(outcome, messages.paint))
   return exitCodeOf(outcome)
 }
 
-async function copyEntries(
-  { chunks, chosen, likeness }: OpenLog,
+function copyEntries(
+  parser: LogParser<unknown, unknown>,
   options: CatOptions,
   lines: LineBlocks,
-): Promise<Omit<ReadLog, 'file'>> {
-  const reading = { ...options, salvage: salvageOf(options) }
-  return withScanner(chosen.format, reading, async (parser) => {
-    parser.wantsFaults = () => false
-    const visit = (step: Step): Promise<void> | undefined => {
-      if (step === Step.Entries) return lines.addTerminated(parser.raw)
-      const isCopied = step === Step.Entry || (step === Step.Header && options.header === true)
-      if (isCopied) return lines.add(parser.raw)
-      // A new step has to be listed: it may stand for entries.
-      step satisfies LeftOut
-      return undefined
-    }
-    await walkLog(chunks, parser, { visit, rest: () => lines.flush() })
-    return { chosen, likeness, summary: parser.summary }
-  })
+): LogVisitor {
+  const isSalvageWanted = salvageOf(options) !== false
+  const visit = (step: Step): Promise<void> | undefined => {
+    if (step === Step.Entries) return lines.addTerminated(parser.raw)
+    const isEntry = step === Step.Entry && (isSalvageWanted || !parser.salvaged)
+    if (isEntry || (step === Step.Header && options.header === true)) return lines.add(parser.raw)
+    // A new step has to be listed: it may stand for entries.
+    step satisfies LeftOut
+    return undefined
+  }
+  return { visit, rest: () => lines.flush() }
 }
 
 /** What was read and left out: one or more lines, each with its terminator. */

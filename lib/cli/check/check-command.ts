@@ -6,12 +6,12 @@ import { worse } from '../errors/exit-code.js'
 import { UsageError } from '../errors/problem.js'
 import { formatChooser } from '../input/format-choice.js'
 import { type CommandContext, exitCodeOf } from '../shared/log-outcome.js'
-import { addReadingOptions, type ReadingOptions, salvageOf } from '../shared/reading-options.js'
+import { addReadingOptions, type ReadingOptions } from '../shared/reading-options.js'
 import { requireEngine } from '../shared/scanner.js'
 import { NO_PROGRESS, startProgress } from '../terminal/progress-bar.js'
 import { STANDARD_INPUT } from '../text/printable.js'
 import { type CheckKind, checkJson, kindOf, reportCheck, totalsText } from './check-report.js'
-import { checkLog } from './checked-log.js'
+import { checkLog, repairSalvage } from './checked-log.js'
 
 interface CheckOptions extends ReadingOptions {
   json?: boolean
@@ -47,9 +47,4 @@ async function check(files: string[], options: CheckOptions, context: CommandCon
     else await reportCheck(outcome, { ...options, salvage: repairSalvage(options) }, context)
   }
   if (options.json !== true && files.length > 1) await stdout.writeText(totalsText(kinds))
-}
-
-/** Repair salvages without being asked to. */
-function repairSalvage(options: CheckOptions): true | 'uncertain' {
-  return salvageOf(options) === 'uncertain' ? 'uncertain' : true
 }

@@ -11,6 +11,9 @@ const UNKNOWN =
   'entries of unknown types may come from a newer writer: --unknown-types skip does not count them as damage'
 const LONGER = 'a larger --max-line-bytes reads longer lines, and takes more memory'
 const DEEPER = 'the library reads lines that are nested more deeply, with a larger maxDepth'
+const FORCE =
+  'without --force, repair refuses to take out so much of a file: first make sure that it is such a log (--format names the format)'
+const PERHAPS_FORCE = 'repair refuses to leave less than half of a file, unless it gets --force'
 
 /**
  * One line for each thing to do, with its terminator; empty for a clean log.
@@ -25,21 +28,19 @@ export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string 
 }
 
 function repairAdvice(log: CheckedLog, choices: RepairChoices): string[] {
-  const { summary, salvageable, uncertain } = log
-  const damage = damagedLines(summary)
-  const { unknown, oversized, deep } = unreadLines(summary)
+  const { summary, salvageable, uncertain, needsForce } = log
+  const damage = damagedLines(log)
+  const { unknown, oversized, deep } = unreadLines(log)
   const repair = repairOf(log, choices)
   const advice = []
   if (damage + oversized > 0 && summary.entries + salvageable > 0) advice.push(catAdvice(salvageable))
   if (salvageable > 0) advice.push(`${counted(salvageable, 'entry', 'entries')} can be salvaged: ${repair}`)
   else if (damage > 0) advice.push(`${repair} takes the damage out, and keeps it in a quarantine`)
+  if (needsForce === true) advice.push(FORCE)
+  if (needsForce === undefined) advice.push(PERHAPS_FORCE)
   if (uncertain > 0) advice.push(uncertainText(uncertain))
   if (unknown > 0) advice.push(UNKNOWN)
-  if (oversized > 0)
-    advice.push(
-      LONGER,
-      `of the lines over that limit, ${repair} takes out only those that are certainly not JSON`,
-    )
+  if (oversized > 0) advice.push(LONGER)
   if (deep > 0) advice.push(DEEPER)
   if (summary.truncated)
     advice.push(
@@ -49,10 +50,11 @@ function repairAdvice(log: CheckedLog, choices: RepairChoices): string[] {
 }
 
 /** The command that repairs the log, in backticks. */
-function repairOf({ file, summary, salvageable, chosen }: CheckedLog, choices: RepairChoices): string {
-  const { unknown, oversized, deep } = unreadLines(summary)
+function repairOf(log: CheckedLog, choices: RepairChoices): string {
+  const { file, summary, salvageable, chosen, needsForce } = log
+  const { unknown, oversized, deep } = unreadLines(log)
   // Without these, repair refuses to leave a log without an entry, and asks for a format that is in doubt.
-  const force = summary.entries + salvageable + unknown + oversized + deep === 0
+  const force = needsForce === true || summary.entries + salvageable + unknown + oversized + deep === 0
   const format = chosen.doubt === undefined ? choices.format : chosen.format.name
   return `\`${repairLine(file, { ...choices, format, force })}\``
 }

@@ -79,6 +79,7 @@ export function repairedLog(
     header,
     salvaged,
     uncertain: before.uncertain,
+    unread: { unknown, oversized: report.oversizedKept ?? 0, deep: report.deepKept ?? 0 },
     corrupt,
     stays: linesThatStay(report, unknown, isEndWhole),
     unterminated: isHeaderAlone ? 'header' : isOpen ? 'line' : undefined,

@@ -64,8 +64,9 @@ function verdict(log: RepairedLog, paint: Paint): string {
 }
 
 /** The words of `wholeline check`, to which a missing terminator alone may not be damage. */
-function plannedWord({ header, corrupt, isDamaged, report }: RepairedLog, paint: Paint): string {
-  if (header === 'added' || corrupt > 0 || damagedLines(report.before) > 0) return paint('DAMAGED', 'red')
+function plannedWord(log: RepairedLog, paint: Paint): string {
+  const { header, corrupt, isDamaged } = log
+  if (header === 'added' || corrupt > 0 || damagedLines(log) > 0) return paint('DAMAGED', 'red')
   return isDamaged ? paint('TORN', 'yellow') : paint('clean', 'green')
 }
 

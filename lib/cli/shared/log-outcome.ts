@@ -27,7 +27,21 @@ export interface ReadLog {
   readonly salvageable?: number
   /** Values inside corrupt lines that may be parts of torn entries, likewise. */
   readonly uncertain?: number
+  /** Corrupt lines that are not damage; absent where the summary alone says it. */
+  readonly unread?: UnreadLines
+  /** Bytes of all faults, without the terminators of their lines; absent if not known. */
+  readonly faultBytes?: number
 }
+
+/** How many corrupt lines are not damage: a repair leaves them. */
+export interface UnreadLines {
+  readonly unknown: number
+  /** Longer than the limit, and not certain to be something else than JSON. */
+  readonly oversized: number
+  /** JSON that is nested more deeply than the limit. */
+  readonly deep: number
+}
+
 export interface UnreadLog {
   readonly file: string
   readonly problem: Problem

@@ -55,7 +55,8 @@ function inOneLine({ chosen, summary }: ReadLog): string {
   return `${counts.join(', ')}; format ${formatText(chosen)}`
 }
 
-function countRows({ chosen, summary }: ReadLog): string[] {
+function countRows(log: ReadLog): string[] {
+  const { chosen, summary } = log
   const whole = summary.committed < summary.bytes ? `; whole lines end at byte ${summary.committed}` : ''
   return [
     row('format', formatText(chosen)),
@@ -63,7 +64,7 @@ function countRows({ chosen, summary }: ReadLog): string[] {
     row('entries', grouped(summary.entries)),
     row('lines', [grouped(summary.lines), ...asides(summary)].join(', ')),
     row('size', byteSize(summary.bytes) + whole),
-    ...reasonRows(summary),
+    ...reasonRows(log),
   ]
 }
 
@@ -71,10 +72,10 @@ function noteRows({ chosen: { note } }: Pick<ReadLog, 'chosen'>): string[] {
   return note === undefined ? [] : [row('note', note)]
 }
 
-function reasonRows(summary: RecoverySummary): string[] {
-  const isDamaged = damagedLines(summary) > 0
+function reasonRows(log: ReadLog): string[] {
+  const isDamaged = damagedLines(log) > 0
   const reasons = isDamaged ? REASONS : { ...REASONS, schema: 'JSON, but nested too deeply' }
-  const texts = Object.entries(summary.corruptByReason).map(
+  const texts = Object.entries(log.summary.corruptByReason).map(
     ([reason, count]) => `${grouped(count)} ${reason}: ${reasons[reason as FaultReason]}`,
   )
   return rows(isDamaged ? 'corrupt' : 'unread', texts)

@@ -3,6 +3,7 @@
 import { LogParser } from '../../core/parser/log-parser.js'
 import type { ParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { startEnvelopeWalk } from '../../node/parser/envelope-walk.js'
 import { chosenEngine, newCertifier } from '../../node/parser/scan-engine.js'
 import { strictText } from '../../node/parser/strict-text.js'
 import { UsageError } from '../errors/problem.js'
@@ -18,8 +19,8 @@ export function requireEngine(): void {
 
 /**
  * Reads one log with a parser that certifies lines where it can. The certifier's memory is released once the work has
- * settled: making it anew takes longer than reading a small log. Lines longer than `maxLineBytes` are not walked, because
- * no report shows their envelopes. Settles as the work does.
+ * settled: making it anew takes longer than reading a small log. Every line longer than `maxLineBytes` is walked, so that one
+ * that is certainly not JSON is called damage, as repair calls it. Settles as the work does.
  */
 export async function withScanner<Header, Entry, Result>(
   format: LogFormat<Header, Entry>,
@@ -28,7 +29,8 @@ export async function withScanner<Header, Entry, Result>(
 ): Promise<Result> {
   const certifier = newCertifier(format, options, false)
   try {
-    return await work(new LogParser(format, options, { textOf: strictText, certifier }))
+    const helpers = { textOf: strictText, startWalk: startEnvelopeWalk, walksAll: true, certifier }
+    return await work(new LogParser(format, options, helpers))
   } finally {
     certifier?.release()
   }

@@ -2,10 +2,9 @@
 // over a limit) are not called damage, so that a repaired log is not called damaged again. A file without a line of JSON
 // may not be a log at all. The exit code does not depend on these words: it is that of the summary's status.
 
-import type { RecoverySummary } from '../../core/recovery.js'
 import type { Colour } from '../terminal/paint.js'
 import { counted } from '../text/quantity.js'
-import type { ReadLog } from './log-outcome.js'
+import type { ReadLog, UnreadLines } from './log-outcome.js'
 
 /** 'unread': all of its other lines are whole. */
 export type VerdictKind = 'clean' | 'damaged' | 'unread' | 'no log'
@@ -18,32 +17,29 @@ export interface Verdict {
   readonly found: string
 }
 
-/** How many corrupt lines are not damage: a repair leaves them. */
-export interface UnreadLines {
-  readonly unknown: number
-  /** Longer than the limit. A repair takes out those that are certainly not JSON. */
-  readonly oversized: number
-  /** Nested more deeply than the limit, among the faults that the summary lists. */
-  readonly deep: number
-}
+type UnreadFacts = Pick<ReadLog, 'summary' | 'unread'>
 
 const TORN = 'the last line has no terminator'
 /** The reasons of lines that are not JSON. */
 const NOT_JSON: readonly string[] = ['syntax', 'encoding', 'nul', 'truncated']
 
 export function verdictOn(log: ReadLog): Verdict {
-  const { corrupt, truncated, status } = log.summary
+  const { truncated, status } = log.summary
   if (status === 'clean') return { kind: 'clean', word: 'clean', colour: 'green', found: '' }
   if (isPerhapsNoLog(log)) return noLog(log)
-  const damage = damagedLines(log.summary)
+  const damage = damagedLines(log)
+  const unread = unreadLines(log)
   if (damage > 0) {
-    const found = [counted(corrupt, 'corrupt line'), ...(truncated ? [TORN] : [])].join(', and ')
-    return { kind: 'damaged', word: 'DAMAGED', colour: 'red', found }
+    const damaged = [counted(damage, 'corrupt line'), ...(truncated ? [TORN] : [])].join(', and ')
+    return { kind: 'damaged', word: 'DAMAGED', colour: 'red', found: joined(damaged, unreadText(unread)) }
   }
-  return truncated ? tornVerdict(log.summary) : unreadVerdict(unreadLines(log.summary))
+  return truncated
+    ? { kind: 'damaged', word: 'TORN', colour: 'yellow', found: joined(TORN, unreadText(unread)) }
+    : unreadVerdict(unread)
 }
 
-export function unreadLines({ corruptByReason, faults }: RecoverySummary): UnreadLines {
+export function unreadLines({ unread, summary: { corruptByReason, faults } }: UnreadFacts): UnreadLines {
+  if (unread !== undefined) return unread
   return {
     unknown: corruptByReason['unknown-type'] ?? 0,
     oversized: corruptByReason.oversized ?? 0,
@@ -52,9 +48,9 @@ export function unreadLines({ corruptByReason, faults }: RecoverySummary): Unrea
 }
 
 /** How many corrupt lines are damage. */
-export function damagedLines(summary: RecoverySummary): number {
-  const { unknown, oversized, deep } = unreadLines(summary)
-  return summary.corrupt - unknown - oversized - deep
+export function damagedLines(log: UnreadFacts): number {
+  const { unknown, oversized, deep } = unreadLines(log)
+  return log.summary.corrupt - unknown - oversized - deep
 }
 
 /** '2 entries of types that the format does not know, and 1 line longer than --max-line-bytes'; empty for none. */
@@ -67,9 +63,8 @@ export function unreadText({ unknown, oversized, deep }: UnreadLines): string {
   return texts.join(', and ')
 }
 
-function tornVerdict(summary: RecoverySummary): Verdict {
-  const found = [TORN, unreadText(unreadLines(summary))].filter((text) => text !== '').join('; ')
-  return { kind: 'damaged', word: 'TORN', colour: 'yellow', found }
+function joined(...texts: string[]): string {
+  return texts.filter((text) => text !== '').join('; ')
 }
 
 function unreadVerdict(lines: UnreadLines): Verdict {

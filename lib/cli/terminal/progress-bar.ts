@@ -15,9 +15,9 @@ import { terminalWidth } from './terminal-width.js'
 const PHASES = ['reading', 'checking the repaired log'] as const
 export type Phase = (typeof PHASES)[number]
 
-export interface Progress {
-  /** @param bytes how many bytes that phase has read. Default phase: 'reading' */
-  update(bytes: number, phase?: Phase): void
+export interface Progress<Name extends string = Phase> {
+  /** @param bytes how many bytes that phase has read. Default phase: the first */
+  update(bytes: number, phase?: Name): void
   /** Removes the bar. */
   stop(): void
 }
@@ -39,15 +39,18 @@ export async function startProgress(
 ): Promise<Progress> {
   const isShown = stderr.isTTY === true && env.TERM !== 'dumb'
   const size = isShown ? await sizeOf(file) : 0
-  return size < WORTH_SHOWING_BYTES ? NO_PROGRESS : new ProgressBar(stderr, size, passes)
+  return size < WORTH_SHOWING_BYTES ? NO_PROGRESS : new ProgressBar(stderr, size, PHASES.slice(0, passes))
 }
 
-class ProgressBar implements Progress {
+export class ProgressBar<Name extends string = Phase> implements Progress<Name> {
   readonly #bar: cliProgress.SingleBar
   readonly #size: number
+  readonly #phases: readonly Name[]
 
-  constructor(stream: OutputStream, size: number, passes: number) {
+  /** @param size in bytes, the same for each phase */
+  constructor(stream: OutputStream, size: number, phases: readonly Name[]) {
     this.#size = size
+    this.#phases = phases
     this.#bar = new cliProgress.SingleBar({
       stream: withoutReturns(stream),
       format: (_options, { progress, eta }, { phase }) =>
@@ -57,13 +60,13 @@ class ProgressBar implements Progress {
       // Otherwise cli-progress sets a mode of the terminal that Ctrl-C leaves set.
       linewrap: true,
     })
-    this.#bar.start(passes * size, 0, { phase: PHASES[0] })
+    this.#bar.start(phases.length * size, 0, { phase: phases[0] })
   }
 
-  update(bytes: number, phase: Phase = PHASES[0]): void {
+  update(bytes: number, phase: Name | undefined = this.#phases[0]): void {
     // The log may have grown since its size was read.
     const read = Math.min(bytes, this.#size)
-    this.#bar.update(PHASES.indexOf(phase) * this.#size + read, { phase })
+    this.#bar.update(this.#phases.indexOf(phase as Name) * this.#size + read, { phase })
   }
 
   stop(): void {
@@ -72,7 +75,7 @@ class ProgressBar implements Progress {
 }
 
 /** '47% 12m left: reading [======--------]', cut to the terminal's width. */
-function progressText(progress: number, eta: number, phase: Phase, columns: number): string {
+function progressText(progress: number, eta: number, phase: string, columns: number): string {
   const cells = Math.min(MOST_CELLS, columns - 1)
   // cli-progress has a word in place of a number while it knows no rate.
   const left = Number.isFinite(eta) ? ` ${duration(eta)} left` : ''

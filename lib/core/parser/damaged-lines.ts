@@ -62,7 +62,8 @@ export class DamagedLines {
     const found = isWanted ? yield* this.#decoder.explain(refusal, reason, bytes, start, end) : undefined
     // A line that is one JSON value holds no other.
     const entries = isOneValue(reason) ? undefined : yield* this.#lookInto(this.#cursor.next)
-    return this.#report(reason, found, entries)
+    // A line that is nested too deeply is a 'schema' fault only if it is JSON.
+    return this.#report(reason, found, entries, refusal === 'deep' && reason === 'schema')
   }
 
   /** The end of the source, without a terminator. */
@@ -95,6 +96,7 @@ export class DamagedLines {
   refuseOversized(walked: WalkVerdict | undefined): Step {
     // Also where the line happens to be whole in a chunk: what is reported must not depend on the chunks.
     this.#cursor.withholdBytes()
+    if (walked?.isMalformed === true) this.#tally.addMalformed()
     if (!this.#faults.wantsNext) return this.#count('oversized')
     const fault = { reason: 'oversized', message: this.tooLong(), ...envelopeOf(walked) } as const
     this.#faults.add(fault, this.#cursor)
@@ -129,10 +131,15 @@ export class DamagedLines {
     return new SalvagedEntries(found, salvage === 'uncertain', start, offset, next)
   }
 
-  #report(reason: FaultReason, found: LineFault | undefined, entries?: SalvagedEntries): Step {
+  #report(
+    reason: FaultReason,
+    found: LineFault | undefined,
+    entries?: SalvagedEntries,
+    isDeep = false,
+  ): Step {
     const { count = 0, uncertain = 0 } = entries ?? {}
     if (count > 0) this.#found = entries
-    if (found === undefined) this.#count(reason, uncertain)
+    if (found === undefined) this.#count(reason, uncertain, isDeep)
     else this.#faults.add({ ...found, salvaged: count, uncertain }, this.#cursor)
     // Until all of the line is dealt with, resuming begins with it again; a torn line may yet be completed.
     if (reason === 'truncated' || count > 0) this.#cursor.next = this.#cursor.offset
@@ -148,8 +155,8 @@ export class DamagedLines {
     return Step.Passed
   }
 
-  #count(reason: FaultReason, uncertain = 0): Step {
-    this.#tally.countFault(reason, uncertain)
+  #count(reason: FaultReason, uncertain = 0, isDeep = false): Step {
+    this.#tally.countFault({ reason, length: this.#cursor.length, uncertain, isDeep })
     return Step.Passed
   }
 }

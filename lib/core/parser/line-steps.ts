@@ -22,6 +22,8 @@ import { isReadUnterminated } from './torn-tail.js'
 export interface ParserHelpers {
   textOf?: StrictText | undefined
   startWalk?: StartWalk | undefined
+  /** Whether `startWalk` also walks lines whose faults are only counted. Default false. */
+  walksAll?: boolean | undefined
   certifier?: LineCertifier | undefined
 }
 
@@ -53,11 +55,11 @@ export class LineSteps<Header, Entry> {
     this.#format = format
     this.#options = options
     const { maxLineBytes, maxDepth, maxFaults, envelope } = options
-    const { textOf, startWalk, certifier } = helpers
+    const { textOf, startWalk, walksAll = false, certifier } = helpers
     this.tally = new RecoveryTally(maxFaults)
     this.faults = new FaultAccount(this.tally, options)
     if (envelope && startWalk !== undefined)
-      this.#startWalk = () => (this.faults.wantsNext ? startWalk() : undefined)
+      this.#startWalk = () => (walksAll || this.faults.wantsNext ? startWalk() : undefined)
     this.#certifier = certifier
     this.#decoder = new LineDecoder(format, textOf, maxDepth)
     this.source = new BlockSource({
@@ -93,6 +95,13 @@ export class LineSteps<Header, Entry> {
     const block = this.cursor.block ?? this.#nextBlock()
     if (block === undefined) return this.source.ended ? this.#finish() : Step.NeedInput
     return this.#stepInto(block)
+  }
+
+  /** Goes on at the start of another line. Line 1, where the header is, has been taken, or is taken by another reader. */
+  seek(offset: number, line: number): void {
+    this.source.seek(offset, line)
+    this.cursor.seek(offset, line)
+    this.#awaitsHeader = false
   }
 
   /** A slice of the work, or all of it where it is little. */

@@ -121,12 +121,12 @@ export class LogParser<Header, Entry> {
   }
 
   /**
-   * Goes on at another place of the source, which must be the start of a line; for resuming at a checkpoint.
+   * Goes on at another place of the source, which must be the start of a line after line 1: for resuming at a checkpoint, and
+   * for a part of a log. A header is awaited no longer.
    * @param committed the length of the source up to and with the last terminator before that place
    */
   seek(offset: number, line: number, committed = offset): void {
-    this.#steps.source.seek(offset, line)
-    this.#steps.cursor.seek(offset, line)
+    this.#steps.seek(offset, line)
     this.#resumeOffset = offset
     this.#resumeLine = line
     this.#steps.tally.beginAt(offset, committed)

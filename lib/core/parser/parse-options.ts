@@ -21,7 +21,7 @@ export interface ParseOptions {
    * be undamaged. A last line without a terminator is not corrupt: see `unterminated`.
    */
   onCorrupt?: 'skip' | 'fail' | undefined
-  /** With 'skip': give up with ERR_LOG_CORRUPT past this many corrupt lines. Default Infinity. */
+  /** With 'skip': give up with ERR_LOG_CORRUPT past this many corrupt lines: an integer from 0, or Infinity (default). */
   maxCorrupt?: number | undefined
   /**
    * What a last line without a terminator is: an entry where it is valid ('keep'), or left unread ('drop'). Default: the
@@ -32,14 +32,17 @@ export interface ParseOptions {
   unterminated?: Unterminated | 'fail' | undefined
   /** What a well-formed object of an unknown type is: 'corrupt' (default) or 'skip' (not counted as corrupt). */
   unknownTypes?: 'corrupt' | 'skip' | undefined
-  /** Default 64 MiB, at most 2^29 - 24, the longest string there is. A longer line is never held in memory. */
+  /**
+   * In bytes, terminator left out, from 1 to 2^29 - 24, the longest string there is. Default 64 MiB. A longer line is never
+   * held in memory.
+   */
   maxLineBytes?: number | undefined
   /**
    * How many brackets may be open at once in a line, from 1. Default 4,000, the most that a writer writes by default; a
    * line that is nested more deeply is a 'schema' fault, and is not parsed.
    */
   maxDepth?: number | undefined
-  /** How many faults the summary keeps. Default 100. */
+  /** How many faults the summary keeps: an integer from 0, or Infinity. Default 100. */
   maxFaults?: number | undefined
   /**
    * Whether a line too long to be held is walked as it arrives, for `Fault.envelope`. Default true; it takes as

@@ -10,6 +10,22 @@ export interface RecoveryCounts {
   lines: number
   /** Faults that were found, whether the summary keeps them or not. */
   faults: number
+  /** Lines of JSON that are nested more deeply than `maxDepth`. */
+  deep: number
+  /** Lines over `maxLineBytes` that are proved not to be JSON; of those that were walked. */
+  malformed: number
+  /** Bytes of all faults, without the terminators of their lines. */
+  faultBytes: number
+}
+
+/** A fault as it is counted. */
+export interface CountedFault {
+  reason: FaultReason
+  /** In bytes. */
+  length: number
+  uncertain?: number
+  /** Whether the line is JSON that is nested too deeply. */
+  isDeep?: boolean
 }
 
 export class RecoveryTally {
@@ -23,6 +39,9 @@ export class RecoveryTally {
   #committed = 0
   #truncated = false
   #corrupt = 0
+  #deep = 0
+  #malformed = 0
+  #faultBytes = 0
   readonly #corruptByReason: Partial<Record<FaultReason, number>> = {}
   readonly #faults: Fault[] = []
   readonly #maxFaults: number
@@ -79,13 +98,14 @@ export class RecoveryTally {
   }
 
   addFault(fault: Fault): void {
-    this.countFault(fault.reason, fault.uncertain)
+    this.countFault({ ...fault, isDeep: fault.cause === 'deep' })
     if (this.keepsMore) this.#faults.push(fault)
   }
 
   /** A fault of which no caller asks for more than its number. */
-  countFault(reason: FaultReason, uncertain = 0): void {
+  countFault({ reason, length, uncertain = 0, isDeep = false }: CountedFault): void {
     this.#uncertain += uncertain
+    this.#faultBytes += length
     if (reason === 'truncated') {
       this.#truncated = true
       return
@@ -93,16 +113,30 @@ export class RecoveryTally {
     this.#corrupt += 1
     this.#corruptByReason[reason] = (this.#corruptByReason[reason] ?? 0) + 1
     if (reason === 'unknown-type') this.#unknown += 1
+    if (isDeep) this.#deep += 1
+  }
+
+  /** The line over the limit that is counted next is not JSON. */
+  addMalformed(): void {
+    this.#malformed += 1
   }
 
   counts(): RecoveryCounts {
     const faults = this.#corrupt + (this.#truncated ? 1 : 0)
-    return { bytes: this.#bytes, entries: this.#entries, lines: this.#lines, faults }
+    return {
+      bytes: this.#bytes,
+      entries: this.#entries,
+      lines: this.#lines,
+      faults,
+      deep: this.#deep,
+      malformed: this.#malformed,
+      faultBytes: this.#faultBytes,
+    }
   }
 
   summary(): RecoverySummary {
     return {
-      status: this.#status(),
+      status: recoveryStatus(this.#corrupt, this.#truncated),
       entries: this.#entries,
       corrupt: this.#corrupt,
       corruptByReason: { ...this.#corruptByReason },
@@ -117,9 +151,10 @@ export class RecoveryTally {
       faults: [...this.#faults],
     }
   }
+}
 
-  #status(): RecoveryStatus {
-    if (this.#corrupt > 0) return this.#truncated ? 'corrupt-entries-with-truncation' : 'corrupt-entries'
-    return this.#truncated ? 'truncated-line' : 'clean'
-  }
+/** The verdict on a log of which so many lines are corrupt. */
+export function recoveryStatus(corrupt: number, truncated: boolean): RecoveryStatus {
+  if (corrupt > 0) return truncated ? 'corrupt-entries-with-truncation' : 'corrupt-entries'
+  return truncated ? 'truncated-line' : 'clean'
 }

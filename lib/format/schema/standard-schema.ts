@@ -16,24 +16,52 @@ export interface StandardProps<Input = unknown, Output = Input> {
   /** Checks a value. An asynchronous check is refused. */
   readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
   /** Never present at run time. */
-  readonly types?: { readonly input: Input; readonly output: Output } | undefined
+  readonly types?:
+    | {
+        /** The type of values before transformations. */
+        readonly input: Input
+        /** The type of values after them. */
+        readonly output: Output
+      }
+    | undefined
   /** Standard JSON Schema: the schema as JSON Schema, for values before and after its transformations. */
   readonly jsonSchema?:
-    | { readonly input: JsonSchemaConverter; readonly output: JsonSchemaConverter }
+    | {
+        /** For values before transformations. */
+        readonly input: JsonSchemaConverter
+        /** For values after them. */
+        readonly output: JsonSchemaConverter
+      }
     | undefined
 }
 
 /** What a check found: the value, or the issues with it. */
 export type StandardResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly StandardIssue[] }
+  | {
+      /** The value, after transformations. */
+      readonly value: Output
+      /** Absent: the value matches. */
+      readonly issues?: undefined
+    }
+  | {
+      /** What is wrong with the value. */
+      readonly issues: readonly StandardIssue[]
+    }
 
 /** One thing that is wrong with a value. */
 export interface StandardIssue {
   /** The library's own text, which may quote the value: it is never shown. */
   readonly message: string
-  /** Where in the value. */
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+  /** Where in the value: names of properties and indexes of arrays, from the outside. */
+  readonly path?:
+    | readonly (
+        | PropertyKey
+        | {
+            /** The name or the index. */
+            readonly key: PropertyKey
+          }
+      )[]
+    | undefined
 }
 
 /** Throws if the schema or the target cannot be converted. */

@@ -58,6 +58,16 @@ export function notAsQuarantined(path: string, why: string): LogError {
   return changed(`${path} ${why}; nothing was written`)
 }
 
+/** A log on a server has another ETag, or another length. */
+export function changedOnServer(name: string): LogError {
+  return changed(`${name} was changed on its server while it was read: read it again`)
+}
+
+/** A log is not what it was when its plan was made, or when it was opened. */
+export function notAsPinned(how: string, offset?: number): LogError {
+  return changed(`the log is not the one that was opened first: ${how}; plan and read it again`, offset)
+}
+
 function changed(message: string, offset?: number): LogError {
   return new LogError('ERR_LOG_CHANGED', message, offset === undefined ? {} : { offset })
 }

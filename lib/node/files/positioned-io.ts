@@ -8,8 +8,9 @@ import { LogError } from '../../core/log-error.js'
 import { cutWhileRead } from './changed-log.js'
 
 /** The parts of a file handle that reading at a position needs. */
-export type ReadableFile = Pick<FileHandle, 'read'> & {
-  stat(options: { bigint: true }): Promise<BigIntStats>
+export interface ReadableFile {
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>
+  stat(options: { bigint: true }): Promise<Pick<BigIntStats, 'size'>>
 }
 
 /** The bytes that were read before reading failed or the file ended. */

@@ -6,10 +6,10 @@ import { startEnvelopeWalk } from './envelope-walk.js'
 import { strictText } from './strict-text.js'
 
 /** The core's parser with Node's helpers: faster decoding of text, and the walk of lines too long to be held. */
-export function newParser<Header, Entry>(
-  format: LogFormat<Header, Entry>,
+export function newParser<H, E>(
+  format: LogFormat<H, E>,
   options: ParseOptions = {},
   certifier?: LineCertifier | undefined,
-): LogParser<Header, Entry> {
+): LogParser<H, E> {
   return new LogParser(format, options, { textOf: strictText, startWalk: startEnvelopeWalk, certifier })
 }

@@ -8,9 +8,9 @@ import { type ReadableFile, readExactly } from '../files/positioned-io.js'
 import { strictText } from './strict-text.js'
 
 /** What a log begins with. */
-export interface LogStart<Header> {
+export interface LogStart<H> {
   /** Undefined where the format has none. */
-  header: Header
+  header: H
   /** Where line 1 begins: after the byte order mark, if there is one. In bytes from the start of the file. */
   linesFrom: number
   /** Where the line of the first entry begins: after the header's terminator, or at `linesFrom` if there is no header. */
@@ -22,11 +22,11 @@ export interface LogStart<Header> {
  * @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING; with `unterminated: 'fail'` also
  *   ERR_LOG_CORRUPT where the header is all there is, and has no terminator
  */
-export async function readHeader<Header>(
+export async function readHeader<H>(
   file: ReadableFile,
-  format: LogFormat<Header, unknown>,
+  format: LogFormat<H, unknown>,
   options: Pick<ParseOptions, 'maxLineBytes' | 'maxDepth' | 'unterminated'> = {},
-): Promise<LogStart<Header>> {
+): Promise<LogStart<H>> {
   const parser = new LogParser(format, options, { textOf: strictText })
   let bytes: Buffer
   let step: Step
@@ -41,13 +41,13 @@ export async function readHeader<Header>(
     // Without a header the first line is an ordinary entry: then only the encoding is checked.
   } while (step === Step.NeedInput && format.headerSchema !== undefined)
   if (format.headerSchema !== undefined) {
-    const start = { header: parser.header as Header, linesFrom: parser.offset, entriesFrom: parser.next }
+    const start = { header: parser.header as H, linesFrom: parser.offset, entriesFrom: parser.next }
     if (options.unterminated === 'fail' && start.entriesFrom === parser.summary.bytes)
       requireTerminator(parser)
     return start
   }
   const mark = byteOrderMarkLength(bytes)
-  return { header: undefined as Header, linesFrom: mark, entriesFrom: mark }
+  return { header: undefined as H, linesFrom: mark, entriesFrom: mark }
 }
 
 /** For a header that is all there is: its step was the last, or its fault comes next, and then what that fails with. */

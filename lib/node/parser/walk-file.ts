@@ -19,9 +19,9 @@ export interface FileWalk {
  * Runs a parser over an open file, from its start to its end.
  * @throws what reading and the parser fail with; AbortError
  */
-export async function walkFile<Header, Entry>(
+export async function walkFile<H, E>(
   file: ReadableFile,
-  parser: LogParser<Header, Entry>,
+  parser: LogParser<H, E>,
   walk: FileWalk,
 ): Promise<RecoverySummary> {
   const { show, signal } = walk

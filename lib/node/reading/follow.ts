@@ -3,8 +3,13 @@
 
 import { wholeNumber } from '../../core/option-checks.js'
 
-/** `true`, or how often to look, in milliseconds: an integer from 1 to 2^31 - 1, default 100. */
-export type Follow = boolean | { pollMs?: number | undefined }
+/** Whether to wait for a file to grow, or how often to look. */
+export type Follow =
+  | boolean
+  | {
+      /** How often to look, in milliseconds: an integer from 1 to 2^31 - 1. Default 100. */
+      pollMs?: number | undefined
+    }
 
 const POLL_MILLISECONDS = 100
 /** The longest time that a timer can be set to. */

@@ -66,6 +66,8 @@ export class LogInput {
   }
 
   async #start(sink: InputSink): Promise<void> {
+    const start = await this.#source.start?.()
+    if (start !== undefined) sink.resumeAt(start.offset, start.line, start.offset)
     const { from } = this.#options
     if (from === undefined || (from !== 'end' && from.offset === 0) || this.#path === undefined) return
     const file = await openToResume(this.#path, from)

@@ -4,6 +4,16 @@ import type { LogSource } from '../sources/byte-source.js'
 import { readEntries } from './read-entries.js'
 import type { ReadOptions } from './read-options.js'
 
+/** A whole log. */
+export interface WholeLog<H, E> {
+  /** Line 1; undefined where the format has no header. */
+  header: H
+  /** Every entry, in file order. */
+  entries: E[]
+  /** The account of the read. */
+  summary: RecoverySummary
+}
+
 /**
  * Reads the whole log at once, for logs that fit in memory. Rejects with what reading fails with; the entries before the
  * error are lost then.
@@ -12,7 +22,7 @@ export async function readAll<H, E>(
   source: LogSource,
   format: LogFormat<H, E>,
   options: ReadOptions = {},
-): Promise<{ header: H; entries: E[]; summary: RecoverySummary }> {
+): Promise<WholeLog<H, E>> {
   const reader = readEntries(source, format, options)
   const entries: E[] = []
   for await (const batch of reader.batches()) {

@@ -20,17 +20,34 @@ import { reportProgress } from './read-progress.js'
  * start, since it may yet be completed.
  */
 export type LogRecord<H, E> =
-  | ({ kind: 'header'; header: H } & RecordPlace)
   | ({
+      /** What was read: line 1. */
+      kind: 'header'
+      /** The value of line 1. */
+      header: H
+    } & RecordPlace)
+  | ({
+      /** What was read: an entry. */
       kind: 'entry'
+      /** The entry. */
       entry: E
       /** Whether the entry was found inside a damaged line. Then `offset` and `length` are its own, not the line's. */
       salvaged: boolean
       /** Whether a salvaged entry may be a part of a torn one. */
       uncertain?: true
     } & RecordPlace)
-  | ({ kind: 'fault'; fault: Fault } & RecordPlace)
-  | { kind: 'summary'; summary: RecoverySummary }
+  | ({
+      /** What was read: a damaged line. */
+      kind: 'fault'
+      /** What is wrong with it. */
+      fault: Fault
+    } & RecordPlace)
+  | {
+      /** What was read: all of the log. */
+      kind: 'summary'
+      /** The account of it. */
+      summary: RecoverySummary
+    }
 
 /** Where a record is. */
 export interface RecordPlace {

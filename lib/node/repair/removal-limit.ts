@@ -3,6 +3,7 @@
 
 import { CR, LF, NUL } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
+import type { RecoverySummary } from '../../core/recovery.js'
 import { throwIfAborted } from '../files/abort-error.js'
 import type { ReadableFile } from '../files/positioned-io.js'
 import { RangeReader } from '../files/range-reader.js'
@@ -15,6 +16,17 @@ const LEAST_SHARE = 1 / 2
 const LEAST_SHARE_WITH_LINES = 1 / 3
 /** White space is a small part of what stays: it is counted only within this factor of what is removed. */
 const CLOSE_FACTOR = 4
+/** CR LF. */
+const LONGEST_TERMINATOR = 2
+
+/**
+ * Whether repair is not refused for the share that stays, whatever the damaged bytes are: even if all of them go.
+ * @param damaged bytes of the faults, without the terminators of their lines
+ */
+export function isWithinLimit({ bytes, corrupt }: RecoverySummary, damaged: number): boolean {
+  const terminators = corrupt * LONGEST_TERMINATOR
+  return damaged === 0 || bytes - damaged - terminators > CLOSE_FACTOR * damaged
+}
 
 export class RemovalLimit {
   readonly #reader: RangeReader

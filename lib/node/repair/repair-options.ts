@@ -6,7 +6,7 @@ import { type LogFormat, requireFormat, type Unterminated } from '../../format/l
 import { checkQuarantine, chosenQuarantine } from '../quarantine/quarantine-path.js'
 
 /** The options of `repairLog`. All may be left out. */
-export interface RepairOptions<Header = unknown> {
+export interface RepairOptions<H = unknown> {
   /** Report what repair would do, and change nothing. Default false. */
   dryRun?: boolean | undefined
   /**
@@ -25,7 +25,7 @@ export interface RepairOptions<Header = unknown> {
    * folder is refused. `restoreLog` undoes the repair with it. false: what is taken out is lost.
    */
   quarantine?: boolean | string | undefined
-  /** Overrides the format's choice. */
+  /** What a valid last line without a terminator is: completed ('keep') or taken out ('drop'). Default: the format's choice. */
   unterminated?: Unterminated | undefined
   /**
    * In bytes, from 1 to 2^29 - 24, the longest string there is. Default 64 MiB. A longer line is never held in memory. It
@@ -38,7 +38,7 @@ export interface RepairOptions<Header = unknown> {
    */
   maxDepth?: number | undefined
   /** The header for a log that has lost its own; without it, such a log is refused. A log that has one keeps it. */
-  header?: Header | undefined
+  header?: H | undefined
   /**
    * Take over a lock whose holder may be alive or dead: it ran on another machine or in another container, or its socket
    * can't be reached. The lock of a holder that answers is never taken over. Default false.

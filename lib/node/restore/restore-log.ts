@@ -38,7 +38,7 @@ const RESTORE_OPTIONS: OptionNames<RestoreOptions> = { log: true, to: true, sign
 export interface RestoredLog {
   /** Where the damaged original is now. */
   path: string
-  /** Its length. */
+  /** Its length, in bytes. */
   bytes: number
 }
 

@@ -4,7 +4,10 @@ import type { FileHandle } from 'node:fs/promises'
 import type { ByteSource, LogSource } from './byte-source.js'
 import { HandleSource } from './handle-source.js'
 import { LentStreamSource } from './lent-stream-source.js'
+import { LineRangeSource } from './line-range-source.js'
 import { PathSource } from './path-source.js'
+import { isRangeSource } from './pinned-source.js'
+import { PlacedSource } from './placed-source.js'
 import { IteratorSource, StreamSource, WebStreamSource } from './stream-source.js'
 
 /**
@@ -15,7 +18,9 @@ export function byteSource(source: LogSource, closes = true): ByteSource {
   if (isPath(source)) return new PathSource(source)
   if (source instanceof Uint8Array) return new IteratorSource([source].values())
   if (typeof source === 'object' && source !== null) {
+    if (source instanceof PlacedSource) return source
     if (isFileHandle(source)) return new HandleSource(source)
+    if (isRangeSource(source)) return new LineRangeSource(source)
     if ('destroy' in source && Symbol.asyncIterator in source)
       return closes ? new StreamSource(source) : new LentStreamSource(source)
     if ('getReader' in source) return new WebStreamSource(source, closes)
@@ -23,7 +28,7 @@ export function byteSource(source: LogSource, closes = true): ByteSource {
     if (Symbol.iterator in source) return new IteratorSource(source[Symbol.iterator](), closes)
   }
   throw new TypeError(
-    'the source must be a path, a URL, a file handle, a stream, bytes, or an iterable of bytes',
+    'the source must be a path, a URL, a file handle, a stream, bytes, an iterable of bytes, or a range source',
   )
 }
 

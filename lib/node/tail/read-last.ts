@@ -3,8 +3,11 @@ import { functionOrNothing, knownOptions, type OptionNames, wholeNumber } from '
 import { type ParseOptions, resolveParseOptions } from '../../core/parser/parse-options.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { throwIfAborted } from '../files/abort-error.js'
+import type { ReadableFile } from '../files/positioned-io.js'
 import { withFile } from '../files/regular-file.js'
 import { readHeader } from '../parser/read-header.js'
+import type { RangeSource } from '../sources/byte-source.js'
+import { isRangeSource, withPinned } from '../sources/pinned-source.js'
 import { type UnnumberedFault, walkBackwards } from './backward-walk.js'
 
 export type { UnnumberedFault } from './backward-walk.js'
@@ -31,7 +34,8 @@ const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
 /**
  * The last `count` entries in file order, read backwards from the end. The cost grows with the lines read and with the
  * header, which is checked, but not with the file. Corrupt, blank, torn and oversized lines are passed over as reading
- * forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open.
+ * forwards passes them over; `onFault` reports all but the blank ones. A file handle is left open. Of a range source, only the
+ * ranges that are needed are asked for.
  *
  * With `unterminated: 'fail'`, a last line without a terminator rejects with ERR_LOG_CORRUPT, after `onFault`. The error has no
  * `fault`, and no `line` unless it is line 1: lines are not counted.
@@ -40,7 +44,7 @@ const READ_LAST_OPTIONS: OptionNames<ReadLastOptions> = {
  *   LogError as `readEntries`, and ERR_LOG_CHANGED where the file is cut during the read; AbortError
  */
 export async function readLast<H, E>(
-  path: string | URL | FileHandle,
+  source: string | URL | FileHandle | RangeSource,
   format: LogFormat<H, E>,
   count: number,
   options: ReadLastOptions = {},
@@ -50,14 +54,16 @@ export async function readLast<H, E>(
   const resolved = resolveParseOptions(format, options)
   const { signal, onFault } = options
   functionOrNothing('onFault', onFault)
-  return withFile(path, async (file) => {
+  const readFrom = async (file: ReadableFile) => {
     throwIfAborted(signal)
     const { entriesFrom } = await readHeader(file, format, options)
-    const { size } = await file.stat()
+    const { size } = await file.stat({ bigint: true })
     const entries: E[] = []
     const onEntry = (entry: E) => void entries.push(entry)
-    const range = { from: entriesFrom, end: size }
+    const range = { from: entriesFrom, end: Number(size) }
     await walkBackwards(file, range, format, resolved, count, { onEntry, onFault }, signal)
     return entries.reverse()
-  })
+  }
+  if (isRangeSource(source)) return withPinned(source, signal, readFrom)
+  return withFile(source, readFrom)
 }

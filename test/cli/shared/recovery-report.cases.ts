@@ -39,6 +39,17 @@ const SUMMARY: RecoverySummary = {
   faults: [OVERSIZED],
 }
 const chosen = { format: jsonLines, detected: true, reason: 'for a test' }
+const CHECKED = {
+  file: 'log',
+  chosen,
+  summary: SUMMARY,
+  likeness: 'lines',
+  salvageable: 0,
+  uncertain: 0,
+  unread: { unknown: 0, oversized: 1, deep: 0 },
+  faultBytes: OVERSIZED.length,
+  needsForce: false,
+} as const
 
 t.test('the report has every count', async (t) => {
   t.equal(
@@ -55,7 +66,7 @@ t.test('the report has every count', async (t) => {
 })
 
 t.test('no report has the envelope of a long line, which is content', async (t) => {
-  const report = checkJson({ file: 'log', chosen, summary: SUMMARY, uncertain: 0, salvageable: 1 })
+  const report = checkJson(CHECKED)
   t.notMatch(report, SECRET)
   t.match(JSON.parse(report).summary.faults, [{ line: 2, offset: 1_000_000, length: OVERSIZED.length }])
 })
@@ -67,8 +78,7 @@ t.test('the cause of a fault follows its reason, where it says more', async (t) 
   t.match(listed({ cause: 'torn' }), 'line 2, byte 0-4 (5 bytes): syntax (torn): no JSON\n')
   t.match(listed({ reason: 'nul', cause: 'nul' }), '(5 bytes): nul: no JSON\n')
   const report = checkJson({
-    file: 'log',
-    chosen,
+    ...CHECKED,
     summary: { ...SUMMARY, faults: [{ ...fault, cause: 'torn' }] },
     uncertain: 3,
     salvageable: 1,
@@ -86,7 +96,7 @@ t.test('every command reports values that may be parts of torn entries', async (
     const summary = { ...SUMMARY, uncertain, faults: [{ ...OVERSIZED, uncertain }] }
     const log = { file: 'log', chosen, summary }
     t.match(copyReport(log, plain), `\n  advice   ${text}`)
-    t.match(recoveryAdvice({ ...log, salvageable: 0, uncertain }, {}), text)
+    t.match(recoveryAdvice({ ...CHECKED, summary, uncertain }, {}), text)
     t.match(withoutSalvage(summary), { uncertain: 0, faults: [{ uncertain: 0 }] })
     const report = {
       before: { ...summary, unknown: 0 },
@@ -98,8 +108,5 @@ t.test('every command reports values that may be parts of torn entries', async (
     t.match(repairReport({ ...repaired, file: 'log' }, texts, plain), `           ${text}`)
   }
   t.notMatch(copyReport({ file: 'log', chosen, summary: SUMMARY }, plain), 'advice')
-  t.notMatch(
-    recoveryAdvice({ file: 'log', chosen, summary: SUMMARY, salvageable: 0, uncertain: 0 }, {}),
-    'torn',
-  )
+  t.notMatch(recoveryAdvice(CHECKED, {}), 'torn')
 })

@@ -39,6 +39,40 @@ t.test('a file without a line of JSON is perhaps not a log, and its repair is no
   }
 })
 
+t.test('cat finds the same verdict as check, whether it salvages or not', async (t) => {
+  const rows = [
+    '{"a":1}{"b":2}\n',
+    lines(HALF, 'no'),
+    `x${leaf(1)}\ny\n`,
+    `${'\0'.repeat(9)}{"a":1}`,
+    'text\n',
+  ]
+  for (const content of rows) {
+    const log = `${t.testdir({ log: content })}/log`
+    const { stdout } = await runCommand(['check', log])
+    for (const options of [[], ['--salvage']])
+      t.equal(verdictIn((await runCommand(['cat', ...options, log])).stderr), verdictIn(stdout), content)
+  }
+})
+
+t.test('check counts as damage what repair takes out, however few faults are listed', async (t) => {
+  const long = '\0'.repeat(16_385)
+  const whole = JSON.stringify({ long: 'x'.repeat(16_384) })
+  const damage = [...Array(9).fill('no'), DEEP, DEEP, `${DEEP}x`, long, whole, long]
+  const log = `${t.testdir({ log: lines(HEADER, leaf(1), UNKNOWN, ...damage) })}/log`
+  const limit = ['--max-line-bytes', '16K']
+  const found =
+    'DAMAGED: 12 corrupt lines; 1 entry of a type that the format does not know, and 1 line longer than --max-line-bytes, and 2 lines nested too deeply'
+  for (const most of ['0', '1', '100'])
+    t.equal(verdictIn((await runCommand(['check', ...limit, '--max-faults', most, log])).stdout), found)
+  t.equal(verdictIn((await runCommand(['cat', ...limit, log])).stderr), found)
+  const { stdout } = await runCommand(['repair', '-n', '--force', ...limit, log])
+  t.match(verdictIn(stdout), /^DAMAGED: 12 corrupt lines;/)
+  t.match(stdout, / +stays +1 entry of an unknown type: /)
+  t.match(stdout, / +1 line longer than /)
+  t.match(stdout, / +2 lines nested too deeply/)
+})
+
 t.test('a log that has lost its entries is still called a log', async (t) => {
   const rows: [string, string][] = [
     ['{"id":1,"te', 'TORN: the last line has no terminator'],
@@ -86,7 +120,7 @@ t.test('what a repair leaves, check names by the same kind', async (t) => {
   const log = `${t.testdir({ log: content })}/log`
   t.equal(
     verdictIn((await runCommand(['check', log])).stdout),
-    'DAMAGED: 2 corrupt lines, and the last line has no terminator',
+    'DAMAGED: 1 corrupt line, and the last line has no terminator; 1 entry of a type that the format does not know',
   )
   t.match(await runCommand(['repair', log]), {
     exitCode: 0,

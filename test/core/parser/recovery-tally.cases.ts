@@ -39,9 +39,9 @@ t.test('a fault that is only counted is counted like any other', async (t) => {
   t.ok(tally.keepsMore)
   tally.addFault({ ...fault('nul', 2), uncertain: 2 })
   t.notOk(tally.keepsMore)
-  tally.countFault('syntax')
-  tally.countFault('unknown-type')
-  tally.countFault('nul', 3)
+  tally.countFault({ reason: 'syntax', length: 3 })
+  tally.countFault({ reason: 'unknown-type', length: 4 })
+  tally.countFault({ reason: 'nul', length: 5, uncertain: 3 })
   const corruptByReason = { syntax: 2, nul: 2, 'unknown-type': 1 }
   t.match(tally.summary(), { corrupt: 5, corruptByReason, unknown: 1, uncertain: 5, faults: { length: 2 } })
 })

@@ -47,6 +47,33 @@ t.test('further keywords of JSON Schema', async (t) => {
     t.doesNotThrow(() => requireWellFormed(schema, 'entry'), Object.keys(schema).join())
 })
 
+t.test(
+  'a type that JSON Schema does not know is refused wherever it is, since it would accept everything',
+  async (t) => {
+    const odd = { type: 'nothing' }
+    const places: [pointer: string, schema: object][] = [
+      ['/type', odd],
+      ['/type', { type: ['string', 'nothing'] }],
+      ['/properties/a/type', { type: 'object', properties: { a: odd } }],
+      ['/items/type', { type: 'array', items: odd }],
+      ['/anyOf/1/type', { anyOf: [{ type: 'string' }, odd] }],
+      ['/$defs/Node/type', { $defs: { Node: odd }, $ref: '#/$defs/Node' }],
+    ]
+    for (const [pointer, entry] of places)
+      t.throws(() => defineFormat({ name: 'odd', entry }), {
+        name: 'TypeError',
+        message: new RegExp(
+          `^defineFormat: entry: ${pointer.replaceAll('$', '\\$')} names an unknown type, "nothing": .*one of string`,
+        ),
+      })
+    t.throws(
+      () => defineFormat({ name: 'odd', header: { type: 'String' }, entry: {} }),
+      /header: \/type .*"String"/,
+    )
+    t.throws(() => defineFormat({ name: 'odd', entry: { type: [] } }), /entry: \/type is an empty list/)
+  },
+)
+
 t.test('data is not checked as a schema', async (t) => {
   const data = { required: true, properties: 5 }
   const schema = { default: data, const: data, enum: [data], examples: [data], properties: { required: {} } }
@@ -94,7 +121,7 @@ t.test('a format is refused at once, or can explain what does not match', async 
       refused += 1
       assert.match(
         String(error),
-        /^TypeError: defineFormat: entry(: .* JSON Schema gives it$| must be a)/,
+        /^TypeError: defineFormat: entry(: .* JSON Schema gives it$|: .*type (names an unknown type|is an empty list)| must be a)/,
         keyword,
       )
     }

@@ -44,6 +44,12 @@ export function packedPackage(): PackedPackage {
   return { tarball: join(folder, report.filename), size: report.size, files: report.files }
 }
 
+/** The text of a file of the package. */
+export function readPacked(path: string): string {
+  const { tarball } = packedPackage()
+  return execFileSync('tar', ['-xzOf', tarball, `package/${path}`], { encoding: 'utf8', maxBuffer: 2 ** 24 })
+}
+
 /** Another process may pack at the same time: each finds a whole folder or none. */
 function pack(folder: string): void {
   const draft = `${folder}.${process.pid}`

@@ -1,0 +1,161 @@
+// A log on a web server, read by ranges (RFC 9110, 14). Every request names the ETag of the first answer, so that no range is
+// of another content than the one before it.
+
+import { LogError } from '../core/log-error.js'
+import { functionOrNothing, knownOptions, type OptionNames, wholeNumber } from '../core/option-checks.js'
+import { changedOnServer } from '../node/files/changed-log.js'
+import type { RangeSource, RangeStat } from '../node/sources/byte-source.js'
+import { Retries } from './retries.js'
+
+/** The options of `httpSource`. All may be left out. */
+export interface HttpSourceOptions {
+  /** Sent with every request, such as `authorization`. */
+  headers?: Record<string, string> | undefined
+  /** Makes the requests. Default: the global `fetch`. */
+  fetch?: typeof fetch | undefined
+  /**
+   * How often in a row a request that failed is made again, where that may help: no connection, a body that broke off, the
+   * statuses 408, 429 and 5xx. Default 5. A part of a body that arrived is kept, and begins the count again.
+   */
+  retries?: number | undefined
+  /** How long to wait before the first of them, in milliseconds; twice as long before each further one, 30 s at most. Default 250. */
+  retryDelayMs?: number | undefined
+}
+
+const HTTP_OPTIONS: OptionNames<HttpSourceOptions> = {
+  headers: true,
+  fetch: true,
+  retries: true,
+  retryDelayMs: true,
+}
+
+/** What a range request asks for, and what the answer must say. */
+interface Range {
+  readonly start: number
+  readonly end: number
+  /** Undefined for the request that learns it. */
+  readonly etag?: string | undefined
+}
+
+/**
+ * A log on a web server, for `readEntries`, `verifyLog`, `scanEntries`, `readLast` and shards. The server must serve ranges (a
+ * 200 in answer to a range request is an error) and strong ETags; it is never asked for the whole log at once.
+ *
+ * Reading fails with ERR_LOG_CHANGED where the log changes meanwhile, and with ERR_LOG_FAILED where the server refuses it or
+ * can't be reached.
+ *
+ * @throws TypeError or RangeError for invalid arguments
+ */
+export function httpSource(url: string | URL, options: HttpSourceOptions = {}): RangeSource {
+  knownOptions(options, HTTP_OPTIONS)
+  const { retries = 5, retryDelayMs = 250 } = options
+  wholeNumber('retries', retries, 0, Number.MAX_SAFE_INTEGER)
+  wholeNumber('retryDelayMs', retryDelayMs, 0, Number.MAX_SAFE_INTEGER)
+  functionOrNothing('fetch', options.fetch)
+  const target = new URL(url)
+  if (target.protocol !== 'http:' && target.protocol !== 'https:')
+    throw new TypeError('the URL of a log on a web server must begin with http: or https:')
+  return new HttpSource(target, options, { most: retries, delayMs: retryDelayMs })
+}
+
+class HttpSource implements RangeSource {
+  /** Without user, password and query, which may be secrets. */
+  readonly name: string
+  readonly #url: URL
+  readonly #headers: Record<string, string>
+  readonly #fetch: typeof fetch
+  readonly #retries: { readonly most: number; readonly delayMs: number }
+  #first: RangeStat | undefined
+
+  constructor(url: URL, options: HttpSourceOptions, retries: { most: number; delayMs: number }) {
+    this.name = `${url.origin}${url.pathname}`
+    this.#url = url
+    this.#headers = options.headers ?? {}
+    this.#fetch = options.fetch ?? fetch
+    this.#retries = retries
+  }
+
+  async stat(signal?: AbortSignal): Promise<RangeStat> {
+    const retries = new Retries(this.#retries, signal)
+    return retries.run(async () => {
+      const answer = await this.#ask({ start: 0, end: 1 }, signal)
+      await answer.body?.cancel()
+      const stat = { size: this.#sizeOf(answer), version: this.#versionOf(answer) }
+      this.#first ??= stat
+      return stat
+    })
+  }
+
+  async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const { version } = this.#first ?? (await this.stat(signal))
+    const bytes = new Uint8Array(end - start)
+    let length = 0
+    const retries = new Retries(this.#retries, signal)
+    await retries.run(async () => {
+      const range = { start: start + length, end, etag: version }
+      const answer = await this.#ask(range, signal)
+      this.#requireRange(answer, range)
+      for await (const piece of answer.body ?? []) {
+        if (piece.length > bytes.length - length) throw this.#failure('sent more bytes than it announced')
+        bytes.set(piece, length)
+        length += piece.length
+        retries.advance()
+      }
+      if (length < bytes.length) throw retries.worthwhile(this.#failure('broke its answer off'))
+    })
+    return bytes
+  }
+
+  /** An answer with the range; 416 for the first request where the log is empty. */
+  async #ask({ start, end, etag }: Range, signal: AbortSignal | undefined): Promise<Response> {
+    const headers = {
+      ...this.#headers,
+      // A compressed body would have other offsets.
+      'accept-encoding': 'identity',
+      range: `bytes=${start}-${end - 1}`,
+      ...(etag === undefined ? {} : { 'if-match': etag }),
+    }
+    const answer = await this.#fetch(this.#url, signal === undefined ? { headers } : { headers, signal })
+    if (answer.status === 206) return answer
+    if (answer.status === 416 && etag === undefined && this.#isEmpty(answer)) return answer
+    await answer.body?.cancel()
+    throw this.#refusal(answer)
+  }
+
+  #isEmpty(answer: Response): boolean {
+    return answer.headers.get('content-range') === 'bytes */0'
+  }
+
+  #refusal(answer: Response): Error {
+    const { status, statusText } = answer
+    if (status === 412 || status === 416) return changedOnServer(this.name)
+    if (status === 200)
+      return this.#failure('answered a range request with the whole log (200): it serves no ranges')
+    return Retries.ofStatus(answer, this.#failure(`answered ${status} ${statusText}`.trimEnd()))
+  }
+
+  #sizeOf(answer: Response): number {
+    if (answer.status === 416) return 0
+    const size = Number(/^bytes 0-0\/(\d+)$/.exec(answer.headers.get('content-range') ?? '')?.[1])
+    if (!Number.isSafeInteger(size)) throw this.#failure('did not say how long the log is (Content-Range)')
+    return size
+  }
+
+  #versionOf(answer: Response): string {
+    const etag = answer.headers.get('etag')
+    if (etag?.startsWith('"')) return etag
+    // An empty log has nothing that could change unnoticed.
+    if (answer.status === 416) return 'empty'
+    throw this.#failure('sent no strong ETag, without which a change of the log would not be noticed')
+  }
+
+  #requireRange(answer: Response, { start, end }: Range): void {
+    const range = answer.headers.get('content-range') ?? ''
+    if (range.startsWith(`bytes ${start}-${end - 1}/`)) return
+    throw this.#failure(`answered with another range than bytes ${start} to ${end - 1}`)
+  }
+
+  #failure(what: string): LogError {
+    return new LogError('ERR_LOG_FAILED', `the server of ${this.name} ${what}`)
+  }
+}

@@ -1,0 +1,128 @@
+import { appendFileSync, copyFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import t from 'tap'
+import {
+  jsonLines,
+  type LogShard,
+  mergeShards,
+  planShards,
+  readShard,
+  type ShardSource,
+  sessionFormat,
+  verifyLog,
+  verifyShard,
+} from '../../../lib/index.js'
+import { leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
+import { descriptorsOf } from '../../support/files/descriptors.js'
+import { partFolder } from '../../support/files/part-folder.js'
+
+const folder = partFolder()
+/** Longer than a block that is read at once. */
+const entries = Array.from({ length: 30_000 }, (_, index) => leafEntry(String(index)))
+const path = join(folder, 'log.jsonl')
+writeFileSync(path, Buffer.concat([logOf(sessionHeader, ...entries), Buffer.from('{"type":"leaf"')]))
+const changed = { code: 'ERR_LOG_CHANGED' }
+
+async function verifyAll(source: ShardSource, shards: readonly LogShard[]) {
+  const summaries = shards.map((shard) => verifyShard(source, shard, sessionFormat))
+  return mergeShards(await Promise.all(summaries))
+}
+
+t.test('a file in shards, at once', async (t) => {
+  const whole = await verifyLog(path, sessionFormat)
+  for (const options of [{}, { shards: 3 }, { shardBytes: 100_000 }]) {
+    const shards = await planShards(path, sessionFormat, options)
+    t.strictSame(await verifyAll(pathToFileURL(path), shards), whole, JSON.stringify(options))
+  }
+})
+
+t.test('the entries of a shard, one by one and in arrays', async (t) => {
+  const [, shard] = (await planShards(path, sessionFormat, { shards: 3 })) as [LogShard, LogShard]
+  const reader = readShard(path, shard, sessionFormat)
+  const read = []
+  for await (const entry of reader) read.push(entry)
+  const first = Number((read[0] as { id: string }).id)
+  t.strictSame(read, entries.slice(first, first + read.length))
+  t.ok(read.length > 9000 && read.length < 11_000)
+  const batches = readShard(path, shard, sessionFormat).batches()
+  let count = 0
+  for await (const batch of batches) count += batch.length
+  t.equal(count, read.length)
+  t.match(await reader.summary, { shard, account: { entries: read.length, lines: read.length } })
+})
+
+t.test('leaving a shard and a signal close the file', async (t) => {
+  const [, shard] = (await planShards(path, sessionFormat, { shards: 2 })) as [LogShard, LogShard]
+  const reader = readShard(path, shard, sessionFormat)
+  for await (const _ of reader) break
+  await t.rejects(reader.summary, { code: 'ERR_LOG_CLOSED' })
+  const signal = AbortSignal.abort()
+  await t.rejects(verifyShard(path, shard, sessionFormat, { signal }), { name: 'AbortError' })
+  await t.rejects(planShards(path, sessionFormat, { signal }), { name: 'AbortError' })
+  const controller = new AbortController()
+  const verifying = verifyShard(path, shard, sessionFormat, { signal: controller.signal })
+  controller.abort()
+  await t.rejects(verifying, { name: 'AbortError' })
+  t.equal(descriptorsOf(path), 0)
+})
+
+t.test('what is appended after the plan is not part of it', async (t) => {
+  const log = join(folder, 'grows.jsonl')
+  copyFileSync(path, log)
+  const whole = await verifyLog(log, sessionFormat)
+  const shards = await planShards(log, sessionFormat, { shards: 4 })
+  appendFileSync(log, ',"id":"x"}\n')
+  t.strictSame(await verifyAll(log, shards), whole)
+  t.strictSame(await verifyAll(log, shards), whole, 'by another name, a copy')
+})
+
+t.test('a file that is not the planned one is refused', async (t) => {
+  const log = join(folder, 'changes.jsonl')
+  copyFileSync(path, log)
+  const shards = await planShards(log, sessionFormat, { shards: 2 })
+  const [, last] = shards as [LogShard, LogShard]
+  writeFileSync(log, Buffer.concat([logOf({ ...sessionHeader, id: 'other' }, ...entries), Buffer.alloc(99)]))
+  await t.rejects(verifyShard(log, last, sessionFormat), changed, 'another file')
+  copyFileSync(path, log)
+  truncateSync(log, last.end - 1)
+  await t.rejects(verifyShard(log, last, sessionFormat), changed, 'a shorter one')
+  t.equal(descriptorsOf(log), 0)
+})
+
+t.test('a file that is cut while a shard is read', async (t) => {
+  const log = join(folder, 'cut.jsonl')
+  for (const size of [1_500_000, 0]) {
+    copyFileSync(path, log)
+    const [shard] = (await planShards(log, sessionFormat, { shards: 1 })) as [LogShard]
+    const reader = readShard(log, shard, sessionFormat)
+    const read = async () => {
+      for await (const _ of reader) truncateSync(log, size)
+    }
+    await t.rejects(read(), changed)
+    await t.rejects(reader.summary, changed)
+  }
+})
+
+t.test('a file that is cut once all of a shard is read', async (t) => {
+  const log = join(folder, 'short.jsonl')
+  writeFileSync(log, '1\n2\n')
+  const [shard] = (await planShards(log, jsonLines)) as [LogShard]
+  const read = async () => {
+    for await (const _ of readShard(log, shard, jsonLines)) truncateSync(log, 2)
+  }
+  await t.rejects(read(), { ...changed, message: /cut to 2 bytes/ })
+})
+
+t.test('a path that can not be planned', async (t) => {
+  mkdirSync(join(folder, 'folder'))
+  await t.rejects(planShards(join(folder, 'folder'), jsonLines), { code: 'EISDIR' })
+  await t.rejects(planShards(join(folder, 'none'), jsonLines), { code: 'ENOENT' })
+  const empty = join(folder, 'empty')
+  writeFileSync(empty, '')
+  await t.rejects(planShards(empty, sessionFormat), { code: 'ERR_LOG_EMPTY' })
+  const [shard, ...others] = (await planShards(empty, jsonLines, { shards: 5 })) as [LogShard]
+  t.strictSame(others, [])
+  const merged = mergeShards([await verifyShard(empty, shard, jsonLines)])
+  t.strictSame(merged, await verifyLog(empty, jsonLines))
+})
