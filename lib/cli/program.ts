@@ -3,12 +3,15 @@
 
 import { createRequire } from 'node:module'
 import { Command, Option } from 'commander'
+import { addAppendCommand } from './append/append-command.js'
 import { addCatCommand } from './cat/cat-command.js'
 import { addCheckCommand } from './check/check-command.js'
+import { addLinesCommand } from './lines/lines-command.js'
 import { addRepairCommand } from './repair/repair-command.js'
 import { addRestoreCommand } from './restore/restore-command.js'
 import type { CommandContext } from './shared/log-outcome.js'
 import { addShowCommand } from './show/show-command.js'
+import { addTailCommand } from './tail/tail-command.js'
 import { COLOUR_CHOICES, type ColourChoice } from './terminal/paint.js'
 import type { OutputStream } from './terminal/standard-streams.js'
 import { terminalWidth } from './terminal/terminal-width.js'
@@ -67,6 +70,9 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
     })
   addCheckCommand(program, context)
   addCatCommand(program, context)
+  addTailCommand(program, context)
+  addAppendCommand(program, context)
+  addLinesCommand(program, context)
   addRepairCommand(program, context)
   addShowCommand(program, context)
   addRestoreCommand(program, context)

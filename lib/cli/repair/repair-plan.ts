@@ -12,9 +12,9 @@ import { bytesToDetect, type ChosenFormat } from '../input/format-detection.js'
 import type { FormatDoubt } from '../input/format-doubt.js'
 import { chosenFor, requireRegularFile } from '../input/open-log.js'
 import { peek, type SourceStart } from '../input/peeked-source.js'
+import { givenHeader } from '../shared/header-file.js'
 import type { StandardStreams } from '../terminal/standard-streams.js'
 import { logName } from '../text/printable.js'
-import { givenHeader } from './header-file.js'
 
 export interface RepairPlan {
   readonly chosen: ChosenFormat

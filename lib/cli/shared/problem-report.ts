@@ -3,7 +3,7 @@
 import { logName, printable } from '../text/printable.js'
 import type { UnreadLog } from './log-outcome.js'
 
-const READING_ADVICE: Readonly<Record<string, string>> = {
+export const READING_ADVICE: Readonly<Record<string, string>> = {
   ERR_LOG_HEADER:
     '--format names another format; --format jsonl reads any JSON lines; ' +
     '`wholeline repair --header OTHER` puts line 1 of OTHER in place of a header that is gone',

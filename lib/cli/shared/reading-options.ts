@@ -37,16 +37,19 @@ export function addReadingOptions(command: Command): Command {
     )
     .addOption(unterminatedOption())
     .addOption(maxLineBytesOption())
-    .addOption(
-      new Option('--max-faults <count>', 'how many faults to list')
-        .argParser(countArgument)
-        .default(LISTED_FAULTS),
-    )
+    .addOption(maxFaultsOption())
 }
 
-export function addFormatOption(command: Command): Command {
+export function maxFaultsOption(): Option {
+  return new Option('--max-faults <count>', 'how many faults to list')
+    .argParser(countArgument)
+    .default(LISTED_FAULTS)
+}
+
+/** @param flags for a command where -f means another thing */
+export function addFormatOption(command: Command, flags = '-f, --format <format>'): Command {
   return command.option(
-    '-f, --format <format>',
+    flags,
     'session, jsonl, or a module that exports a format (default: detected from line 1)',
   )
 }

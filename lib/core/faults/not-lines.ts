@@ -21,8 +21,6 @@ export interface NotLines {
   kind: 'document' | 'array' | 'sequence'
   /** What it is, for a person. */
   what: string
-  /** The command that turns it into lines. */
-  command: string
   /** Where the JSON begins, in bytes from the start of the source. */
   offset: number
 }
@@ -30,10 +28,8 @@ export interface NotLines {
 /** 'lines' also stands for anything that is not JSON. A number: undecided until that many bytes are known, or the end. */
 export type StartVerdict = NotLines | 'lines' | number
 
-const ELEMENTS = "jq -c '.[]' FILE > LINES"
-const WHOLE_ELEMENTS = "jq -cn --stream 'fromstream(1|truncate_stream(inputs))' FILE > LINES"
-const VALUES = 'jq -c . FILE > LINES'
-const RECORDS = "jq -c --seq . FILE | tr -d '\\036' > LINES"
+/** What turns each of them into lines. */
+const COMMAND = 'wholeline lines FILE > LINES'
 
 /**
  * Whether a source that begins with these bytes is JSON, but not lines.
@@ -68,8 +64,8 @@ function mayBecomeMark(start: Uint8Array): boolean {
 /** @throws LogError ERR_LOG_NOT_LINES that says what it is, and the command that turns it into lines */
 export function refuseNotLines(verdict: StartVerdict): void {
   if (typeof verdict !== 'object') return
-  const { what, command, offset } = verdict
-  throw new LogError('ERR_LOG_NOT_LINES', `not JSON lines, but ${what}: \`${command}\` turns it into lines`, {
+  const { what, offset } = verdict
+  throw new LogError('ERR_LOG_NOT_LINES', `not JSON lines, but ${what}: \`${COMMAND}\` turns it into lines`, {
     offset,
   })
 }
@@ -93,7 +89,7 @@ function classifyOneLine(start: Uint8Array, offset: number, end: number, isWhole
   const limit = Math.min(start.length, LONG_START_BYTES)
   if (skipWhiteSpace(start, end, limit) < limit || limit === LONG_START_BYTES) return 'lines'
   if (!isWhole) return start.length + 1
-  return { kind: 'array', what: 'an array in a file, on one line', command: ELEMENTS, offset }
+  return { kind: 'array', what: 'an array in a file, on one line', offset }
 }
 
 /** Line 1 ends inside a container, between two tokens. */
@@ -154,19 +150,18 @@ function classifyUnclosed(
 }
 
 function endsEarly(bytes: Uint8Array, offset: number): NotLines {
-  const { kind, what, command } = documents(bytes, offset, false)
-  const isArray = bytes[offset] === ARRAY_OPEN
-  return { kind, what: `${what}, which ends early`, command: isArray ? WHOLE_ELEMENTS : command, offset }
+  const { kind, what } = documents(bytes, offset, false)
+  return { kind, what: `${what}, which ends early`, offset }
 }
 
 function documents(bytes: Uint8Array, offset: number, areMany: boolean): NotLines {
-  if (areMany) return { kind: 'document', what: 'JSON documents over many lines', command: VALUES, offset }
+  if (areMany) return { kind: 'document', what: 'JSON documents over many lines', offset }
   if (bytes[offset] === OBJECT_OPEN)
-    return { kind: 'document', what: 'a JSON document over many lines', command: VALUES, offset }
+    return { kind: 'document', what: 'a JSON document over many lines', offset }
   const element = finish(jsonStop(bytes, offset + 1, bytes.length))
   if (element.valid && breaksWithin(bytes, skipWhiteSpace(bytes, offset + 1, element.end), element.end) === 0)
-    return { kind: 'array', what: 'an array in a file, over many lines', command: ELEMENTS, offset }
-  return { kind: 'document', what: 'a JSON document over many lines, an array', command: ELEMENTS, offset }
+    return { kind: 'array', what: 'an array in a file, over many lines', offset }
+  return { kind: 'document', what: 'a JSON document over many lines, an array', offset }
 }
 
 /** The records of a text sequence are either whole lines, each with a mark before it, or span lines. */
@@ -181,7 +176,6 @@ function classifySequence(start: Uint8Array, offset: number, isWhole: boolean): 
       return {
         kind: 'sequence',
         what: 'a JSON text sequence (RFC 7464) whose records span lines',
-        command: RECORDS,
         offset,
       }
     mark = bytes.indexOf(RECORD_SEPARATOR, end)

@@ -1,33 +1,20 @@
 import type { FileHandle } from 'node:fs/promises'
-import { LineDecoder, type LineVerdict, type Refusal } from '../../core/entries/line-decoder.js'
-import type { LineFault } from '../../core/faults/line-fault.js'
-import { NO_TERMINATOR, oversized, torn, tornTail, tornWhole } from '../../core/faults/unread-lines.js'
-import { type BackwardLine, BackwardLines } from '../../core/lines/backward-lines.js'
-import { LogError } from '../../core/log-error.js'
 import { functionOrNothing, knownOptions, type OptionNames, wholeNumber } from '../../core/option-checks.js'
-import {
-  type ParseOptions,
-  type ResolvedParseOptions,
-  resolveParseOptions,
-} from '../../core/parser/parse-options.js'
-import { isReadUnterminated } from '../../core/parser/torn-tail.js'
-import type { Fault } from '../../core/recovery.js'
-import { finish } from '../../core/work.js'
-import type { LogFormat, Unterminated } from '../../format/log-format.js'
+import { type ParseOptions, resolveParseOptions } from '../../core/parser/parse-options.js'
+import type { LogFormat } from '../../format/log-format.js'
 import { type Decompress, decompressOption } from '../compressed/archive-kind.js'
 import { DecompressedSource } from '../compressed/decompressed-source.js'
 import { archiveOf } from '../compressed/file-kind.js'
 import { throwIfAborted } from '../files/abort-error.js'
-import { type ReadableFile, readWhole } from '../files/positioned-io.js'
+import type { ReadableFile } from '../files/positioned-io.js'
 import { withFile } from '../files/regular-file.js'
 import { readHeader } from '../parser/read-header.js'
-import { strictText } from '../parser/strict-text.js'
 import type { RangeSource } from '../sources/byte-source.js'
 import { isRangeSource, withPinned } from '../sources/pinned-source.js'
+import { type UnnumberedFault, walkBackwards } from './backward-walk.js'
 import { forwardsSource, lastForwards } from './last-forwards.js'
 
-/** A fault found while reading backwards: it has no line number, since the lines before it were not counted, and no envelope. */
-export type UnnumberedFault = Omit<Fault, 'line' | 'envelope'>
+export type { UnnumberedFault } from './backward-walk.js'
 
 /** The options of `readLast`. All may be left out. */
 export interface ReadLastOptions extends Pick<ParseOptions, 'unterminated' | 'maxLineBytes' | 'maxDepth'> {
@@ -75,7 +62,6 @@ export async function readLast<H, E>(
   knownOptions(options, READ_LAST_OPTIONS)
   wholeNumber('count', count, 0, Number.MAX_SAFE_INTEGER)
   const resolved = resolveParseOptions(format, options)
-  const { maxLineBytes } = resolved
   const { signal, onFault, decompress: wanted, ...parsing } = options
   const decompress = decompressOption(wanted)
   functionOrNothing('onFault', onFault)
@@ -91,99 +77,12 @@ export async function readLast<H, E>(
     }
     const { entriesFrom } = await readHeader(file, format, options)
     const { size } = await file.stat({ bigint: true })
-    const lines = new BackwardLines(Number(size), entriesFrom, maxLineBytes)
-    const judge = new LineJudge(format, resolved)
     const entries: E[] = []
-    while (entries.length < count) {
-      const line = lines.next()
-      if (line === undefined) {
-        throwIfAborted(signal)
-        if (!(await readBefore(file, lines))) break
-        continue
-      }
-      const verdict = judge.look(line)
-      if (verdict === 'entry') entries.push(judge.entry as E)
-      else if (verdict !== 'blank') judge.report(line, verdict, onFault)
-    }
+    const onEntry = (entry: E) => void entries.push(entry)
+    const range = { from: entriesFrom, end: Number(size) }
+    await walkBackwards(file, range, format, resolved, count, { onEntry, onFault }, signal)
     return entries.reverse()
   }
   if (isRangeSource(source)) return withPinned(source, signal, readFrom)
   return withFile(source, readFrom)
-}
-
-/** Judges a line as reading forwards would. */
-class LineJudge<E> {
-  readonly #decoder: LineDecoder<E>
-  readonly #unterminated: Unterminated
-  readonly #maxLineBytes: number
-  readonly #failsUnterminated: boolean
-
-  constructor(format: LogFormat<unknown, E>, options: ResolvedParseOptions) {
-    const { unterminated, failsUnterminated, maxLineBytes, maxDepth } = options
-    this.#failsUnterminated = failsUnterminated
-    this.#decoder = new LineDecoder(format, strictText, maxDepth)
-    this.#unterminated = unterminated
-    this.#maxLineBytes = maxLineBytes
-  }
-
-  get entry(): E | undefined {
-    return this.#decoder.entry
-  }
-
-  look({ bytes, length, terminated }: BackwardLine): LineVerdict | 'oversized' | 'torn' {
-    if (length > this.#maxLineBytes) return 'oversized'
-    const verdict = this.#decoder.decode(bytes, 0, length)
-    if (terminated) return verdict
-    return verdict === 'entry' && isReadUnterminated(verdict, this.#unterminated) ? 'entry' : 'torn'
-  }
-
-  /** Reports the fault of the line that `look` judged last. */
-  report(
-    line: BackwardLine,
-    verdict: Refusal | 'oversized' | 'torn',
-    onFault: ((fault: UnnumberedFault) => void) | undefined,
-  ): void {
-    const fails = this.#failsUnterminated && !line.terminated
-    if (onFault === undefined && !fails) return
-    const fault = faultOf(line, this.#explainLine(line, verdict))
-    onFault?.(fault)
-    if (fails) throw unterminatedError(fault)
-  }
-
-  #explainLine(line: BackwardLine, verdict: Refusal | 'oversized' | 'torn'): LineFault {
-    const { length, terminated } = line
-    if (verdict === 'oversized') {
-      const found = oversized(length, this.#maxLineBytes)
-      return terminated ? found : torn({ message: `${NO_TERMINATOR}; it is ${found.message}` })
-    }
-    return verdict === 'torn' ? this.#explainTorn(line) : this.#explain(line, verdict)
-  }
-
-  #explainTorn(line: BackwardLine): LineFault {
-    const verdict = this.#decoder.decode(line.bytes, 0, line.length)
-    if (verdict === 'entry' || verdict === 'blank') return torn(tornWhole(verdict))
-    const fault = this.#explain(line, verdict)
-    return isReadUnterminated(fault.reason, this.#unterminated) ? fault : torn(tornTail(fault))
-  }
-
-  #explain({ bytes, length }: BackwardLine, refusal: Refusal): LineFault {
-    const reason = finish(this.#decoder.reason(refusal, bytes, 0, length))
-    return finish(this.#decoder.explain(refusal, reason, bytes, 0, length))
-  }
-}
-
-function faultOf({ offset, length }: BackwardLine, found: LineFault): UnnumberedFault {
-  return { ...found, offset, length, salvaged: 0, uncertain: 0 }
-}
-
-function unterminatedError({ offset, reason, message }: UnnumberedFault): LogError {
-  const text = `the line at byte ${offset} is corrupt (${reason}): ${message}`
-  return new LogError('ERR_LOG_CORRUPT', text, { offset })
-}
-
-async function readBefore(file: ReadableFile, lines: BackwardLines): Promise<boolean> {
-  const range = lines.nextRange()
-  if (range === undefined) return false
-  lines.push(await readWhole(file, Buffer.allocUnsafeSlow(range.length), range.position))
-  return true
 }

@@ -214,12 +214,12 @@ t.test('a file that is JSON but not lines is refused by name', async (t) => {
   const rows: [string, RegExp][] = [
     [
       'document',
-      /: not JSON lines, but a JSON document over many lines: `jq -c \. FILE > LINES` turns it into lines/,
+      /: not JSON lines, but a JSON document over many lines: `wholeline lines FILE > LINES` turns it into lines/,
     ],
-    ['array', /: not JSON lines, but an array in a file, on one line: `jq -c '\.\[\]' FILE > LINES`/],
-    ['records', /an array in a file, over many lines, which ends early: `jq -cn --stream/],
+    ['array', /: not JSON lines, but an array in a file, on one line: `wholeline lines FILE > LINES`/],
+    ['records', /an array in a file, over many lines, which ends early: `wholeline lines/],
     ['long', /an array in a file, on one line/],
-    ['sequence', /a JSON text sequence \(RFC 7464\) whose records span lines: `jq -c --seq \. FILE/],
+    ['sequence', /a JSON text sequence \(RFC 7464\) whose records span lines: `wholeline lines FILE/],
   ]
   for (const [name, problem] of rows) {
     const log = `${folder}/${name}`

@@ -13,15 +13,15 @@ t.test(
     const rows: [string, RegExp][] = [
       [
         '{\n  "a": 1\n}\n',
-        /^not JSON lines, but a JSON document over many lines: `jq -c \. FILE > LINES` turns it into/,
+        /^not JSON lines, but a JSON document over many lines: `wholeline lines FILE > LINES` turns it into/,
       ],
-      ['[{"id":1},{"id":2}]\n', /but an array in a file, on one line: `jq -c '\.\[\]' FILE > LINES`/],
+      ['[{"id":1},{"id":2}]\n', /but an array in a file, on one line: `wholeline lines FILE > LINES`/],
       [
         '[\n{"id":1},\n{"id":2},\n{"id":',
-        /an array in a file, over many lines, which ends early: `jq -cn --stream /,
+        /an array in a file, over many lines, which ends early: `wholeline lines /,
       ],
       [`[${'{"id":1},'.repeat(20_000)}{}]\n`, /on one line/],
-      ['\u001e{\n"a":1}\n', /whose records span lines: `jq -c --seq \. FILE \| tr -d '\\036' > LINES`/],
+      ['\u001e{\n"a":1}\n', /whose records span lines: `wholeline lines FILE > LINES`/],
     ]
     for (const [text, message] of rows) {
       const folder = t.testdir({ log: text })

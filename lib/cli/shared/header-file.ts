@@ -21,23 +21,27 @@ export interface GivenHeader {
   readonly line: Uint8Array
 }
 
-/** @throws UsageError where the file cannot be read, or its line 1 is not a header */
+/**
+ * @param name what messages call the file
+ * @throws UsageError where the file cannot be read, or its line 1 is not a header
+ */
 export async function givenHeader(
   file: string,
   choose: FormatChooser,
   streams: Pick<StandardStreams, 'stdin'>,
+  name = logName(file),
 ): Promise<GivenHeader> {
   try {
     const { chunks, chosen } = await openLog(file, choose, streams)
     // Where line 1 claims to be a session header and is not, the session format says why.
     const claimsSession = chosen.note !== undefined
     const line = await headerLine(chunks, claimsSession ? sessionFormat : chosen.format)
-    requireHeader(file, chosen)
+    requireHeader(name, chosen)
     return { chosen, line }
   } catch (error) {
     const problem = problemOf(error)
     if (problem === undefined) throw error
-    throw new UsageError(`can't take a header from ${logName(file)}: ${problem.message}`)
+    throw new UsageError(`can't take a header from ${name}: ${problem.message}`)
   }
 }
 
@@ -64,10 +68,10 @@ function terminated(line: Uint8Array): Uint8Array {
   return Buffer.concat([line, TERMINATOR])
 }
 
-function requireHeader(file: string, { format, detected }: ChosenFormat): void {
+function requireHeader(name: string, { format, detected }: ChosenFormat): void {
   if (format.headerSchema !== undefined) return
   if (!detected) throw new UsageError(`--header: a ${format.name} log has no header`)
   throw new UsageError(
-    `can't take a header from ${logName(file)}: its line 1 is not a session header (for another format, give --format)`,
+    `can't take a header from ${name}: its line 1 is not a session header (for another format, give --format)`,
   )
 }
