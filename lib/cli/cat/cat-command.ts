@@ -8,7 +8,12 @@ import { Step } from '../../core/parser/step.js'
 import type { LogVisitor } from '../../node/parser/walk-log.js'
 import type { ExitCode } from '../errors/exit-code.js'
 import { formatChooser } from '../input/format-choice.js'
+<<<<<<< a39919da1497765db837fc3bebddaa7a3d73a1d5
 import { openLog } from '../input/open-log.js'
+=======
+import { type OpenLog, openLog } from '../input/open-log.js'
+import { LineBlocks } from '../shared/line-blocks.js'
+>>>>>>> 01ba05c
 import { type CommandContext, exitCodeOf, outcomeOf, type ReadLog } from '../shared/log-outcome.js'
 import { readLog } from '../shared/log-reading.js'
 import { problemReport } from '../shared/problem-report.js'
@@ -16,7 +21,6 @@ import { addReadingOptions, type ReadingOptions, salvageOf } from '../shared/rea
 import { recoveryReport, row, uncertainText } from '../shared/recovery-report.js'
 import { requireEngine } from '../shared/scanner.js'
 import type { Paint } from '../terminal/paint.js'
-import { LineBlocks } from './line-blocks.js'
 
 interface CatOptions extends ReadingOptions {
   header?: boolean

@@ -12,13 +12,20 @@ export class OutputError extends Error {
   /** Whether the reader closed the pipe, as `head` does: not a failure, but the end of the work. */
   readonly isClosedPipe: boolean
 
-  constructor(cause: NodeJS.ErrnoException) {
-    super(`can't write the output: ${systemErrorText(cause)}`, { cause })
+  /** @param name what the message calls the output */
+  constructor(cause: NodeJS.ErrnoException, name = 'the output') {
+    super(`can't write ${name}: ${systemErrorText(cause)}`, { cause })
     this.isClosedPipe = cause.code === 'EPIPE'
   }
 }
 
-export class Output {
+/** Where the lines of a command go. */
+export interface Sink {
+  /** Resolves once the data is passed on, or copied. Rejects with an OutputError; after that, write nothing more. */
+  write(data: string | Uint8Array): Promise<void>
+}
+
+export class Output implements Sink {
   readonly #stream: OutputStream
   readonly #env: StandardStreams['env']
   #paint: Paint

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import t from 'tap'
-import { LineBlocks } from '../../../lib/cli/cat/line-blocks.js'
+import { LineBlocks } from '../../../lib/cli/shared/line-blocks.js'
 import { Output } from '../../../lib/cli/terminal/output.js'
 
 /** Keeps the chunks themselves, as a stream may, and completes a write only at `release`. */

@@ -2,18 +2,18 @@
 // because the stream that it was written to may still hold it.
 
 import { CR, LF } from '../../core/lines/line-format.js'
-import type { Output } from '../terminal/output.js'
+import type { Sink } from '../terminal/output.js'
 
 const BLOCK_BYTES = 256 * 1024
 
 export class LineBlocks {
-  readonly #output: Output
+  readonly #output: Sink
   #block = Buffer.allocUnsafeSlow(BLOCK_BYTES)
   /** How many bytes of the block are written, and how many are filled. */
   #written = 0
   #filled = 0
 
-  constructor(output: Output) {
+  constructor(output: Sink) {
     this.#output = output
   }
 
