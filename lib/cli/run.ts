@@ -6,6 +6,7 @@ import { ExitCode } from './errors/exit-code.js'
 import { bugReport, UsageError } from './errors/problem.js'
 import { type CommanderText, createProgram } from './program.js'
 import type { CommandContext } from './shared/log-outcome.js'
+import { isAbort } from './terminal/interruption.js'
 import { Messages, Output, OutputError } from './terminal/output.js'
 import type { StandardStreams } from './terminal/standard-streams.js'
 import { printableLines } from './text/printable.js'
@@ -22,6 +23,8 @@ export async function run(argv: readonly string[], streams: StandardStreams): Pr
     return await perform(argv, context)
   } catch (error) {
     if (error instanceof OutputError && error.isClosedPipe) return context.exitCode
+    // Where the signal itself has not ended the process.
+    if (isAbort(error)) return ExitCode.Interrupted
     const isExpected = error instanceof OutputError || error instanceof UsageError
     if (isExpected) await messages.writeText(`wholeline: ${printableLines(error.message)}\n`)
     else await messages.write(bugReport(error))

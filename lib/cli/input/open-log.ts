@@ -3,12 +3,15 @@ import type { Readable } from 'node:stream'
 import { beginsLikeLines, type Likeness } from '../../core/faults/line-likeness.js'
 import { classifyStart, refuseNotLines, START_BYTES } from '../../core/faults/not-lines.js'
 import { NUL } from '../../core/lines/line-format.js'
+import type { LogSource } from '../../node/sources/byte-source.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { Refusal } from '../errors/problem.js'
 import { STANDARD_INPUT } from '../text/printable.js'
 import type { FormatChooser } from './format-choice.js'
 import { bytesToDetect, type ChosenFormat } from './format-detection.js'
+import { interruptible } from './interruptible-source.js'
 import { peek, type SourceStart } from './peeked-source.js'
+import { smallFile } from './small-file.js'
 
 /** A log that is ready to be read, once. */
 export interface OpenLog {
@@ -20,14 +23,16 @@ export interface OpenLog {
 
 /**
  * Opens a log and chooses its format. Rejects with the source's own error.
+ * @param signal ends the opening, and later the chunks, with an AbortError
  * @throws LogError ERR_LOG_NOT_LINES
  */
 export async function openLog(
   file: string,
   choose: FormatChooser,
   streams: { readonly stdin: Readable },
+  signal?: AbortSignal,
 ): Promise<OpenLog> {
-  const source = byteSource(file === STANDARD_INPUT ? streams.stdin : file)
+  const source = interruptible(byteSource(sourceOf(file, streams)), signal)
   const { chunks, ...begun } = await peek(source, bytesToDetect)
   try {
     return { chunks, chosen: chosenFor(begun, choose), likeness: likenessOf(begun) }
@@ -35,6 +40,10 @@ export async function openLog(
     await source.close()
     throw error
   }
+}
+
+function sourceOf(file: string, { stdin }: { readonly stdin: Readable }): LogSource {
+  return file === STANDARD_INPUT ? stdin : (smallFile(file) ?? file)
 }
 
 /** Text in another encoding than UTF-8 is not called binary. */

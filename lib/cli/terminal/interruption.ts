@@ -36,6 +36,6 @@ export function interruptibly<Result>(
     })
 }
 
-function isAbort(error: unknown): boolean {
+export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }

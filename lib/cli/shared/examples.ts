@@ -1,0 +1,13 @@
+// Help by example: what a command is mostly called with, at the end of its help.
+
+import type { Command } from 'commander'
+
+/** A command line, and what it does. */
+export type Example = readonly [line: string, does: string]
+
+/** Adds the examples to the help of the command. */
+export function addExamples(command: Command, examples: readonly Example[]): Command {
+  const width = Math.max(...examples.map(([line]) => line.length))
+  const rows = examples.map(([line, does]) => `  ${line.padEnd(width)}  ${does}`)
+  return command.addHelpText('after', ['', 'Examples:', ...rows].join('\n'))
+}
