@@ -1,6 +1,7 @@
 import type { Suite } from '../harness/suite.js'
 import { backward } from './backward.js'
 import { damage } from './damage.js'
+import { manyLogs } from './many-logs.js'
 import { memory } from './memory.js'
 import { read } from './read.js'
 import { stall } from './stall.js'
@@ -9,4 +10,14 @@ import { verify } from './verify.js'
 import { write } from './write.js'
 
 /** In the order in which `npm run bench` runs them. */
-export const SUITES: readonly Suite[] = [read, verify, stall, memory, write, backward, damage, startUp]
+export const SUITES: readonly Suite[] = [
+  read,
+  verify,
+  stall,
+  memory,
+  write,
+  backward,
+  damage,
+  startUp,
+  manyLogs,
+]
