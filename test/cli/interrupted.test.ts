@@ -28,7 +28,8 @@ t.test('check says what was found until then, and ends with 130', async (t) => {
 t.test('so does cat, with whole lines before it', async (t) => {
   const { stdout, stderr } = await runShell(interrupted('$WHOLELINE cat fifo > ready', '1'), t.testdir({}))
   t.equal(stdout, 'code 130\n1\n')
-  t.equal(stderr, 'wholeline: interrupted: 2 bytes read, 0 faults so far\n')
+  // The shell may report the signal, too.
+  t.match(stderr, 'wholeline: interrupted: 2 bytes read, 0 faults so far\n')
 })
 
 t.test('an output file does not appear then', async (t) => {
