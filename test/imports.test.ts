@@ -44,6 +44,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       entries: ['', 'json', 'lines', 'faults'],
       salvage: ['', 'json', 'lines', 'faults', 'entries'],
       parser: ['', 'json', 'lines', 'faults', 'entries', 'salvage'],
+      portability: ['json', 'lines', 'parser'],
     },
   },
   certify: {

@@ -2,6 +2,7 @@ import type { Suite } from '../harness/suite.js'
 import { backward } from './backward.js'
 import { damage } from './damage.js'
 import { growth } from './growth.js'
+import { manyLogs } from './many-logs.js'
 import { memory } from './memory.js'
 import { nodeVersions } from './node-versions.js'
 import { read } from './read.js'
@@ -22,4 +23,5 @@ export const SUITES: readonly Suite[] = [
   startUp,
   growth,
   nodeVersions,
+  manyLogs,
 ]

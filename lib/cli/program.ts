@@ -6,6 +6,7 @@ import { Command, Option } from 'commander'
 import { addAppendCommand } from './append/append-command.js'
 import { addCatCommand } from './cat/cat-command.js'
 import { addCheckCommand } from './check/check-command.js'
+import { EXIT_CODES } from './errors/exit-code.js'
 import { addLinesCommand } from './lines/lines-command.js'
 import { addRepairCommand } from './repair/repair-command.js'
 import { addRestoreCommand } from './restore/restore-command.js'
@@ -30,12 +31,8 @@ export interface CommanderText {
   complaint: string
 }
 
-const EXIT_CODES = `
-Exit codes:
-  0  every log is clean, or was repaired
-  1  damage was found, not repaired
-  2  failure: a log could not be read, repaired or restored, or has no such line; the output could not be written; or the arguments are invalid
-  70 a bug in wholeline`
+const EXIT_CODE_ROWS = EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`)
+const EXIT_CODE_TEXT = ['', 'Exit codes:', ...EXIT_CODE_ROWS].join('\n')
 
 /** The width of help that does not go to a terminal. */
 const HELP_COLUMNS = 80
@@ -53,7 +50,7 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
         .default('auto'),
     )
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText('afterAll', ({ error }) => wrappedText(EXIT_CODES, helpWidth(error ? stderr : stdout)))
+    .addHelpText('afterAll', ({ error }) => wrappedText(EXIT_CODE_TEXT, helpWidth(error ? stderr : stdout)))
     .hook('preAction', (command) => chooseColours(command.opts<GlobalOptions>(), context))
     .showHelpAfterError('(see wholeline --help)')
     .exitOverride()

@@ -38,8 +38,8 @@ t.test('without arguments the help goes to standard error, as a failure', async 
 t.test('invalid arguments are reported with a hint', async (t) => {
   const rows: [string[], RegExp][] = [
     [['chekc', 'log'], /^wholeline: unknown command 'chekc'\n\(Did you mean check\?\)\n/],
-    [['check'], /^wholeline: missing required argument 'file'\n/],
-    [['cat', 'one', 'two'], /^wholeline: too many arguments for 'cat'/],
+    [['check'], /^wholeline: missing required argument 'path'\n/],
+    [['repair', 'one', 'two'], /^wholeline: too many arguments for 'repair'/],
     [['check', '--jsn', 'log'], /^wholeline: unknown option '--jsn'\n\(Did you mean --json\?\)\n/],
     [
       ['check', '--unknown-types', 'keep', 'log'],

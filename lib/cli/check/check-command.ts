@@ -1,50 +1,96 @@
-// `wholeline check`: reads every log to its end and reports what it found. A log that cannot be read does not keep the
-// others from being checked.
+// `wholeline check`: reads logs to their end and reports what it found: one log in full, many in a line each.
 
-import type { Command } from 'commander'
-import { worse } from '../errors/exit-code.js'
+import { type Command, Option } from 'commander'
 import { UsageError } from '../errors/problem.js'
 import { formatChooser } from '../input/format-choice.js'
-import { type CommandContext, exitCodeOf } from '../shared/log-outcome.js'
-import { addReadingOptions, type ReadingOptions } from '../shared/reading-options.js'
+import { listLogs } from '../input/log-list.js'
+import { USUAL_NAMES } from '../input/log-names.js'
+import { jobsArgument, lineBytesArgument } from '../input/number-argument.js'
+import { addExamples } from '../shared/examples.js'
+import type { CommandContext } from '../shared/log-outcome.js'
+import { addReadingOptions } from '../shared/reading-options.js'
 import { requireEngine } from '../shared/scanner.js'
-import { NO_PROGRESS, startProgress } from '../terminal/progress-bar.js'
+import { interruptibly } from '../terminal/interruption.js'
+import { NO_READING_PROGRESS, startReadingProgress } from '../terminal/reading-progress.js'
 import { STANDARD_INPUT } from '../text/printable.js'
-import { type CheckKind, checkJson, kindOf, reportCheck, totalsText } from './check-report.js'
-import { checkLog, repairSalvage } from './checked-log.js'
+import { type CheckOptions, CheckRun } from './check-run.js'
 
-interface CheckOptions extends ReadingOptions {
-  json?: boolean
+interface CheckArguments extends Omit<CheckOptions, 'maxLine'> {
+  glob: string[]
+  maxLine?: number
 }
+
+/** Their buffers take some 2 MiB each, and more than these do not make the check of small logs faster. */
+const DEFAULT_JOBS = 4
+/** Vector's default: its file source throws longer lines away. */
+const DEFAULT_MAX_LINE = 100 * 1024
 
 export function addCheckCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('check')
     .summary('report what is whole in logs and what is damaged')
-    .description('Reads logs to their end and reports what is whole and what is damaged. Changes nothing.')
-    .argument('<file...>', "the logs; '-' is standard input")
+    .description(
+      'Reads logs to their end and reports what is whole and what is damaged: one log in full, many in a line each. ' +
+        'Changes nothing.',
+    )
+    .argument('<path...>', "logs, folders with logs, or globs in quotes; '-' is standard input")
   addReadingOptions(command)
+    .addOption(
+      new Option('--glob <glob>', 'which files of a folder are logs; repeatable; !GLOB leaves out')
+        .argParser((glob: string, globs: string[]) => [...globs, glob])
+        .default([], USUAL_NAMES),
+    )
+    .addOption(
+      new Option('-j, --jobs <count>', 'how many logs are open at once')
+        .argParser(jobsArgument)
+        .default(DEFAULT_JOBS),
+    )
+    .option('-q, --quiet', 'print nothing for clean logs, one line for each other, and no total')
+    .option('--full', 'the full report on each log, where there are many')
+    .option('--portable', 'also note what is whole, but would be refused or misread elsewhere')
+    .option('--strict', 'with --portable: exit with 1 where there is a note')
+    .addOption(
+      new Option(
+        '--max-line <size>',
+        'with --portable: the longest line without a note (default: 100K)',
+      ).argParser(lineBytesArgument),
+    )
     .option('--json', 'print one JSON object for each log, on one line')
-    .action(async (files: string[], options: CheckOptions) => {
-      await check(files, options, context)
+    .action(async (paths: string[], options: CheckArguments) => {
+      await check(paths, options, context)
     })
+  addExamples(command, [
+    ['wholeline check app.jsonl', 'the full report on one log'],
+    ['wholeline check -q logs', 'one line for each damaged log in a folder'],
+    ["wholeline check --glob '*.log' logs", 'the files of these names are logs'],
+    ['wholeline check --portable app.jsonl', 'also what stricter readers would refuse'],
+    ['wholeline check --json logs', 'for a program: one object on each line'],
+  ])
 }
 
-async function check(files: string[], options: CheckOptions, context: CommandContext): Promise<void> {
-  if (files.filter((file) => file === STANDARD_INPUT).length > 1)
-    throw new UsageError('standard input can be read only once')
+async function check(paths: string[], given: CheckArguments, context: CommandContext): Promise<void> {
+  requireChecks(paths, given)
   requireEngine()
-  const { streams, stdout } = context
-  const choose = await formatChooser(options.format)
-  const kinds: CheckKind[] = []
-  for (const file of files) {
-    const progress = options.json === true ? NO_PROGRESS : await startProgress(file, streams)
-    const outcome = await checkLog(file, choose, options, streams, progress).finally(() => progress.stop())
-    kinds.push(kindOf(outcome))
-    // Before the report is written: where its reader has closed the pipe, the write ends the command.
-    context.exitCode = worse(context.exitCode, exitCodeOf(outcome))
-    if (options.json === true) await stdout.write(checkJson(outcome))
-    else await reportCheck(outcome, { ...options, salvage: repairSalvage(options) }, context)
-  }
-  if (options.json !== true && files.length > 1) await stdout.writeText(totalsText(kinds))
+  const { streams } = context
+  const choose = await formatChooser(given.format)
+  const options: CheckOptions = { ...given, maxLine: given.maxLine ?? DEFAULT_MAX_LINE }
+  await interruptibly(streams.signals, async (signal) => {
+    const list = await listLogs(paths, given.glob)
+    const files = list.items
+      .filter((item) => !('problem' in item || 'passedOver' in item))
+      .map(({ file }) => file)
+    const isShown = options.json !== true
+    const progress = isShown ? await startReadingProgress(files, streams) : NO_READING_PROGRESS
+    const run = new CheckRun(context, options, list, progress)
+    await run.run({ choose, options, streams, signal }).finally(() => progress.stop())
+  })
+}
+
+function requireChecks(paths: string[], { portable, strict, maxLine }: CheckArguments): void {
+  if (paths.filter((path) => path === STANDARD_INPUT).length > 1)
+    throw new UsageError('standard input can be read only once')
+  if (portable === true) return
+  if (strict === true) throw new UsageError('--strict is for --portable: without it there are no notes')
+  if (maxLine !== undefined)
+    throw new UsageError('--max-line is for --portable; --max-line-bytes limits what is read')
 }

@@ -1,25 +1,17 @@
-// The report of `wholeline check`, for a person and for a program. What was found goes to the output; why a log could
-// not be read goes to standard error, or with `--json` to the output.
+// The report of `wholeline check`, for a person and for a program. What was found goes to the output. Why a log could not
+// be read goes to standard error where it is the only one, and to its place in the list where there are many.
 
+import type { PassedOver } from '../input/log-list.js'
 import { formatJson, jsonLine, summaryJson, unreadJson } from '../shared/json-report.js'
+import { logLine } from '../shared/log-line.js'
 import type { CommandContext } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import { recoveryReport } from '../shared/recovery-report.js'
 import type { RepairChoices } from '../shared/repair-line.js'
-import { type VerdictKind, verdictOn } from '../shared/verdict.js'
-import { counted, grouped } from '../text/quantity.js'
+import { logName } from '../text/printable.js'
 import type { CheckOutcome } from './checked-log.js'
+import { portabilityAside, portabilityRows } from './portability-report.js'
 import { recoveryAdvice } from './recovery-advice.js'
-
-export type CheckKind = VerdictKind | 'failed'
-
-const KINDS: Readonly<Record<CheckKind, string>> = {
-  clean: 'clean',
-  damaged: 'damaged',
-  unread: 'with lines of unknown types or over a limit',
-  'no log': 'without a line of JSON',
-  failed: 'not read',
-}
 
 /** @param choices the options of the repair that the report advises: those of the check */
 export function reportCheck(
@@ -28,25 +20,32 @@ export function reportCheck(
   { stdout, messages }: CommandContext,
 ): Promise<void> {
   if ('problem' in outcome) return messages.writeText(problemReport(outcome))
-  return stdout.writeReport(recoveryReport(outcome, stdout.paint) + recoveryAdvice(outcome, choices))
+  const found = recoveryReport(outcome, stdout.paint) + portabilityRows(outcome)
+  return stdout.writeReport(found + recoveryAdvice(outcome, choices))
+}
+
+/** One of many logs, or the only one where only its verdict is wanted. */
+export function reportLine(outcome: CheckOutcome, { stdout }: CommandContext): Promise<void> {
+  return stdout.writeText(logLine(outcome, stdout.paint, portabilityAside(outcome)))
+}
+
+export function passedOverText({ file, passedOver }: PassedOver): string {
+  return `${logName(file)}: passed over: ${passedOver}\n`
 }
 
 export function checkJson(outcome: CheckOutcome): string {
   if ('problem' in outcome) return unreadJson(outcome)
-  const { file, chosen, summary, salvageable, uncertain } = outcome
-  return jsonLine({ file, ...formatJson(chosen), summary: summaryJson(summary), salvageable, uncertain })
+  const { file, chosen, summary, salvageable, uncertain, portability } = outcome
+  return jsonLine({
+    file,
+    ...formatJson(chosen),
+    summary: summaryJson(summary),
+    salvageable,
+    uncertain,
+    portability,
+  })
 }
 
-/** '1,203 logs: 1,201 clean, 1 damaged, 1 not read'. */
-export function totalsText(kinds: readonly CheckKind[]): string {
-  const counts = Object.entries(KINDS)
-    .map(([kind, word]) => ({ count: kinds.filter((each) => each === kind).length, word }))
-    .filter(({ count }) => count > 0)
-    .map(({ count, word }) => `${grouped(count)} ${word}`)
-  return `${counted(kinds.length, 'log')}: ${counts.join(', ')}\n`
-}
-
-/** What the totals count a log as. */
-export function kindOf(outcome: CheckOutcome): CheckKind {
-  return 'problem' in outcome ? 'failed' : verdictOn(outcome).kind
+export function passedOverJson({ file, passedOver }: PassedOver): string {
+  return jsonLine({ file, passedOver })
 }

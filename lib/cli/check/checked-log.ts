@@ -1,39 +1,58 @@
 // One log, read to its end by the fastest engine, and what was found in it.
 
 import { LogError } from '../../core/log-error.js'
+import { type PortabilityNote, PortabilityTally } from '../../core/portability/portability-tally.js'
 import { isWithinLimit } from '../../node/repair/removal-limit.js'
 import { repairLog } from '../../node/repair/repair-log.js'
 import type { FormatChooser } from '../input/format-choice.js'
 import { openLog } from '../input/open-log.js'
+import { chunksOf } from '../input/peeked-source.js'
 import { outcomeOf, type UnreadLog } from '../shared/log-outcome.js'
 import { readLog, type WhollyReadLog } from '../shared/log-reading.js'
 import { type ReadingOptions, salvageOf } from '../shared/reading-options.js'
 import { verdictOn } from '../shared/verdict.js'
-import type { Progress } from '../terminal/progress-bar.js'
+import type { LogProgress } from '../terminal/reading-progress.js'
 import type { StandardStreams } from '../terminal/standard-streams.js'
 import { STANDARD_INPUT } from '../text/printable.js'
 
 export interface CheckedLog extends WhollyReadLog {
   /** Whether a repair would be refused because too little of the log would stay; undefined where that is not known. */
   readonly needsForce: boolean | undefined
+  /** What stricter readers would refuse; undefined where that was not asked for. */
+  readonly portability?: readonly PortabilityNote[] | undefined
 }
 export type CheckOutcome = CheckedLog | UnreadLog
 
+export interface LogCheckOptions extends ReadingOptions {
+  portable?: boolean
+  /** The longest line that `portable` does not note, in bytes. */
+  maxLine: number
+}
+
+/** What the checks of several logs have in common. */
+export interface LogChecks {
+  readonly choose: FormatChooser
+  readonly options: LogCheckOptions
+  readonly streams: StandardStreams
+  readonly signal: AbortSignal
+}
+
+/** Rejects with an AbortError once the signal is aborted, and else as `outcomeOf`. */
 export function checkLog(
   file: string,
-  choose: FormatChooser,
-  options: ReadingOptions,
-  streams: StandardStreams,
-  progress: Progress,
+  { choose, options, streams, signal }: LogChecks,
+  progress: LogProgress,
 ): Promise<CheckOutcome> {
   return outcomeOf(file, async () => {
-    const opened = await openLog(file, choose, streams)
-    const log = await readLog(opened, options, (parser) => ({
-      visit: () => undefined,
-      rest: async () => progress.update(opened.chunks.compressedBytes ?? parser.next),
+    const open = await openLog(file, choose, streams, signal)
+    const tally = options.portable === true ? new PortabilityTally(options.maxLine) : undefined
+    const chunks = tally === undefined ? open.chunks : chunksOf(open.chunks, tally.watched(open.chunks))
+    const log = await readLog({ ...open, chunks }, options, (parser) => ({
+      visit: (step) => tally?.take(step, parser),
+      rest: async () => progress.update(open.chunks.compressedBytes ?? parser.next, parser.counts.faults),
     }))
-    return { ...log, needsForce: await needsForce({ ...log, file }, options) }
-  })
+    return { ...log, needsForce: await needsForce({ ...log, file }, options), portability: tally?.end() }
+  }).finally(() => progress.end())
 }
 
 /** Repair salvages without being asked to. */

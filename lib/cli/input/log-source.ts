@@ -6,9 +6,11 @@ import { type Decompress, decompressOption } from '../../node/compressed/archive
 import { DecompressedSource } from '../../node/compressed/decompressed-source.js'
 import { byteSource } from '../../node/sources/open-source.js'
 import { STANDARD_INPUT } from '../text/printable.js'
+import { smallFile } from './small-file.js'
 
 export function logSource(file: string, streams?: { readonly stdin: Readable }): DecompressedSource {
-  const source = file === STANDARD_INPUT && streams !== undefined ? streams.stdin : file
+  const isStandardInput = file === STANDARD_INPUT && streams !== undefined
+  const source = isStandardInput ? streams.stdin : (smallFile(file) ?? file)
   return new DecompressedSource(byteSource(source), decompressionOf(file))
 }
 

@@ -5,6 +5,8 @@ import { LONGEST_LINE_BYTES } from '../../core/lines/line-format.js'
 import { parseByteSize } from '../text/quantity.js'
 
 const COUNT = /^\d+$/
+/** Each open log takes some MiB. */
+const MOST_JOBS = 256
 
 /**
  * A whole number from 0 to 2^53 - 1.
@@ -14,6 +16,16 @@ export function countArgument(text: string): number {
   const count = Number(text)
   if (COUNT.test(text) && Number.isSafeInteger(count)) return count
   throw new InvalidArgumentError('It must be a whole number, 0 or more.')
+}
+
+/**
+ * How many logs are open at once, from 1.
+ * @throws InvalidArgumentError
+ */
+export function jobsArgument(text: string): number {
+  const jobs = Number(text)
+  if (COUNT.test(text) && jobs >= 1 && jobs <= MOST_JOBS) return jobs
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_JOBS}.`)
 }
 
 /**

@@ -6,6 +6,7 @@ import { NUL } from '../../core/lines/line-format.js'
 import { Refusal } from '../errors/problem.js'
 import type { FormatChooser } from './format-choice.js'
 import { bytesToDetect, type ChosenFormat } from './format-detection.js'
+import { interruptible } from './interruptible-source.js'
 import { logSource } from './log-source.js'
 import { type LogChunks, peek, type SourceStart } from './peeked-source.js'
 
@@ -19,14 +20,16 @@ export interface OpenLog {
 
 /**
  * Opens a log and chooses its format. Rejects with the source's own error.
+ * @param signal ends the opening, and later the chunks, with an AbortError
  * @throws LogError ERR_LOG_NOT_LINES
  */
 export async function openLog(
   file: string,
   choose: FormatChooser,
   streams: { readonly stdin: Readable },
+  signal?: AbortSignal,
 ): Promise<OpenLog> {
-  const source = logSource(file, streams)
+  const source = interruptible(logSource(file, streams), signal)
   const { chunks, ...begun } = await peek(source, bytesToDetect)
   try {
     return { chunks, chosen: chosenFor(begun, choose), likeness: likenessOf(begun) }

@@ -59,7 +59,11 @@ async function readStart(source: ByteSource, encoder: ChunkEncoder, look: Look):
   return { start: Buffer.concat(pieces), isWhole: false }
 }
 
-function chunksOf(source: ByteSource, chunks: AsyncGenerator<Uint8Array, void, undefined>): LogChunks {
+/** Chunks that come from a source, and what the source knows of itself. */
+export function chunksOf(
+  source: Pick<ByteSource, 'broken' | 'compressedBytes'>,
+  chunks: AsyncGenerator<Uint8Array, void, undefined>,
+): LogChunks {
   return Object.defineProperties(chunks, {
     broken: { get: () => source.broken },
     compressedBytes: { get: () => source.compressedBytes },

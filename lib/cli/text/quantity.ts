@@ -33,6 +33,13 @@ export function roundedSize(bytes: number): string {
   return unit
 }
 
+/** The same in as few cells as possible: '29', '12.3M', '64M'. */
+export function shortSize(bytes: number): string {
+  return roundedSize(Math.floor(bytes))
+    .replace(/(?:\.0)? (\w)iB$/, '$1')
+    .replace(/ bytes?$/, '')
+}
+
 /** The same for a limit that a person sets: '64 MiB'. */
 export function limitSize(bytes: number): string {
   return roundedSize(bytes).replace('.0 ', ' ')

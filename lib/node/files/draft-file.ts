@@ -38,6 +38,11 @@ export async function removeUnfinished(
     if (paths.some((path) => isOf(path, name))) await files.remove(join(dirname(log), name)).catch(() => {})
 }
 
+/** Whether it is the name of such a temporary file, of any log. */
+export function isUnfinishedName(name: string): boolean {
+  return idOf(name) !== undefined
+}
+
 function isOf(path: string, name: string): boolean {
   const { id, end } = idOf(name) as UnfinishedName
   return name === nameOf(path, id, end)

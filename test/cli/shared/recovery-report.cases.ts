@@ -1,7 +1,7 @@
 // Rows of the report that no small log causes.
 
 import t from 'tap'
-import { copyReport } from '../../../lib/cli/cat/cat-command.js'
+import { copyReport } from '../../../lib/cli/cat/copy-report.js'
 import { checkJson } from '../../../lib/cli/check/check-report.js'
 import { recoveryAdvice } from '../../../lib/cli/check/recovery-advice.js'
 import { repairedLog } from '../../../lib/cli/repair/repair-outcome.js'

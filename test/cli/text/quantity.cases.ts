@@ -6,6 +6,7 @@ import {
   limitSize,
   parseByteSize,
   roundedSize,
+  shortSize,
 } from '../../../lib/cli/text/quantity.js'
 
 t.test('counts have groups of three digits, and agree with their noun', async (t) => {
@@ -54,4 +55,15 @@ t.test('a size is read with binary units', async (t) => {
     ),
   ]
   for (const [text, bytes] of rows) t.equal(parseByteSize(text), bytes, JSON.stringify(text))
+})
+
+t.test('a short size takes few cells', async (t) => {
+  for (const [bytes, text] of [
+    [0, '0'],
+    [1, '1'],
+    [29.7, '29'],
+    [12.3 * 1024, '12.3K'],
+    [64 * 1024 ** 2, '64M'],
+  ] as const)
+    t.equal(shortSize(bytes), text)
 })

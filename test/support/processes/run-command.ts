@@ -7,7 +7,7 @@ import { run } from '../../../lib/cli/run.js'
 import type { OutputStream, StandardStreams } from '../../../lib/cli/terminal/standard-streams.js'
 
 export interface CommandInput {
-  stdin?: Iterable<Uint8Array | string>
+  stdin?: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>
   /** Whether both outputs are terminals. */
   isTTY?: boolean
   /** The width of both terminals in cells; undefined: they do not say. */

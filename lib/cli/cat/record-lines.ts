@@ -1,0 +1,57 @@
+// `--records`: every line of the log as a JSON line of its own, with its place: header, entries, faults, and the summary.
+// They have the members of the library's records. Entries stand in them as they stand in the log.
+
+import type { Fault, RecoverySummary } from '../../core/recovery.js'
+import { summaryJson } from '../shared/json-report.js'
+import { printableJson } from '../text/printable.js'
+
+export interface RecordPlace {
+  readonly line: number
+  readonly offset: number
+  /** In bytes, terminator left out. */
+  readonly length: number
+  /** Where to resume. */
+  readonly next: number
+}
+
+const CLOSE = Buffer.from('}')
+
+/** @param value the bytes of the header or the entry, which are JSON */
+export function valueRecord(
+  file: string,
+  kind: 'header' | 'entry',
+  { line, offset, length, next }: RecordPlace,
+  value: Uint8Array,
+  marks: { salvaged?: true; uncertain?: true } = {},
+): Buffer {
+  const start = printableJson({ kind, file, line, offset, length, next, ...marks })
+  return Buffer.concat([Buffer.from(`${start.slice(0, -1)},"${kind}":`), value, CLOSE])
+}
+
+/** Without the envelope, which is log content in a report of damage. */
+export function faultRecord(file: string, { envelope, ...fault }: Fault, next: number): Buffer {
+  const { line, offset, length, reason, cause, message, salvaged, uncertain } = fault
+  const record = {
+    kind: 'fault',
+    file,
+    line,
+    offset,
+    length,
+    next,
+    reason,
+    cause,
+    message,
+    salvaged,
+    uncertain,
+  }
+  return Buffer.from(printableJson(record))
+}
+
+export function summaryRecord(file: string, summary: RecoverySummary): Buffer {
+  return Buffer.from(printableJson({ kind: 'summary', file, summary: summaryJson(summary) }))
+}
+
+/** A log that could not be read. */
+export function errorRecord(file: string, error: object): Buffer {
+  return Buffer.from(printableJson({ kind: 'error', file, error }))
+}
