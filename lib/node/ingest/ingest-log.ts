@@ -80,8 +80,9 @@ class Ingestion<H, E> {
   constructor(path: string | URL, format: LogFormat<H, E>, options: ResolvedIngestOptions) {
     this.#format = format
     this.#options = options
-    const { store } = options
-    this.#locator = new LogLocator(path, options.glob, store instanceof CheckpointFile ? [store.path] : [])
+    const { store, glob, decompress } = options
+    const except = store instanceof CheckpointFile ? [store.path] : []
+    this.#locator = new LogLocator(path, glob, decompress, except)
     this.#commits = new CommitQueue(store)
   }
 
@@ -217,7 +218,8 @@ async function chunkOf(file: IngestFile): Promise<Uint8Array | null | 'cut'> {
   try {
     return await file.read()
   } catch (error) {
-    if (isCode(error, 'ERR_LOG_CHANGED')) return 'cut'
+    // An archive does not change once it is whole: it is no log that was cut, and the next run looks for it again.
+    if (isCode(error, 'ERR_LOG_CHANGED') && !file.isCompressed) return 'cut'
     throw error
   }
 }

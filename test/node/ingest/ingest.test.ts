@@ -1,6 +1,7 @@
 // Ingestion, job by job: each opens the log, takes what is there, commits as it likes, and ends. What all jobs got together is
 // compared with what was written.
 
+import { randomBytes } from 'node:crypto'
 import {
   appendFileSync,
   copyFileSync,
@@ -21,8 +22,10 @@ import {
   type IngestOptions,
   ingestLog,
   type LogCheckpoint,
+  type ReadProgress,
 } from '../../../lib/index.js'
 import { GRACE_MILLISECONDS } from '../../../lib/node/sources/grace.js'
+import { compressed, KINDS } from '../../support/compressed/archives.js'
 import { descriptorsOf } from '../../support/files/descriptors.js'
 import { watchLooks } from '../../support/streams/follow-looks.js'
 import { timerCount, waiting } from '../../support/streams/follow-waits.js'
@@ -39,6 +42,7 @@ import {
 } from '../../support/streams/notes-format.js'
 import { shiftedClock } from '../../support/streams/shifted-clock.js'
 
+const ENDINGS = { gzip: 'gz', zstd: 'zst', brotli: 'br' } as const
 const caughtUp = await watchLooks(t)
 const advance = shiftedClock(t)
 
@@ -130,6 +134,59 @@ t.test('over rotations between two jobs: renamed, renamed twice, compressed', as
   writeFileSync(log, logFrom(6, 1))
   t.strictSame(await run(), { numbers: [4, 5, 6], reasons: [], switches: ['rotated', 'rotated'] })
   t.strictSame((await run()).numbers, [])
+})
+
+t.test('archives of every kind: what a cut or damaged one holds, and then a fault', async (t) => {
+  for (const kind of KINDS) {
+    const whole = compressed(kind, noteLog(2))
+    const { log, run } = job(t, {
+      [`app.jsonl.3.${ENDINGS[kind]}`]: whole,
+      [`app.jsonl.2.${ENDINGS[kind]}`]: compressed(kind, logFrom(2, 2000)).subarray(0, -9),
+      'app.jsonl.1.gz': gzipSync(noteLog(1)).subarray(0, 12),
+      'app.jsonl': logFrom(5000, 1),
+    })
+    const reports: ReadProgress[] = []
+    const causes: (string | undefined)[] = []
+    const { numbers, switches } = await run({
+      onProgress: (progress) => void reports.push(progress),
+      onFault: ({ cause }) => void causes.push(cause),
+    })
+    t.strictSame([...numbers.slice(0, 2), numbers.at(-1)], [0, 1, 5000], kind)
+    t.strictSame(
+      numbers,
+      [...numbers].sort((one, other) => one - other),
+    )
+    t.strictSame(causes, ['cut-archive', 'cut-archive'])
+    t.strictSame(switches, ['rotated', 'rotated', 'rotated'])
+    t.strictSame(reports[0] && [reports[0].bytes, reports[0].total], [noteLog(2).length, whole.length])
+    t.ok(reports.some(({ sourceBytes }) => sourceBytes === whole.length))
+    t.strictSame((await run()).numbers, [])
+    t.equal(descriptorsOf(log), 0)
+  }
+})
+
+t.test('an archive that this Node has no decompressor for, or that is not to be decompressed', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl.1.gz': gzipSync(noteLog(1)), 'app.jsonl': logFrom(1, 1) })
+  await t.rejects(run({ decompress: false }), { code: 'ERR_LOG_ENCODING' })
+  writeFileSync(`${log}.2.zst`, Buffer.from('28b52ffd', 'hex'))
+  if (KINDS.includes('zstd')) t.strictSame((await run()).reasons, ['truncated'])
+  else await t.rejects(run(), { code: 'ERR_LOG_ENCODING', message: /zstd/ })
+  t.equal(descriptorsOf(log), 0)
+})
+
+t.test('an archive that is cut while it is read', async (t) => {
+  const noise = linesOf(
+    headerLine,
+    ...notesFrom(0, 12).map((note) =>
+      JSON.stringify({ ...note, noise: randomBytes(1 << 18).toString('base64') }),
+    ),
+  )
+  const { log, run } = job(t, {
+    'app.jsonl.1.gz': gzipSync(noise, { level: 1 }),
+    'app.jsonl': logFrom(12, 1),
+  })
+  const store = { load: async () => undefined, save: async () => truncateSync(`${log}.1.gz`) }
+  await t.rejects(run({ checkpoint: store, batchEntries: 1 }), { code: 'ERR_LOG_CHANGED' })
 })
 
 t.test('an unterminated rest of a rotated file is a fault, and so is a torn header', async (t) => {
@@ -330,6 +387,7 @@ t.test('invalid options are refused by name', async (t) => {
     [/unknown option checkpoints/, { checkpoints: 'x' }],
     [/option checkpoint must be a path, or a store/, { checkpoint: {} }],
     [/option checkpoint must be a path, or a store/, { checkpoint: null }],
+    [/option decompress must be "auto" or false/, { decompress: 'gzip' }],
     [/option onLost must be "fail" or "start"/, { onLost: 'begin' }],
     [/option batchEntries must be an integer from 1/, { batchEntries: 0 }],
     [/option unterminated can't be 'keep' here/, { unterminated: 'keep' }],
