@@ -119,7 +119,7 @@ class Ingestion<H, E> {
       this.#tell(next)
       const parser = new BatchParser(file, this.#format, this.#options.reading, this.#options.batchEntries)
       try {
-        if (start !== undefined && checkpoint !== undefined) await parser.resume(checkpoint, start)
+        if (start !== undefined) await parser.resume(checkpoint as FullCheckpoint, start)
         const end = yield* this.#read(file, parser)
         if (end === 'over') return
         checkpoint = parser.checkpoint
@@ -164,7 +164,7 @@ class Ingestion<H, E> {
     parser: BatchParser<H, E>,
   ): AsyncGenerator<IngestBatch<E>, 'next' | 'cut' | 'over', undefined> {
     this.#grace = new Grace()
-    while (!this.#isLeft) {
+    for (;;) {
       const chunk = await chunkOf(file)
       if (this.#isLeft) return 'over'
       if (chunk === 'cut') return 'cut'
@@ -178,7 +178,6 @@ class Ingestion<H, E> {
         return 'over'
       }
     }
-    return 'over'
   }
 
   /** Whether nothing follows in a file that was read to its end. */
