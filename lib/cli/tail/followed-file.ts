@@ -12,7 +12,7 @@ import { Turn } from '../../node/parser/turn-taking.js'
 import type { FormatChooser } from '../input/format-choice.js'
 import { bytesToDetect } from '../input/format-detection.js'
 import { chosenFor } from '../input/open-log.js'
-import type { FollowOutput } from './followed-log.js'
+import type { FollowOutput } from './follow-output.js'
 
 /** What is known of a file before it is followed. */
 export interface Begun {

@@ -3,9 +3,9 @@
 // written twice. With -F the source goes on to the file that takes the place of the one that was read.
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Fault } from '../../core/recovery.js'
 import { throwIfAborted } from '../../node/files/abort-error.js'
-import type { ByteSource, Switch } from '../../node/sources/byte-source.js'
+import type { ByteSource } from '../../node/sources/byte-source.js'
+import type { FollowOutput } from './follow-output.js'
 import type { FollowedFile } from './followed-file.js'
 
 /** As the readers of the library. */
@@ -14,18 +14,6 @@ const POLL_MILLISECONDS = 100
 /** A source of bytes that may grow, and may go on to another file. */
 export interface GrowingSource extends Pick<ByteSource, 'goOn'> {
   read(): Promise<Uint8Array | null>
-}
-
-/** Where the entries go, and what is passed over. */
-export interface FollowOutput {
-  /** Takes the bytes of a line, which are valid until the promise settles. */
-  addLine(line: Uint8Array, offset: number): Promise<void> | undefined
-  /** The `line` of the fault counts from the place where following began. */
-  addFault(fault: Fault): Promise<void>
-  /** What follows is in another file. */
-  addSwitch(how: Switch): Promise<void>
-  /** Called when everything that was read is dealt with: more may take long to come. */
-  rest(): Promise<void>
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Problem } from '../errors/problem.js'
 import { LineBlocks } from '../shared/line-blocks.js'
 import type { CommandContext } from '../shared/log-outcome.js'
 import { errorRecord, faultRecord, switchRecord, valueRecord } from '../shared/record-lines.js'
-import type { FollowOutput } from './followed-log.js'
+import type { FollowOutput } from './follow-output.js'
 import { type LastLines, readLines } from './last-lines.js'
 import { passedOverLine, passedOverReport, switchLine, tailSummary, waitingLine } from './tail-report.js'
 
