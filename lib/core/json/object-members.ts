@@ -40,15 +40,15 @@ function stringEnd(bytes: Uint8Array, at: number, end: number): number {
 }
 
 function valueEnd(bytes: Uint8Array, start: number, end: number): number {
-  let depth = 0
-  for (let at = start; at < end; at += 1) {
+  let at = start
+  for (let depth = 0; at < end; at += 1) {
     const byte = bytes[at] as number
     if (byte === QUOTE) at = stringEnd(bytes, at + 1, end)
     else if (byte === OBJECT_OPEN || byte === ARRAY_OPEN) depth += 1
-    else if (depth === 0 && endsScalar(byte)) return at
+    else if (depth === 0 && endsScalar(byte)) break
     else if (byte === OBJECT_CLOSE || byte === ARRAY_CLOSE) depth -= 1
   }
-  return end
+  return at
 }
 
 function endsScalar(byte: number): boolean {

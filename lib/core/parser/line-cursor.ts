@@ -60,8 +60,9 @@ export class LineCursor {
     return this.start + (this.next - this.offset)
   }
 
-  /** Goes on at the start of another line. */
+  /** Goes on at the start of another line. What is left of the block is not taken. */
   seek(offset: number, line: number): void {
+    this.#block = undefined
     this.line = line
     this.offset = offset
     this.length = 0

@@ -74,7 +74,7 @@ t.test('JSON that is not lines is recognised, with the command that turns it int
     t.match((verdict as NotLines).what, what, name)
     t.throws(() => refuseNotLines(verdict), {
       code: 'ERR_LOG_NOT_LINES',
-      message: /^not JSON lines, but .*`jq /,
+      message: /^not JSON lines, but .*: `wholeline lines FILE > LINES` turns it into lines$/,
     })
   }
   refuseNotLines('lines')

@@ -1,7 +1,5 @@
 import { once } from 'node:events'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import t, { type Test } from 'tap'
 import { sessionFormat } from '../../../lib/format/session-format.js'
@@ -89,18 +87,7 @@ t.test('of many processes that contend for the lock of a dead one, one gets it',
 
 t.test('a worker that has ended keeps no other out', async (t) => {
   const { folder, path } = newLog(t)
-  const worker = new Worker(
-    `const { parentPort, workerData } = require('node:worker_threads')
-     import(workerData.lock)
-       .then(({ WriterLock }) => WriterLock.acquire(workerData.path))
-       .then(() => parentPort.postMessage('locked'))
-     parentPort.on('message', () => {})`,
-    {
-      eval: true,
-      execArgv: [],
-      workerData: { path, lock: pathToFileURL(join(compiled, 'lib/node/lock/writer-lock.js')).href },
-    },
-  )
+  const worker = new Worker(compiledProgram('lock-worker', compiled), { execArgv: [], workerData: path })
   t.strictSame(await once(worker, 'message'), ['locked'])
   await t.rejects(EntryWriter.open(path, sessionFormat), { code: 'ERR_LOG_LOCKED' })
   await worker.terminate()

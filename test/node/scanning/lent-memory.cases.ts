@@ -2,7 +2,7 @@
 // that no chunk holds, and with reads that are short, fail, or end after the scan has been left.
 
 import assert from 'node:assert/strict'
-import { truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -33,25 +33,28 @@ t.test('every row of damage, in a file', async (t) => {
 
 const AT_A_BOUNDARY = `${noteLine(1, 'é')}\n${noteLine(2)}\r\nBAD\n\n${noteLine(3)}\n`
 
-/** A log with these lines about both boundaries, so many bytes before them; blank lines fill the rest. */
-function logAbout(before: number): Buffer {
+/** A log with these lines about both boundaries, so many bytes before each; blank lines fill the rest. */
+function logAbout(...before: readonly [first: number, second: number]): Buffer {
   const log = Buffer.alloc(BOUNDARIES.at(-1) as number, ' ')
   log.write(`${headerLine}\n`)
-  for (const boundary of BOUNDARIES) log.write(`\n${AT_A_BOUNDARY}`, boundary - before - 1)
+  for (const [index, boundary] of BOUNDARIES.entries())
+    log.write(`\n${AT_A_BOUNDARY}`, boundary - (before[index] as number) - 1)
   for (let at = 50_000; at < log.length - 1_000; at += 50_000) log.write('\n', at)
   return Buffer.concat([log, Buffer.from(`\n${noteLine(4)}`)])
 }
 
-t.test('lines that the boundaries of chunks cut at many bytes', async (t) => {
+t.test('lines that the boundaries of chunks cut at every byte', async (t) => {
   const path = join(folder, 'log-2')
   const length = Buffer.byteLength(AT_A_BOUNDARY)
-  for (let before = 0; before <= length; before += 8) {
-    const log = logAbout(before)
+  const half = Math.ceil(length / 2)
+  for (let before = 0; before <= half; before += 1) {
+    const log = logAbout(before, before + half)
     writeFileSync(path, log)
-    const each = { log, format: notes, source: () => path }
     const reading = await readingOf({ log, format: notes })
-    assert.deepEqual(await scannedByBatches(each), reading, `${before} bytes before them`)
-    assert.deepEqual(await verifyLog(path, notes), reading.summary, `${before} bytes before them`)
+    const scanned = await scannedByBatches({ log, format: notes, source: () => path })
+    assert.deepEqual(scanned, reading, `${before} bytes before the first`)
+    if (before % 8 === 0)
+      assert.deepEqual(await verifyLog(path, notes), reading.summary, `${before} bytes before the first`)
   }
   t.pass(`${length} places`)
 })
@@ -71,6 +74,20 @@ t.test('lines about as long as a window, a chunk, and longer', async (t) => {
   }
   t.pass(`${lengths.length + 1} lengths`)
 })
+
+/** Opens a file of which each read returns at most so many bytes. */
+async function openRead(
+  path: string,
+  lengthOf: (position: number, length: number) => number,
+): Promise<FileHandle> {
+  const file = await open(path)
+  const { read } = file
+  return Object.assign(file, {
+    async read(buffer: Buffer, start: number, length: number, position: number) {
+      return Reflect.apply(read, file, [buffer, start, lengthOf(position, length), position])
+    },
+  }) as FileHandle
+}
 
 t.test('a file whose reads are short or fail, or that is cut', async (t) => {
   const path = join(folder, 'log-4')
@@ -92,18 +109,40 @@ t.test('a file whose reads are short or fail, or that is cut', async (t) => {
     const outcomes: object[] = []
     for (const engine of ['decoder', 'certifier']) {
       writeFileSync(path, log)
-      const file = await open(path)
-      const { read } = file
-      const wrapped = (buffer: Buffer, start: number, length: number, position: number) =>
-        Reflect.apply(read, file, [buffer, start, lengthOf(position, length), position])
-      const readShort = async (...args: Parameters<typeof wrapped>) => wrapped(...args)
-      const source = Object.assign(file, { read: readShort }) as FileHandle
+      const file = await openRead(path, lengthOf)
       outcomes.push(
-        await withEngine(engine, () => scannedByBatches({ log, format: notes, source: () => source })),
+        await withEngine(engine, () => scannedByBatches({ log, format: notes, source: () => file })),
       )
       await file.close()
     }
     t.ok(isDeepStrictEqual(outcomes[1], outcomes[0]), name)
+  }
+})
+
+t.test('a file that grows during the scan, within a line', async (t) => {
+  const path = join(folder, 'log-6')
+  const lines = Array.from({ length: 310 }, (_, n) => noteLine(n, 'x'.repeat(5_000)))
+  const log = Buffer.from(linesOf(headerLine, ...lines, '{', ...lines, noteLine(310)))
+  const reading = await readingOf({ log, format: notes })
+  for (const engine of ['decoder', 'certifier']) {
+    for (const from of [1, MEBIBYTE + 1]) {
+      let size = Math.floor(log.length / 2)
+      writeFileSync(path, log.subarray(0, size))
+      // Each read of what is there finds that the file goes on, until all of the log is there.
+      const file = await openRead(path, (position, length) => {
+        if (position < from || size === log.length) return length
+        const grown = Math.min(size + 500_001, log.length)
+        appendFileSync(path, log.subarray(size, grown))
+        size = grown
+        return length
+      })
+      const scanned = await withEngine(engine, () =>
+        scannedByBatches({ log, format: notes, source: () => file }),
+      )
+      t.ok(isDeepStrictEqual(scanned, reading), `${engine}, from byte ${from}`)
+      t.equal(size, log.length, 'all of it was appended')
+      await file.close()
+    }
   }
 })
 
