@@ -445,7 +445,7 @@ t.test('a file that has no header is refused, and the log stays unchanged', asyn
     ['jsonl', [], /its line 1 is not a session header \(for another format, give --format\)\n/],
     ['type', ['--format', 'session'], /line 1 has another type, of 5 characters/],
     ['empty', ['--format', 'session'], /the source is empty/],
-    ['gz', ['--format', 'session'], /gz: line 1 has another type, of 5 characters/],
+    ['gz', ['--format', 'session'], /can't take a header from .*gz: .*another type, of 5 characters/],
     ['half', ['--format', 'jsonl'], /wholeline: --header: a jsonl log has no header\n/],
   ]
   for (const [name, options, complaint] of rows) {
