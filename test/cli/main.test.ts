@@ -10,7 +10,10 @@ const runPlain = plainShell(t.testdir())
 t.test('the exit code reports damage', async (t) => {
   const folder = t.testdir({ clean: CLEAN_LOG, damaged: DAMAGED_LOG })
   const { exitCode, stdout } = await runPlain('$WHOLELINE check clean damaged', folder)
-  t.match(stdout, /^clean: clean: .*\ndamaged: DAMAGED: .*\n2 logs: 1 clean, 1 damaged\n$/s)
+  t.match(
+    stdout,
+    /^clean: clean: .*\ndamaged: DAMAGED: .*\n2 logs: 1 clean, 1 damaged; 5 entries, 639 bytes, 5 faults\n$/s,
+  )
   t.equal(exitCode, 1)
 })
 

@@ -406,8 +406,14 @@ t.test('a damaged header is replaced, and does not stay', async (t) => {
 })
 
 t.test('an empty log, and a log that lacks only its header, get the header', async (t) => {
-  for (const text of ['', lines(leaf(1))]) {
-    const folder = t.testdir({ log: text, header: HEADER })
+  const rows = [
+    ['', HEADER],
+    [lines(leaf(1)), HEADER],
+    // A rotated log has its header as well.
+    [lines(leaf(1)), gzipSync(lines(HEADER, leaf(2)))],
+  ] as const
+  for (const [text, header] of rows) {
+    const folder = t.testdir({ log: text, header })
     const argv = ['repair', `${folder}/log`, '--header', `${folder}/header`]
     t.match(await runCommand([...argv, '--dry-run']), {
       exitCode: 1,
@@ -429,7 +435,7 @@ t.test('a file that has no header is refused, and the log stays unchanged', asyn
     field: '{"type":"session","version":1}\n',
     jsonl: '1\n',
     empty: '',
-    gz: gzipSync(HEADER),
+    gz: gzipSync('{"type":"other"}\n'),
   })
   const rows: [string, string[], RegExp][] = [
     ['missing', [], /can't take a header from .*missing: there is no file of that name\n/],
@@ -439,7 +445,7 @@ t.test('a file that has no header is refused, and the log stays unchanged', asyn
     ['jsonl', [], /its line 1 is not a session header \(for another format, give --format\)\n/],
     ['type', ['--format', 'session'], /line 1 has another type, of 5 characters/],
     ['empty', ['--format', 'session'], /the source is empty/],
-    ['gz', ['--format', 'session'], /the source is gzip/],
+    ['gz', ['--format', 'session'], /can't take a header from .*gz: .*another type, of 5 characters/],
     ['half', ['--format', 'jsonl'], /wholeline: --header: a jsonl log has no header\n/],
   ]
   for (const [name, options, complaint] of rows) {
@@ -724,7 +730,7 @@ t.test('the command has its help', async (t) => {
     '--json',
   ])
     t.match(stdout, option)
-  t.match(stdout, /0 {2}every log is clean, or was repaired\n {2}1 {2}damage was found, not repaired\n/)
+  t.match(stdout, /^ {2}0 {4}every log is clean, or was repaired\n {2}1 {4}damage was found, not repaired;/m)
   t.equal(exitCode, 0)
   t.match((await runCommand(['--help'])).stdout, /repair \[options\] <file> +take the damage out of a log/)
 })

@@ -153,7 +153,7 @@ t.test('the totals of several logs count each kind', async (t) => {
   const files = ['clean', 'damaged', 'unknown', 'text', 'missing'].map((name) => `${folder}/${name}`)
   const { exitCode, stdout } = await runCommand(['check', ...files])
   const totals =
-    '5 logs: 1 clean, 1 damaged, 1 with lines of unknown types or over a limit, 1 without a line of JSON, 1 not read\n'
+    '5 logs: 1 clean, 1 damaged, 1 with lines of unknown types or over a limit, 1 without a line of JSON, 1 not read; 2 entries, 103 bytes, 3 faults\n'
   t.ok(stdout.endsWith(totals), stdout)
   t.equal(exitCode, 2)
 })
