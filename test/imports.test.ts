@@ -90,7 +90,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       terminal: ['text', 'errors'],
       input: ['text', 'errors', 'terminal'],
       shared: ['text', 'errors', 'terminal', 'input'],
-      ...commands('check', 'cat', 'tail', 'append', 'lines', 'repair', 'restore', 'show'),
+      ...commands('check', 'cat', 'tail', 'append', 'lines', 'repair', 'restore', 'show', 'completion'),
       '': [
         'text',
         'errors',
@@ -104,6 +104,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
         'lines',
         'repair',
         'restore',
+        'completion',
         'show',
       ],
     },

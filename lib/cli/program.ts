@@ -6,6 +6,7 @@ import { Command, Option } from 'commander'
 import { addAppendCommand } from './append/append-command.js'
 import { addCatCommand } from './cat/cat-command.js'
 import { addCheckCommand } from './check/check-command.js'
+import { addCompletionCommand } from './completion/completion-command.js'
 import { EXIT_CODES } from './errors/exit-code.js'
 import { addLinesCommand } from './lines/lines-command.js'
 import { addRepairCommand } from './repair/repair-command.js'
@@ -73,6 +74,7 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
   addRepairCommand(program, context)
   addShowCommand(program, context)
   addRestoreCommand(program, context)
+  addCompletionCommand(program, context)
   return program
 }
 

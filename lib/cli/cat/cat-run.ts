@@ -10,6 +10,7 @@ import { LineBlocks } from '../shared/line-blocks.js'
 import { logLine } from '../shared/log-line.js'
 import { type CommandContext, exitCodeOf, outcomeOf, type UnreadLog } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
+import { errorRecord } from '../shared/record-lines.js'
 import type { OutputOptions } from '../shared/written-aside.js'
 import { isAbort } from '../terminal/interruption.js'
 import type { Sink } from '../terminal/output.js'
@@ -19,7 +20,6 @@ import { type CopiedLog, type CopyOptions, copyEntries } from './copy-entries.js
 import { copyReport, lastText, limitText } from './copy-report.js'
 import { type ChoiceOptions, EntryChoice } from './entry-choice.js'
 import { copyLast, type LastCopied } from './last-entries.js'
-import { errorRecord } from './record-lines.js'
 import { openRotated } from './rotated-logs.js'
 
 export interface CatOptions extends CopyOptions, ChoiceOptions, OutputOptions {

@@ -10,9 +10,9 @@ import type { LineBlocks } from '../shared/line-blocks.js'
 import type { ReadLog } from '../shared/log-outcome.js'
 import { readLog } from '../shared/log-reading.js'
 import { type ReadingOptions, salvageOf } from '../shared/reading-options.js'
+import { faultRecord, type RecordPlace, summaryRecord, valueRecord } from '../shared/record-lines.js'
 import type { LogProgress } from '../terminal/reading-progress.js'
 import { type EntryChoice, LimitReached } from './entry-choice.js'
-import { faultRecord, type RecordPlace, summaryRecord, valueRecord } from './record-lines.js'
 
 export interface CopyOptions extends ReadingOptions {
   header?: boolean
@@ -133,7 +133,10 @@ class StepWriter {
     }
   }
 
-  #entry(bytes: Uint8Array, place: RecordPlace & { salvaged?: boolean; uncertain?: boolean }): Written {
+  #entry(
+    bytes: Uint8Array,
+    place: Required<RecordPlace> & { salvaged?: boolean; uncertain?: boolean },
+  ): Written {
     const chosen = this.#choice.choose(bytes, place, this.#discriminator)
     if (chosen === undefined) return undefined
     const { salvaged = false, uncertain = false } = place

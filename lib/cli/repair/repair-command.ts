@@ -7,6 +7,7 @@ import { repair as repairFiles } from '../../node/repair/repair-log.js'
 import type { RepairOptions, RepairReport } from '../../node/repair/repair-options.js'
 import { UsageError, writeError } from '../errors/problem.js'
 import { formatChooser } from '../input/format-choice.js'
+import { addExamples } from '../shared/examples.js'
 import { type CommandContext, outcomeOf } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import {
@@ -61,6 +62,11 @@ export function addRepairCommand(program: Command, context: CommandContext): voi
     .action(async (file: string, options: RepairArguments) => {
       await repair(file, options, context)
     })
+  addExamples(command, [
+    ['wholeline repair -n app.jsonl', 'what a repair would do; changes nothing'],
+    ['wholeline repair app.jsonl', 'the damage goes to app.jsonl.quarantine.jsonl'],
+    ['wholeline restore app.jsonl.quarantine.jsonl', 'undoes it'],
+  ])
 }
 
 async function repair(file: string, options: RepairArguments, context: CommandContext): Promise<void> {

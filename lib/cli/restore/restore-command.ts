@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { type RestoredLog, type RestoreOptions, restoreLog } from '../../node/restore/restore-log.js'
 import { ExitCode } from '../errors/exit-code.js'
 import { UsageError, writeError } from '../errors/problem.js'
+import { addExamples } from '../shared/examples.js'
 import { type CommandContext, outcomeOf } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import { interruptibly } from '../terminal/interruption.js'
@@ -17,7 +18,7 @@ interface RestoreArguments {
 }
 
 export function addRestoreCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('restore')
     .summary('undo a repair: put the damaged log back, byte for byte')
     .description(
@@ -34,6 +35,10 @@ export function addRestoreCommand(program: Command, context: CommandContext): vo
     .action(async (quarantine: string, options: RestoreArguments) => {
       await restore(quarantine, options, context)
     })
+  addExamples(command, [
+    ['wholeline restore app.jsonl.quarantine.jsonl', 'undoes the last repair'],
+    ['wholeline restore --to old.jsonl app.jsonl.quarantine.jsonl', 'to a new file'],
+  ])
 }
 
 async function restore(file: string, options: RestoreArguments, context: CommandContext): Promise<void> {

@@ -17,6 +17,7 @@ import { decompressionOf, logSource } from '../input/log-source.js'
 import { countArgument, lineBytesArgument } from '../input/number-argument.js'
 import { requireRegularFile } from '../input/open-log.js'
 import { peek } from '../input/peeked-source.js'
+import { addExamples } from '../shared/examples.js'
 import { unreadJson } from '../shared/json-report.js'
 import { type CommandContext, outcomeOf } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
@@ -75,6 +76,11 @@ export function addShowCommand(program: Command, context: CommandContext): void 
     .action(async (file: string, options: ShowOptions) => {
       await show(file, options, context)
     })
+  addExamples(command, [
+    ['wholeline show -l 120 -C 2 app.jsonl', 'line 120, and two lines around it'],
+    ['wholeline show --fault 1 app.jsonl', 'the first line that is damaged'],
+    ['wholeline show --offset 4096 --raw app.jsonl', 'the exact bytes of a line'],
+  ])
 }
 
 async function show(file: string, options: ShowOptions, context: CommandContext): Promise<void> {

@@ -8,7 +8,6 @@ import { readWhole } from '../../node/files/positioned-io.js'
 import { readHeader } from '../../node/parser/read-header.js'
 import { type UnnumberedFault, walkBackwards } from '../../node/tail/backward-walk.js'
 import { findLastNewline } from '../../node/tail/find-last-newline.js'
-import type { LineBlocks } from '../shared/line-blocks.js'
 
 /** Where a line is, in bytes, terminator left out. */
 export interface Place {
@@ -62,22 +61,21 @@ export async function findLastLines(
   return { places: places.reverse(), faults: faults.reverse(), faultCount, end }
 }
 
-/** Copies the lines, each with an LF. */
-export async function copyLines(
+/** Reads the lines again, in file order. The bytes that `take` gets are valid until its promise settles. */
+export async function readLines(
   file: FileHandle,
   places: readonly Place[],
-  lines: LineBlocks,
+  take: (line: Uint8Array, place: Place) => Promise<void> | undefined,
 ): Promise<void> {
   for (let first = 0; first < places.length; ) {
     const { offset: start } = places[first] as Place
     let last = first
     while (last + 1 < places.length && endOf(places[last + 1] as Place) - start <= TOGETHER_BYTES) last += 1
     const bytes = await readWhole(file, Buffer.allocUnsafeSlow(endOf(places[last] as Place) - start), start)
-    for (const { offset, length } of places.slice(first, last + 1))
-      await lines.add(bytes.subarray(offset - start, offset - start + length))
+    for (const place of places.slice(first, last + 1))
+      await take(bytes.subarray(place.offset - start, endOf(place) - start), place)
     first = last + 1
   }
-  await lines.flush()
 }
 
 function endOf({ offset, length }: Place): number {

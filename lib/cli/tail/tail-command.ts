@@ -1,9 +1,11 @@
-// `wholeline tail`: the last entries of a log, found by reading it backwards, and with `-f` those that are appended.
+// `wholeline tail`: the last entries of a log, found by reading it backwards, and with `-f` or `-F` those that are appended.
 
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { LogFormat } from '../../format/log-format.js'
 import { HandleSource } from '../../node/sources/handle-source.js'
+import { LogGeneration } from '../../node/sources/log-generation.js'
+import { ReopenedSource } from '../../node/sources/reopened-source.js'
+import { findLastNewline } from '../../node/tail/find-last-newline.js'
 import { ExitCode } from '../errors/exit-code.js'
 import { UsageError } from '../errors/problem.js'
 import { type FormatChooser, formatChooser } from '../input/format-choice.js'
@@ -23,6 +25,7 @@ import {
 } from '../shared/reading-options.js'
 import { interruptibly, isAbort } from '../terminal/interruption.js'
 import { STANDARD_INPUT } from '../text/printable.js'
+import { type Begun, FollowedFile } from './followed-file.js'
 import { followLog } from './followed-log.js'
 import { findLastLines } from './last-lines.js'
 import { TailOutput } from './tail-output.js'
@@ -30,6 +33,8 @@ import { TailOutput } from './tail-output.js'
 interface TailOptions extends Pick<ReadingOptions, 'unterminated' | 'format'> {
   lines: number
   follow?: boolean
+  reopen?: boolean
+  records?: boolean
   maxLineBytes: number
   maxFaults: number
 }
@@ -52,16 +57,22 @@ export function addTailCommand(program: Command, context: CommandContext): void 
     .argument('<file>', 'the log')
     .option('-n, --lines <count>', 'how many entries', countArgument, DEFAULT_LINES)
     .option('-f, --follow', 'then wait for more, and write each entry once its line is complete')
+    .option(
+      '-F, --reopen',
+      'as -f, over rotation: go on in the file that takes the place; wait for a missing one',
+    )
   addFormatOption(command, '--format <format>')
     .addOption(unterminatedOption())
     .addOption(maxLineBytesOption())
     .addOption(maxFaultsOption())
+    .option('--records', 'write entries and faults as JSON lines with their places')
     .action(async (file: string, options: TailOptions) => {
       await tail(file, options, context)
     })
   addExamples(command, [
     ['wholeline tail app.jsonl', 'the last 10 entries'],
     ['wholeline tail -n 0 -f app.jsonl', 'only what is appended from now on'],
+    ['wholeline tail -F app.jsonl', 'go on, also when the log is rotated'],
     ['wholeline tail -n 1 app.jsonl | jq .', 'the last entry, printed by jq'],
   ])
 }
@@ -70,10 +81,12 @@ async function tail(file: string, options: TailOptions, context: CommandContext)
   if (file === STANDARD_INPUT)
     throw new UsageError("standard input can't be read backwards, only a file (`wholeline cat -` reads it)")
   const choose = await formatChooser(options.format)
+  const output = new TailOutput(file, context, options)
   await interruptibly(context.streams.signals, async (signal) => {
-    const outcome = await outcomeOf(file, () => tailFile(file, choose, options, context, signal))
+    const outcome = await outcomeOf(file, () => tailFile(file, choose, options, output, signal))
     if (!('problem' in outcome)) return
     context.exitCode = ExitCode.Failed
+    await output.addError(outcome.problem)
     await context.messages.writeText(problemReport(outcome, { ...READING_ADVICE, ...ADVICE }))
   })
 }
@@ -82,28 +95,71 @@ async function tail(file: string, options: TailOptions, context: CommandContext)
 async function tailFile(
   file: string,
   choose: FormatChooser,
-  { lines: count, follow = false, ...reading }: TailOptions,
-  context: CommandContext,
+  options: TailOptions,
+  output: TailOutput,
   signal: AbortSignal,
 ): Promise<object> {
-  await requireRegularFile(file, 'read backwards')
-  const handle = await open(file, 'r')
-  const output = new TailOutput(file, context)
   try {
-    const format = await formatOf(handle, choose)
-    const last = await findLastLines(handle, format, count, { ...reading, beforeOpenLine: follow }, signal)
-    await output.writeLast(handle, last)
-    if (follow) await followLog({ file: handle, path: file, from: last.end }, format, reading, output, signal)
-    return {}
+    if (options.reopen === true) return await tailReopened(file, choose, options, output, signal)
+    await requireRegularFile(file, 'read backwards')
+    const handle = await open(file, 'r')
+    try {
+      const begun = await writeLast(handle, choose, options, output, signal)
+      if (options.follow !== true) return {}
+      const source = new HandleSource(handle, file)
+      source.seek(begun.from)
+      return await followLog(source, FollowedFile.from(begun, choose, options), output, signal)
+    } finally {
+      await handle.close()
+    }
   } catch (error) {
     if (isAbort(error)) await output.writeSummary()
     throw error
-  } finally {
-    await handle.close()
   }
 }
 
-async function formatOf(handle: FileHandle, choose: FormatChooser): Promise<LogFormat<unknown, unknown>> {
-  const begun = await peek(new HandleSource(handle), bytesToDetect)
-  return chosenFor(begun, choose).format
+/** A file that is not there, or has no whole line, is read from its start once it comes, or goes on. */
+async function tailReopened(
+  file: string,
+  choose: FormatChooser,
+  options: TailOptions,
+  output: TailOutput,
+  signal: AbortSignal,
+): Promise<never> {
+  const opened = await LogGeneration.open(file)
+  const source = new ReopenedSource(file, opened)
+  try {
+    if (opened === undefined) await output.waits()
+    const hasLine = opened !== undefined && (await findLastNewline(opened.file, { signal })) >= 0
+    if (!hasLine) return await followLog(source, new FollowedFile(choose, options), output, signal)
+    const begun = await writeLast(opened.file, choose, options, output, signal)
+    opened.seek(begun.from)
+    return await followLog(source, FollowedFile.from(begun, choose, options), output, signal)
+  } finally {
+    await source.close()
+  }
+}
+
+async function writeLast(
+  handle: FileHandle,
+  choose: FormatChooser,
+  { lines, follow, reopen, records, maxFaults, ...reading }: TailOptions,
+  output: TailOutput,
+  signal: AbortSignal,
+): Promise<Begun> {
+  const { format } = chosenFor(await peek(new HandleSource(handle), bytesToDetect), choose)
+  const last = await findLastLines(
+    handle,
+    format,
+    lines,
+    {
+      ...reading,
+      // Each fault has its record.
+      maxFaults: records === true ? Number.POSITIVE_INFINITY : maxFaults,
+      beforeOpenLine: follow === true || reopen === true,
+    },
+    signal,
+  )
+  await output.writeLast(handle, last)
+  return { format, from: last.end }
 }

@@ -157,7 +157,8 @@ export class LineSteps<Header, Entry> {
 
   /** The source broke off. A last line without a terminator may go on: it is not an entry, whatever it is. */
   #breakOff(broken: SourceBreak): Step {
-    if (this.#awaitsHeader) throw headerError(this.#format, this.cursor.offset, broken.message)
+    if (this.#awaitsHeader && !this.isLeft)
+      throw headerError(this.#format, this.cursor.offset, broken.message)
     this.broken = undefined
     return this.#goOn(this.#damaged.breakingOff(breakFault(broken)))
   }

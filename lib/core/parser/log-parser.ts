@@ -134,10 +134,11 @@ export class LogParser<Header, Entry> {
   /**
    * Says that no chunk follows, and that another file continues the log: an empty file, or one whose header line is not
    * terminated, is not an error then.
+   * @param broken as for `end`
    */
-  leave(): void {
+  leave(broken?: SourceBreak | undefined): void {
     this.#steps.isLeft = true
-    this.end()
+    this.end(broken)
   }
 
   /**

@@ -95,12 +95,7 @@ export class ArchiveInput {
     )
   }
 
-  /** After the end of what can be decompressed: nothing may follow. @throws ArchiveBreak */
-  async requireEnd(): Promise<void> {
-    const at = this.position
-    if ((await this.piece()) !== undefined) throw this.garbage(at)
-  }
-
+  /** After the end of what can be decompressed, nothing may follow. */
   garbage(at: number): ArchiveBreak {
     return this.damaged(`what follows there is not ${this.#name}; it is left unread`, at)
   }

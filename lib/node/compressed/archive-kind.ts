@@ -1,6 +1,6 @@
 // The compressed formats that are read, how they begin, and what to do where Node.js can't decompress one.
 
-import * as zlib from 'node:zlib'
+import zlib from 'node:zlib'
 import { LogError } from '../../core/log-error.js'
 import { oneOf } from '../../core/option-checks.js'
 

@@ -19,5 +19,5 @@ export async function* unbrotli(work: Decompression): AsyncGenerator<Buffer, voi
     yield* work.output(engine)
   }
   input.giveBack(engine.unused)
-  await input.requireEnd()
+  throw input.garbage(input.position)
 }

@@ -2,7 +2,7 @@
 // cut frame for a whole one. So the frames are walked here, by the lengths of their blocks, and each goes to a decompressor of its
 // own, which gets a whole frame or none. A block that is damaged thus keeps none of the blocks before it from being read.
 
-import * as zlib from 'node:zlib'
+import zlib from 'node:zlib'
 import type { ArchiveInput } from './archive-input.js'
 import { isSkippable, MAGIC_BYTES, ZSTD_MAGIC } from './archive-kind.js'
 import { type Decompression, PIECE_BYTES } from './decompression.js'
@@ -15,16 +15,21 @@ const REPEATED = 1
 
 export async function* unzstd(work: Decompression): AsyncGenerator<Buffer, void, undefined> {
   const { input } = work
-  for (let frame = 1; ; frame += 1) {
-    const at = input.position
-    const magic = await input.upTo(MAGIC_BYTES)
-    if (magic.length === 0 && frame > 1) return
-    if (magic.length < MAGIC_BYTES) throw isStartOfMagic(magic) ? input.cut() : input.garbage(at)
-    const number = magic.readUInt32LE()
-    if (isSkippable(number)) await skipFrame(input)
-    else if (number === ZSTD_MAGIC) yield* decompressFrame(work, magic)
-    else throw input.garbage(at)
+  for (let magic = await nextMagic(input, true); magic !== undefined; magic = await nextMagic(input, false)) {
+    if (isSkippable(magic.readUInt32LE())) await skipFrame(input)
+    else yield* decompressFrame(work, magic)
   }
+}
+
+/** How the next frame begins; undefined at the end of the archive, which has one frame at least. */
+async function nextMagic(input: ArchiveInput, isFirst: boolean): Promise<Buffer | undefined> {
+  const at = input.position
+  const magic = await input.upTo(MAGIC_BYTES)
+  if (magic.length === 0 && !isFirst) return undefined
+  if (magic.length < MAGIC_BYTES) throw isStartOfMagic(magic) ? input.cut() : input.garbage(at)
+  const number = magic.readUInt32LE()
+  if (number !== ZSTD_MAGIC && !isSkippable(number)) throw input.garbage(at)
+  return magic
 }
 
 function isStartOfMagic(bytes: Buffer): boolean {

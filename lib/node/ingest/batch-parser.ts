@@ -10,6 +10,7 @@ import { newParser } from '../parser/new-parser.js'
 import { Turn } from '../parser/turn-taking.js'
 import { resumePoint } from '../reading/checkpoint.js'
 import type { ReadOptions } from '../reading/read-options.js'
+import { progressOf } from '../reading/read-progress.js'
 import type { IngestFile, Start } from './ingest-file.js'
 import { type FullCheckpoint, newCheckpoint } from './log-checkpoint.js'
 import { ReadTrail } from './read-trail.js'
@@ -74,15 +75,19 @@ export class BatchParser<H, E> {
     this.#trail.receive(chunk)
     this.#parser.receive(chunk)
     yield* this.#steps()
-    const { counts } = this.#parser
-    this.#options.onProgress?.({ ...counts, sourceBytes: counts.bytes, total: this.#file.generation.total })
+    this.#report()
     this.#trail.usedUp(this.#parser.position.offset)
   }
 
-  /** The end of a file that another one follows: its unterminated rest is a fault. */
+  /** The end of a file that another one follows: its unterminated rest is a fault, and so is where an archive breaks off. */
   async *leave(): AsyncGenerator<ParsedBatch<E>, void, undefined> {
-    this.#parser.leave()
+    this.#parser.leave(this.#file.broken)
     yield* this.#steps()
+    this.#report()
+  }
+
+  #report(): void {
+    this.#options.onProgress?.(progressOf(this.#parser, this.#file))
   }
 
   async *#steps(): AsyncGenerator<ParsedBatch<E>, void, undefined> {

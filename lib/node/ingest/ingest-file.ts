@@ -2,14 +2,17 @@
 // whether it is the one of a checkpoint. Offsets of a compressed file are those of its decompressed bytes, so a log that was
 // compressed since is still the same file.
 
-import { createReadStream } from 'node:fs'
-import { basename } from 'node:path'
-import { type Duplex, pipeline } from 'node:stream'
-import zlib from 'node:zlib'
+import type { SourceBreak } from '../../core/faults/source-break.js'
+import type { ArchiveKind } from '../compressed/archive-kind.js'
+import { DecompressedSource } from '../compressed/decompressed-source.js'
+import { archiveOf } from '../compressed/file-kind.js'
 import { readExactly } from '../files/positioned-io.js'
+import { HandleSource } from '../sources/handle-source.js'
 import { LogGeneration } from '../sources/log-generation.js'
-import { StreamSource } from '../sources/stream-source.js'
-import { type FullCheckpoint, HEAD_BYTES, hashed, refused, SEAM_BYTES } from './log-checkpoint.js'
+import { type FullCheckpoint, HEAD_BYTES, hashed, SEAM_BYTES } from './log-checkpoint.js'
+
+/** false: a compressed file is read as it is, which no format accepts. */
+export type IngestDecompress = 'auto' | false
 
 /** What comes right before a position. */
 export interface Start {
@@ -20,31 +23,44 @@ export interface Start {
 export class IngestFile {
   readonly path: string
   readonly generation: LogGeneration
-  readonly #decompressed: StreamSource | undefined
+  readonly #kind: ArchiveKind | undefined
+  readonly #decompressed: DecompressedSource | undefined
 
-  private constructor(path: string, generation: LogGeneration, decompress: (() => Duplex) | undefined) {
+  private constructor(path: string, generation: LogGeneration, kind: ArchiveKind | undefined) {
     this.path = path
     this.generation = generation
-    if (decompress === undefined) return
-    const compressed = createReadStream(path, { fd: generation.file, autoClose: false, start: 0 })
-    // The error of either reaches the reader by the second.
-    this.#decompressed = new StreamSource(pipeline(compressed, decompress(), () => {}))
+    this.#kind = kind
+    this.#decompressed = kind && new DecompressedSource(generation, kind)
   }
 
-  /** Undefined where there is no such file. @throws LogError ERR_LOG_ENCODING from reading what this Node can't decompress */
-  static async open(path: string): Promise<IngestFile | undefined> {
+  /** Undefined where there is no such file. */
+  static async open(path: string, decompress: IngestDecompress): Promise<IngestFile | undefined> {
     const generation = await LogGeneration.open(path)
     if (generation === undefined) return undefined
-    try {
-      return new IngestFile(path, generation, decompressorOf(path, await bytesAt(generation, 0, 4)))
-    } catch (error) {
+    const kind = await kindOf(path, generation, decompress).catch(async (error: Error) => {
       await generation.close()
       throw error
-    }
+    })
+    return new IngestFile(path, generation, kind)
   }
 
   get isCompressed(): boolean {
-    return this.#decompressed !== undefined
+    return this.#kind !== undefined
+  }
+
+  /** Where an archive is cut or damaged, once it was read up to there. */
+  get broken(): SourceBreak | undefined {
+    return this.#decompressed?.broken
+  }
+
+  /** How many bytes of an archive were read; undefined where the file is not compressed. */
+  get compressedBytes(): number | undefined {
+    return this.#decompressed?.compressedBytes
+  }
+
+  /** The size of the file itself, in bytes. */
+  get total(): number | undefined {
+    return this.generation.total
   }
 
   /** Device and inode, as in a listing. */
@@ -52,22 +68,21 @@ export class IngestFile {
     return `${this.generation.stats.dev}:${this.generation.stats.ino}`
   }
 
+  /** @throws LogError ERR_LOG_ENCODING where this version of Node can't decompress it; ERR_LOG_CHANGED where it was cut */
   async read(): Promise<Uint8Array | null> {
-    if (this.#decompressed === undefined) return this.generation.read()
-    return (await this.#decompressed.read()) as Uint8Array | null
+    return (await (this.#decompressed ?? this.generation).read()) as Uint8Array | null
   }
 
   async close(): Promise<void> {
-    await this.#decompressed?.close()
-    await this.generation.close()
+    await (this.#decompressed ?? this.generation).close()
   }
 
   /** What comes before the checkpoint, where the file holds exactly that; undefined where it does not fit. */
   async startOf(checkpoint: FullCheckpoint): Promise<Start | undefined> {
     const { head, seam, offset } = checkpoint
-    const start = this.isCompressed
-      ? await decompressedStart(this.path, offset)
-      : await this.#plainStart(offset)
+    const start = await (this.#kind === undefined
+      ? this.#plainStart(offset)
+      : this.#archiveStart(this.#kind, offset))
     if (start === undefined) return undefined
     const fits = hashed(start.head).sha256 === head.sha256 && hashed(start.seam).sha256 === seam.sha256
     return fits && start.head.length === head.length && start.seam.length === seam.length ? start : undefined
@@ -81,30 +96,25 @@ export class IngestFile {
       seam: await bytesAt(this.generation, seamFrom, offset - seamFrom),
     }
   }
-}
 
-/** Reads a compressed file up to the offset; undefined where it ends before. */
-async function decompressedStart(path: string, offset: number): Promise<Start | undefined> {
-  const file = await IngestFile.open(path)
-  let head: Buffer = Buffer.alloc(0)
-  let seam: Buffer = Buffer.alloc(0)
-  let position = 0
-  try {
-    while (position < offset) {
-      const chunk = (await file?.read()) ?? null
-      if (chunk === null) return undefined
-      const before = chunk.subarray(0, offset - position)
-      position += before.length
-      head = Buffer.concat([head, before.subarray(0, HEAD_BYTES - head.length)])
-      seam = Buffer.concat([seam, before.subarray(-SEAM_BYTES)]).subarray(-SEAM_BYTES)
+  /** Reads the archive once more, up to the offset; undefined where it ends or breaks off before. */
+  async #archiveStart(kind: ArchiveKind, offset: number): Promise<Start | undefined> {
+    const source = new DecompressedSource(new HandleSource(this.generation.file), kind)
+    let head: Buffer = Buffer.alloc(0)
+    let seam: Buffer = Buffer.alloc(0)
+    try {
+      for (let position = 0; position < offset; ) {
+        const chunk = (await source.read()) as Uint8Array | null
+        if (chunk === null) return undefined
+        const before = chunk.subarray(0, offset - position)
+        position += before.length
+        head = Buffer.concat([head, before.subarray(0, HEAD_BYTES - head.length)])
+        seam = Buffer.concat([seam, before.subarray(-SEAM_BYTES)]).subarray(-SEAM_BYTES)
+      }
+      return { head, seam }
+    } finally {
+      await source.close()
     }
-    return { head, seam }
-  } catch (error) {
-    // A damaged archive, or one that is being written: it does not fit.
-    if (String((error as NodeJS.ErrnoException).code).startsWith('Z_')) return undefined
-    throw error
-  } finally {
-    await file?.close()
   }
 }
 
@@ -113,14 +123,11 @@ function bytesAt(generation: LogGeneration, position: number, length: number): P
 }
 
 /** By the first bytes; Brotli has none of its own, so by the name. */
-function decompressorOf(path: string, start: Uint8Array): (() => Duplex) | undefined {
-  if (start[0] === 0x1f && start[1] === 0x8b) return zlib.createGunzip
-  if (path.endsWith('.br')) return zlib.createBrotliDecompress
-  if (Buffer.compare(start, Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd)) !== 0) return undefined
-  // Node has it since 22.15.
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Duplex }
-  if (createZstdDecompress !== undefined) return createZstdDecompress
-  throw refused(
-    `${basename(path)} is Zstandard, which this version of Node can't decompress: run zstd -d on it first`,
-  )
+async function kindOf(
+  path: string,
+  { file }: LogGeneration,
+  decompress: IngestDecompress,
+): Promise<ArchiveKind | undefined> {
+  const kind = await archiveOf(file, decompress)
+  return kind === undefined && decompress !== false && path.endsWith('.br') ? 'brotli' : kind
 }

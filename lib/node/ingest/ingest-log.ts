@@ -80,8 +80,9 @@ class Ingestion<H, E> {
   constructor(path: string | URL, format: LogFormat<H, E>, options: ResolvedIngestOptions) {
     this.#format = format
     this.#options = options
-    const { store } = options
-    this.#locator = new LogLocator(path, options.glob, store instanceof CheckpointFile ? [store.path] : [])
+    const { store, glob, decompress } = options
+    const except = store instanceof CheckpointFile ? [store.path] : []
+    this.#locator = new LogLocator(path, glob, decompress, except)
     this.#commits = new CommitQueue(store)
   }
 
@@ -118,7 +119,7 @@ class Ingestion<H, E> {
       this.#tell(next)
       const parser = new BatchParser(file, this.#format, this.#options.reading, this.#options.batchEntries)
       try {
-        if (start !== undefined && checkpoint !== undefined) await parser.resume(checkpoint, start)
+        if (start !== undefined) await parser.resume(checkpoint as FullCheckpoint, start)
         const end = yield* this.#read(file, parser)
         if (end === 'over') return
         checkpoint = parser.checkpoint
@@ -163,7 +164,7 @@ class Ingestion<H, E> {
     parser: BatchParser<H, E>,
   ): AsyncGenerator<IngestBatch<E>, 'next' | 'cut' | 'over', undefined> {
     this.#grace = new Grace()
-    while (!this.#isLeft) {
+    for (;;) {
       const chunk = await chunkOf(file)
       if (this.#isLeft) return 'over'
       if (chunk === 'cut') return 'cut'
@@ -177,7 +178,6 @@ class Ingestion<H, E> {
         return 'over'
       }
     }
-    return 'over'
   }
 
   /** Whether nothing follows in a file that was read to its end. */
@@ -217,7 +217,8 @@ async function chunkOf(file: IngestFile): Promise<Uint8Array | null | 'cut'> {
   try {
     return await file.read()
   } catch (error) {
-    if (isCode(error, 'ERR_LOG_CHANGED')) return 'cut'
+    // An archive does not change once it is whole: it is no log that was cut, and the next run looks for it again.
+    if (isCode(error, 'ERR_LOG_CHANGED') && !file.isCompressed) return 'cut'
     throw error
   }
 }

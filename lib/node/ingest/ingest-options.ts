@@ -3,10 +3,11 @@ import { type RotatedGlob, rotatedGlob } from '../files/rotated-set.js'
 import { pollInterval } from '../reading/follow.js'
 import { READ_OPTIONS, type ReadOptions, refuseUnsupported } from '../reading/read-options.js'
 import { CheckpointFile } from './checkpoint-file.js'
+import type { IngestDecompress } from './ingest-file.js'
 import type { CheckpointStore } from './log-checkpoint.js'
 
 /** The options of `ingestLog`. All but `checkpoint` may be left out. */
-export interface IngestOptions extends Omit<ReadOptions, 'from' | 'follow'> {
+export interface IngestOptions extends Omit<ReadOptions, 'from' | 'follow' | 'decompress'> {
   /** A file that is replaced atomically and durably, or a store of yours: a row that commits together with the entries. */
   checkpoint: string | URL | CheckpointStore
   /**
@@ -19,6 +20,11 @@ export interface IngestOptions extends Omit<ReadOptions, 'from' | 'follow'> {
    * read too. Without it, what is in a rotated file is lost to a job that was not running.
    */
   rotated?: string | undefined
+  /**
+   * 'auto' (default): each file is told by its first bytes (gzip, and zstd where Node has it), and brotli by its name ('.br'). A cut
+   * or damaged archive gives its whole lines, and then a fault that says where it breaks off. false: nothing is decompressed.
+   */
+  decompress?: IngestDecompress | undefined
   /** The checkpoint fits no file: 'fail' (default, ERR_LOG_CHECKPOINT), or begin with what is there ('start'). */
   onLost?: 'fail' | 'start' | undefined
   /** Most entries in a batch, from 1; more only where they are salvaged from one line. Default 1000. */
@@ -31,6 +37,7 @@ export interface ResolvedIngestOptions {
   readonly where: string
   readonly pollMs: number | undefined
   readonly glob: RotatedGlob | undefined
+  readonly decompress: IngestDecompress
   readonly onLost: 'fail' | 'start'
   readonly batchEntries: number
   readonly reading: ReadOptions
@@ -51,12 +58,14 @@ export function resolveIngestOptions(path: string | URL, options: IngestOptions)
   if (typeof path !== 'string' && !(path instanceof URL))
     throw new TypeError('the log must be given by its path')
   knownOptions(options, INGEST_OPTIONS)
-  const { checkpoint, follow, rotated, onLost = 'fail', batchEntries = 1000, ...reading } = options
+  const { checkpoint, follow, rotated, onLost = 'fail', batchEntries = 1000, ...rest } = options
+  const { decompress = 'auto', ...reading } = rest
   const isPath = typeof checkpoint === 'string' || checkpoint instanceof URL
   if (!isPath && !isStore(checkpoint))
     throw new TypeError('option checkpoint must be a path, or a store with the methods load and save')
   const pollMs = pollInterval(follow)
   if (typeof follow === 'object') knownOptions(follow, FOLLOW_OPTIONS)
+  oneOf('decompress', decompress, ['auto', false])
   oneOf('onLost', onLost, ['fail', 'start'])
   wholeNumber('batchEntries', batchEntries, 1, Number.MAX_SAFE_INTEGER)
   refuseUnsupported(reading, true)
@@ -70,6 +79,7 @@ export function resolveIngestOptions(path: string | URL, options: IngestOptions)
     where: store instanceof CheckpointFile ? `the checkpoint ${store.path}` : 'the checkpoint of the store',
     pollMs,
     glob: rotated === undefined ? undefined : rotatedGlob(path, rotated),
+    decompress,
     onLost,
     batchEntries,
     reading: { ...reading, unterminated: reading.unterminated ?? 'drop' },

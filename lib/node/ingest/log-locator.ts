@@ -15,7 +15,7 @@ import type { BigIntStats } from 'node:fs'
 import { pathOf } from '../files/file-layer.js'
 import { type RotatedFile, type RotatedGlob, rotatedSet } from '../files/rotated-set.js'
 import type { Switch } from '../sources/byte-source.js'
-import { IngestFile, type Start } from './ingest-file.js'
+import { type IngestDecompress, IngestFile, type Start } from './ingest-file.js'
 import { type FullCheckpoint, refused } from './log-checkpoint.js'
 
 /** A file to be read, and from where. */
@@ -36,11 +36,18 @@ interface Candidate {
 export class LogLocator {
   readonly path: string
   readonly #glob: RotatedGlob | undefined
+  readonly #decompress: IngestDecompress
   readonly #except: readonly string[]
 
-  constructor(path: string | URL, glob: RotatedGlob | undefined, except: readonly string[]) {
+  constructor(
+    path: string | URL,
+    glob: RotatedGlob | undefined,
+    decompress: IngestDecompress,
+    except: readonly string[],
+  ) {
     this.path = pathOf(path)
     this.#glob = glob
+    this.#decompress = decompress
     this.#except = except
   }
 
@@ -111,7 +118,7 @@ export class LogLocator {
 
   /** Undefined where the name is missing or names another file by now. */
   async #open({ path, id }: RotatedFile): Promise<IngestFile | undefined> {
-    const file = await IngestFile.open(path)
+    const file = await IngestFile.open(path, this.#decompress)
     if (file === undefined || id === undefined || file.id === id) return file
     await file.close()
     return undefined

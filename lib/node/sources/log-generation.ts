@@ -40,11 +40,6 @@ export class LogGeneration implements ByteSource {
     return this.#source.total
   }
 
-  /** How many bytes of the file were read, those before the place where reading began included. */
-  get position(): number {
-    return this.#position
-  }
-
   /** Begins at another position. To be called before the first `read`. */
   seek(position: number): void {
     this.#position = position

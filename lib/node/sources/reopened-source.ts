@@ -51,13 +51,15 @@ export class ReopenedSource implements ByteSource {
     const current = this.#current
     if (current === undefined || !(await this.#isOver(current))) return undefined
     const next = await LogGeneration.open(this.#path)
-    if (next === undefined) return undefined
-    const how = await this.#howTo(next, current)
+    if (next === undefined || this.#closed) {
+      await next?.close()
+      return undefined
+    }
     this.#current = next
     this.#isCut = false
     this.#grace.cancel()
+    const how = await this.#howTo(next, current)
     await current.close()
-    if (this.#closed) await next.close()
     return how
   }
 

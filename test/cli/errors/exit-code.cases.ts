@@ -11,7 +11,8 @@ t.test('the table is complete, and the help and the guide have it', async (t) =>
   const { stdout } = await runCommand(['--help'])
   const { text } = guideNamed('command')
   for (const [code, meaning] of EXIT_CODES) {
-    t.match(stdout, `  ${String(code).padEnd(4)} ${meaning}\n`)
+    // The help is wrapped.
+    t.match(stdout.replace(/\s+/g, ' '), ` ${code} ${meaning}`)
     t.match(text, `| ${code} | ${meaning} |\n`)
   }
 })

@@ -53,6 +53,36 @@ t.test('damaged lines do not hide entries, and are reported', async (t) => {
   t.match(near.stderr, '1 line passed over', 'only what comes after the entries is looked at')
 })
 
+t.test('--records gives entries and faults with their places, in order', async (t) => {
+  const log = `${t.testdir({ log: `${lines('1', 'no', '2', 'no no', '3')}{` })}/log`
+  const { exitCode, stdout, stderr } = await runCommand([
+    'tail',
+    '-n',
+    '2',
+    '--max-faults',
+    '1',
+    '--records',
+    log,
+  ])
+  t.equal(exitCode, 1)
+  t.match(stderr, /… and 1 before/)
+  t.match(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+    [
+      { kind: 'entry', file: log, offset: 5, length: 1, entry: 2 },
+      { kind: 'fault', file: log, offset: 7, length: 5, reason: 'syntax' },
+      { kind: 'entry', file: log, offset: 13, length: 1, entry: 3 },
+      { kind: 'fault', file: log, offset: 15, length: 1, reason: 'truncated' },
+    ],
+  )
+  t.notMatch(stdout, '"line"', 'the lines before were not counted')
+  const missing = await runCommand(['tail', '--records', `${log}.missing`])
+  t.match(JSON.parse(missing.stdout), { kind: 'error', error: { code: 'ENOENT' } })
+})
+
 t.test('a whole last line without a terminator counts as the format says, or --unterminated', async (t) => {
   const folder = t.testdir({ plain: '1\n2', session: CLEAN_LOG.trimEnd() })
   t.equal((await runCommand(['tail', '-n', '1', `${folder}/plain`])).stdout, '2\n')

@@ -44,6 +44,21 @@ const ORDERS: readonly [what: string, oldestFirst: readonly string[], log?: stri
   ['one file of any name', ['app.jsonl.old']],
 ]
 
+t.test('what names and times do not decide, and a folder that is none', async (t) => {
+  const named = (...names: string[]) => names.map((name) => ({ name, mtimeMs: 0 }))
+  const order = (log: string, ...names: string[]) =>
+    inRotationOrder(log, named(...names)).map(({ file }) => file.name)
+  t.strictSame(order('app.jsonl', 'app.jsonl.b', 'app.jsonl.a', 'app.jsonl.c'), [
+    'app.jsonl.a',
+    'app.jsonl.b',
+    'app.jsonl.c',
+  ])
+  t.strictSame(order('app', 'old.1', 'old.2'), ['old.2', 'old.1'])
+  const folder = folderWith('app.jsonl')
+  const log = join(folder, 'app.jsonl')
+  await t.rejects(rotatedSet(log, rotatedGlob(log, join(log, '*'))), { code: 'ENOTDIR' })
+})
+
 t.test('names order a set, whatever the order in which they come', async (t) => {
   for (const [what, names, log = 'app.jsonl'] of ORDERS) {
     for (const given of [names, [...names].reverse()]) {

@@ -1,18 +1,22 @@
 // Ingestion, job by job: each opens the log, takes what is there, commits as it likes, and ends. What all jobs got together is
 // compared with what was written.
 
+import { randomBytes } from 'node:crypto'
 import {
   appendFileSync,
+  type BigIntStats,
   copyFileSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import {
@@ -21,9 +25,14 @@ import {
   type IngestOptions,
   ingestLog,
   type LogCheckpoint,
+  type ReadProgress,
 } from '../../../lib/index.js'
+import { type FullCheckpoint, newCheckpoint } from '../../../lib/node/ingest/log-checkpoint.js'
 import { GRACE_MILLISECONDS } from '../../../lib/node/sources/grace.js'
+import { compressed, KINDS } from '../../support/compressed/archives.js'
 import { descriptorsOf } from '../../support/files/descriptors.js'
+import { errno } from '../../support/files/errno.js'
+import { patchFs } from '../../support/files/fs-patch.js'
 import { watchLooks } from '../../support/streams/follow-looks.js'
 import { timerCount, waiting } from '../../support/streams/follow-waits.js'
 import {
@@ -39,6 +48,7 @@ import {
 } from '../../support/streams/notes-format.js'
 import { shiftedClock } from '../../support/streams/shifted-clock.js'
 
+const ENDINGS = { gzip: 'gz', zstd: 'zst', brotli: 'br' } as const
 const caughtUp = await watchLooks(t)
 const advance = shiftedClock(t)
 
@@ -130,6 +140,59 @@ t.test('over rotations between two jobs: renamed, renamed twice, compressed', as
   writeFileSync(log, logFrom(6, 1))
   t.strictSame(await run(), { numbers: [4, 5, 6], reasons: [], switches: ['rotated', 'rotated'] })
   t.strictSame((await run()).numbers, [])
+})
+
+t.test('archives of every kind: what a cut or damaged one holds, and then a fault', async (t) => {
+  for (const kind of KINDS) {
+    const whole = compressed(kind, noteLog(2))
+    const { log, run } = job(t, {
+      [`app.jsonl.3.${ENDINGS[kind]}`]: whole,
+      [`app.jsonl.2.${ENDINGS[kind]}`]: compressed(kind, logFrom(2, 2000)).subarray(0, -9),
+      'app.jsonl.1.gz': gzipSync(noteLog(1)).subarray(0, 12),
+      'app.jsonl': logFrom(5000, 1),
+    })
+    const reports: ReadProgress[] = []
+    const causes: (string | undefined)[] = []
+    const { numbers, switches } = await run({
+      onProgress: (progress) => void reports.push(progress),
+      onFault: ({ cause }) => void causes.push(cause),
+    })
+    t.strictSame([...numbers.slice(0, 2), numbers.at(-1)], [0, 1, 5000], kind)
+    t.strictSame(
+      numbers,
+      [...numbers].sort((one, other) => one - other),
+    )
+    t.strictSame(causes, ['cut-archive', 'cut-archive'])
+    t.strictSame(switches, ['rotated', 'rotated', 'rotated'])
+    t.strictSame(reports[0] && [reports[0].bytes, reports[0].total], [noteLog(2).length, whole.length])
+    t.ok(reports.some(({ sourceBytes }) => sourceBytes === whole.length))
+    t.strictSame((await run()).numbers, [])
+    t.equal(descriptorsOf(log), 0)
+  }
+})
+
+t.test('an archive that this Node has no decompressor for, or that is not to be decompressed', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl.1.gz': gzipSync(noteLog(1)), 'app.jsonl': logFrom(1, 1) })
+  await t.rejects(run({ decompress: false }), { code: 'ERR_LOG_ENCODING' })
+  writeFileSync(`${log}.2.zst`, Buffer.from('28b52ffd', 'hex'))
+  if (KINDS.includes('zstd')) t.strictSame((await run()).reasons, ['truncated'])
+  else await t.rejects(run(), { code: 'ERR_LOG_ENCODING', message: /zstd/ })
+  t.equal(descriptorsOf(log), 0)
+})
+
+t.test('an archive that is cut while it is read', async (t) => {
+  const noise = linesOf(
+    headerLine,
+    ...notesFrom(0, 12).map((note) =>
+      JSON.stringify({ ...note, noise: randomBytes(1 << 18).toString('base64') }),
+    ),
+  )
+  const { log, run } = job(t, {
+    'app.jsonl.1.gz': gzipSync(noise, { level: 1 }),
+    'app.jsonl': logFrom(12, 1),
+  })
+  const store = { load: async () => undefined, save: async () => truncateSync(`${log}.1.gz`) }
+  await t.rejects(run({ checkpoint: store, batchEntries: 1 }), { code: 'ERR_LOG_CHANGED' })
 })
 
 t.test('an unterminated rest of a rotated file is a fault, and so is a torn header', async (t) => {
@@ -303,6 +366,141 @@ t.test('a signal ends a job that waits, and disposing closes its files', async (
   t.equal(descriptorsOf(log), 0)
 })
 
+t.test('a signal in the loop ends it after that batch', async (t) => {
+  const { log, ckpt } = job(t, { 'app.jsonl': noteLog(3) })
+  const controller = new AbortController()
+  const options = { checkpoint: ckpt, batchEntries: 1, signal: controller.signal }
+  let batches = 0
+  const aborted = (async () => {
+    for await (const _ of ingestLog(log, notes, options)) {
+      batches += 1
+      controller.abort()
+    }
+  })()
+  await t.rejects(aborted, { name: 'AbortError' })
+  t.equal(batches, 1)
+})
+
+t.test('a folder that is not there yet, and a copy and a cut while the log is followed', async (t) => {
+  const { log, ckpt } = job(t)
+  const later = join(dirname(log), 'later', 'app.jsonl')
+  const got: unknown[] = []
+  const timers = timerCount()
+  const options = { checkpoint: ckpt, rotated: 'app.jsonl.*', follow: { pollMs: 1 } }
+  const over = (async () => {
+    for await (const { entries, switched } of ingestLog(later, notes, options)) {
+      if (switched !== undefined) got.push(switched)
+      got.push(...numbersOf(entries))
+      if (got.includes(3)) break
+    }
+  })()
+  await waiting(timers)
+  mkdirSync(dirname(later))
+  writeFileSync(later, noteLog(2))
+  while (!got.includes(1)) await new Promise((resolve) => setImmediate(resolve))
+  await caughtUp()
+  appendFileSync(later, lines(2, 1))
+  copyFileSync(later, `${later}.1`)
+  truncateSync(later)
+  appendFileSync(later, logFrom(3, 1))
+  await over
+  t.strictSame(got, [0, 1, 2, 'truncated', 3])
+})
+
+t.test(
+  'an archive alone, a cut one before the checkpoint, and a log that is shorter than before',
+  async (t) => {
+    const { log, ckpt, run } = job(t, { 'app.jsonl.1.gz': gzipSync(noteLog(2)) })
+    t.strictSame((await run()).numbers, [0, 1])
+    writeFileSync(`${log}.1.gz`, gzipSync(noteLog(1)))
+    await t.rejects(run(), { code: 'ERR_LOG_CHECKPOINT' })
+    rmSync(ckpt)
+    rmSync(`${log}.1.gz`)
+    writeFileSync(log, noteLog(5))
+    await run()
+    truncateSync(log)
+    appendFileSync(log, logFrom(5, 1))
+    t.strictSame(await run(), { numbers: [5], reasons: [], switches: ['truncated'] })
+  },
+)
+
+t.test('archives with equal heads: the time of modification tells them apart', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
+  await run()
+  renameSync(log, `${log}-kept`)
+  const seconds = Date.now() / 1000
+  for (const [number, first, age] of [
+    [3, 7, -1000],
+    [2, 1, 10],
+    [1, 2, 20],
+  ] as const) {
+    const path = `${log}.${number}.gz`
+    writeFileSync(path, gzipSync(noteLog(1) + lines(first, 1)))
+    utimesSync(path, seconds, seconds + age)
+  }
+  writeFileSync(log, logFrom(3, 1))
+  t.strictSame((await run()).numbers, [1, 0, 2, 3])
+})
+
+t.test('a rotation between a listing and the opening of what was listed', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl.1': noteLog(1), 'app.jsonl': logFrom(1, 1) })
+  let rotated = false
+  patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
+    if (!rotated && parameters[0] === `${log}.1`) {
+      rotated = true
+      renameSync(`${log}.1`, `${log}.2`)
+      renameSync(log, `${log}.1`)
+      writeFileSync(log, logFrom(2, 1))
+    }
+    return open(...parameters)
+  })
+  t.strictSame((await run()).numbers, [0, 1, 2])
+})
+
+t.test('a file that can not be read is closed', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
+  patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
+    const handle = await open(...parameters)
+    return Object.assign(handle, { read: () => Promise.reject(errno('EIO')) })
+  })
+  await t.rejects(run(), { code: 'EIO' })
+  t.equal(descriptorsOf(log), 0)
+})
+
+t.test(
+  'a torn header is told until the next file has a commit, and an inode may be used again',
+  async (t) => {
+    const { log, ckpt, run } = job(t, { 'app.jsonl.1': headerLine.slice(0, 5), 'app.jsonl': logFrom(0, 1) })
+    for await (const batch of ingestLog(log, notes, { checkpoint: ckpt, rotated: 'app.jsonl.*' })) {
+      t.strictSame(
+        batch.faults.map(({ reason }) => reason),
+        ['truncated'],
+      )
+      await batch.commit()
+      break
+    }
+    t.strictSame(await run(), { numbers: [0], reasons: ['truncated'], switches: ['rotated'] })
+    const last = JSON.parse(readFileSync(ckpt, 'utf8')) as FullCheckpoint
+    const stats = { dev: last.device, ino: last.inode, birthtimeNs: 1, mtimeNs: last.modified }
+    const other = newCheckpoint(
+      last.format,
+      last,
+      { head: last.head, seam: last.seam },
+      stats as unknown as BigIntStats,
+    )
+    writeFileSync(ckpt, JSON.stringify(other))
+    appendFileSync(log, lines(1, 1))
+    t.strictSame((await run()).numbers, [1])
+  },
+)
+
+t.test('a line of some megabytes', async (t) => {
+  const { run } = job(t, {
+    'app.jsonl': linesOf(headerLine, noteLine(0, 'x'.repeat(5_000_000)), noteLine(1)),
+  })
+  t.strictSame((await run()).numbers, [0, 1])
+})
+
 t.test('a log that is missing, without follow', async (t) => {
   const { run } = job(t)
   await t.rejects(run(), { code: 'ENOENT' })
@@ -330,6 +528,7 @@ t.test('invalid options are refused by name', async (t) => {
     [/unknown option checkpoints/, { checkpoints: 'x' }],
     [/option checkpoint must be a path, or a store/, { checkpoint: {} }],
     [/option checkpoint must be a path, or a store/, { checkpoint: null }],
+    [/option decompress must be "auto" or false/, { decompress: 'gzip' }],
     [/option onLost must be "fail" or "start"/, { onLost: 'begin' }],
     [/option batchEntries must be an integer from 1/, { batchEntries: 0 }],
     [/option unterminated can't be 'keep' here/, { unterminated: 'keep' }],

@@ -2,16 +2,18 @@
 // They have the members of the library's records. Entries stand in them as they stand in the log.
 
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
-import { summaryJson } from '../shared/json-report.js'
+import type { Switch } from '../../node/sources/byte-source.js'
 import { printableJson } from '../text/printable.js'
+import { summaryJson } from './json-report.js'
 
 export interface RecordPlace {
-  readonly line: number
+  /** Absent, as `next` is, where the lines before were not counted. */
+  readonly line?: number
   readonly offset: number
   /** In bytes, terminator left out. */
   readonly length: number
   /** Where to resume. */
-  readonly next: number
+  readonly next?: number
 }
 
 const CLOSE = Buffer.from('}')
@@ -28,8 +30,12 @@ export function valueRecord(
   return Buffer.concat([Buffer.from(`${start.slice(0, -1)},"${kind}":`), value, CLOSE])
 }
 
-/** Without the envelope, which is log content in a report of damage. */
-export function faultRecord(file: string, { envelope, ...fault }: Fault, next: number): Buffer {
+/** Without the envelope, which is log content in a report of damage. Line and `next` are left out together. */
+export function faultRecord(
+  file: string,
+  fault: Omit<Fault, 'line'> & { line?: number },
+  next?: number,
+): Buffer {
   const { line, offset, length, reason, cause, message, salvaged, uncertain } = fault
   const record = {
     kind: 'fault',
@@ -49,6 +55,11 @@ export function faultRecord(file: string, { envelope, ...fault }: Fault, next: n
 
 export function summaryRecord(file: string, summary: RecoverySummary): Buffer {
   return Buffer.from(printableJson({ kind: 'summary', file, summary: summaryJson(summary) }))
+}
+
+/** What follows is in another file. */
+export function switchRecord(file: string, how: Switch): Buffer {
+  return Buffer.from(printableJson({ kind: 'switched', file, how }))
 }
 
 /** A log that could not be read. */
