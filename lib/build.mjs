@@ -6,13 +6,16 @@
 // library, and each module of lib/format/ that it needs, is a copy that takes the checks from `#typebox` (package.json).
 // For Node that is a file that loads typebox when the first format is defined, by `require`, since that is synchronous. Bundlers
 // can't follow that, and other runtimes may not: they get a file that imports it.
+//
+// The package must stay small, so what both bundles hold is minified once more, by a tool that looks further than esbuild.
 
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
+import { minify } from 'terser'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const COMPILED = join(ROOT, 'dist/lib')
@@ -32,21 +35,46 @@ const SETTINGS = {
   target: 'node20.19',
   metafile: true,
   minify: true,
-  // Node prints the whole line that an uncaught error comes from.
-  lineLimit: 120,
 }
+const MINIFIED = {
+  module: true,
+  ecma: 2022,
+  compress: { passes: 2 },
+  // Node prints the whole line that an uncaught error comes from.
+  format: { max_line_len: 400 },
+}
+/**
+ * The keywords of the formats that come with the package. TypeBox's checks of any other are left out, and compiling a schema that
+ * has one throws: importing the package would fail. Formats of users are checked by their own TypeBox, in the command too, where a
+ * format's module brings it.
+ */
+const KEYWORDS = [
+  'type',
+  'required',
+  'properties',
+  'const',
+  'anyOf',
+  'minimum',
+  'maximum',
+  'items',
+  'pattern',
+]
 const BOTH = {
   ...SETTINGS,
   entryPoints: { wholeline: LIBRARY, command: COMMAND },
   outdir: OUTPUT,
   splitting: true,
   chunkNames: 'shared',
-  external: ['commander', 'cli-progress'],
+  external: ['commander', 'cli-progress', 'split2'],
 }
 
 const graph = await build({ ...BOTH, write: false })
-const both = await build({ ...BOTH, plugins: [copiesForUsers(importersOf(CHECKS, graph.metafile))] })
+const both = await build({
+  ...BOTH,
+  plugins: [copiesForUsers(importersOf(CHECKS, graph.metafile)), fewerKeywords()],
+})
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
+for (const name of ['wholeline.js', 'shared.js', 'command.js']) await minifyFurther(join(OUTPUT, name))
 await writeUsersTypebox()
 writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile, command.metafile))
 await writeTypes(join(COMPILED, 'index.d.ts'), join(OUTPUT, 'wholeline.d.ts'))
@@ -81,6 +109,44 @@ function copiesForUsers(modules) {
   }
 }
 
+function fewerKeywords() {
+  return {
+    name: 'fewer-keywords',
+    setup({ onLoad }) {
+      // One module for each keyword; the other modules that are left begin with '_'.
+      onLoad({ filter: /[\\/]typebox[\\/]build[\\/]schema[\\/]engine[\\/][a-z]\w*\.mjs$/i }, ({ path }) => {
+        const keyword = basename(path, '.mjs')
+        if ([...KEYWORDS, 'boolean', 'schema', 'index'].includes(keyword)) return undefined
+        const names = readFileSync(path, 'utf8').matchAll(/^export function (\w+)/gm)
+        const list = [...names].map(([, name]) => `refuse as ${name}`)
+        const refuse = `function refuse() { throw new Error('left out of the package: the keyword ${keyword}') }`
+        return { contents: `${refuse}\nexport { ${list.join()} }` }
+      })
+    },
+  }
+}
+
+/** cli-progress brings an older string-width, with a table of emoji: it gets the one that the command imports. */
+function oneStringWidth() {
+  return {
+    name: 'one-string-width',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^string-width$/ }, ({ kind }) =>
+        kind === 'require-call' ? { path: 'string-width', namespace: 'required' } : undefined,
+      )
+      onLoad({ filter: /.*/, namespace: 'required' }, () => ({
+        contents: "import stringWidth from 'string-width'; module.exports = stringWidth",
+        resolveDir: ROOT,
+      }))
+    },
+  }
+}
+
+async function minifyFurther(path) {
+  const { code } = await minify(readFileSync(path, 'utf8'), MINIFIED)
+  writeFileSync(path, `${code}\n`)
+}
+
 /** Writes both files for `#typebox`, each with the functions that lib/format/schema/typebox-checks.ts names. */
 async function writeUsersTypebox() {
   const names = Object.keys(await import(CHECKS))
@@ -102,7 +168,8 @@ async function bundleCommand(path) {
     outfile: path,
     allowOverwrite: true,
     external: ['./shared.js'],
-    // commander and cli-progress are CommonJS, and require modules of Node.
+    plugins: [oneStringWidth()],
+    // commander, cli-progress and split2 are CommonJS, and require modules of Node.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   })
   chmodSync(path, 0o755)

@@ -33,7 +33,7 @@ const LF = 0x0a
 
 t.test('the shipped module is the one that its sources build', async (t) => {
   const module = await buildCertifier()
-  t.ok(Buffer.from(module).equals(Buffer.from(MODULE, 'base64')), 'run `npm run build`')
+  t.ok(Buffer.from(module).equals(Buffer.from(MODULE, 'hex')), 'run `npm run build`')
   t.match(moduleSource(module), MODULE)
 })
 

@@ -9,7 +9,6 @@ import { importsOf, projectRoot } from '../support/source-imports.js'
 
 const MOST_BYTES = 200_000
 const EXACT = [
-  'CHANGELOG.md',
   'LICENSE',
   'README.md',
   'dist/command.js',

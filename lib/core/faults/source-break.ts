@@ -5,6 +5,7 @@ import type { LineFault } from './line-fault.js'
 
 /** Why a source broke off before its end. */
 export interface SourceBreak {
+  /** Whether the archive was cut off, or is damaged. */
   cause: Extract<FaultCause, 'cut-archive' | 'damaged-archive'>
   /** For a person; never log content. */
   message: string

@@ -14,7 +14,13 @@ export interface IngestOptions extends Omit<ReadOptions, 'from' | 'follow' | 'de
    * At the end wait for more, over rotation and truncation, and for a log that isn't there yet. `pollMs`: how often to look, in
    * milliseconds, from 1 to 2^31 - 1, default 100. Default false: end with the log.
    */
-  follow?: boolean | { pollMs?: number | undefined } | undefined
+  follow?:
+    | boolean
+    | {
+        /** How often to look, in milliseconds: an integer from 1 to 2^31 - 1. Default 100. */
+        pollMs?: number | undefined
+      }
+    | undefined
   /**
    * Glob of the names that the log is renamed to, beside it ('app.jsonl.*'), or in the folder that it names; compressed ones are
    * read too. Without it, what is in a rotated file is lost to a job that was not running.

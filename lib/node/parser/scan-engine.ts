@@ -91,7 +91,7 @@ function meansFor(format: LogFormat<unknown, unknown>): Means {
   if (chosenEngine() === 'decoder') return { reason: 'WHOLELINE_ENGINE asks for it' }
   const plan = planOf(format)
   if (plan.plan.kind === 'ask') return { reason: plan.reason ?? 'no part of the schema can be certified' }
-  compiled ??= compile(Buffer.from(MODULE, 'base64'))
+  compiled ??= compile(Buffer.from(MODULE, 'hex'))
   return meansBy(compiled, plan)
 }
 

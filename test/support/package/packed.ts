@@ -10,6 +10,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -20,7 +21,7 @@ import { dirname, join } from 'node:path'
 import { projectRoot } from '../source-imports.js'
 
 /** All that the build reads. */
-const INPUTS = ['lib', 'bench', 'package.json', 'tsconfig.json', 'README.md', 'CHANGELOG.md', 'LICENSE']
+const INPUTS = ['lib', 'bench', 'package.json', 'tsconfig.json', 'README.md', 'LICENSE']
 const KEPT = join(projectRoot, 'node_modules/.cache/wholeline-tests')
 
 export interface PackedFile {
@@ -39,7 +40,7 @@ export interface PackedPackage {
 
 export function packedPackage(): PackedPackage {
   const folder = join(KEPT, `package-${digestOf([...INPUTS, 'package-lock.json'])}`)
-  if (!existsSync(folder)) pack(folder)
+  packOnce(folder)
   const [report] = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
   return { tarball: join(folder, report.filename), size: report.size, files: report.files }
 }
@@ -50,7 +51,48 @@ export function readPacked(path: string): string {
   return execFileSync('tar', ['-xzOf', tarball, `package/${path}`], { encoding: 'utf8', maxBuffer: 2 ** 24 })
 }
 
-/** Another process may pack at the same time: each finds a whole folder or none. */
+/** One process packs; others that start meanwhile wait for it, since packing takes both cores for a while. */
+function packOnce(folder: string): void {
+  const lock = `${folder}.lock`
+  mkdirSync(KEPT, { recursive: true })
+  while (!existsSync(folder)) {
+    if (!take(lock)) {
+      waitBriefly()
+      continue
+    }
+    try {
+      if (!existsSync(folder)) pack(folder)
+    } finally {
+      rmSync(lock, { force: true })
+    }
+  }
+}
+
+/** A link to the id of the process that packs, made in one step. One whose process has ended is removed. */
+function take(lock: string): boolean {
+  try {
+    symlinkSync(String(process.pid), lock)
+    return true
+  } catch {
+    if (!isHeld(lock)) rmSync(lock, { force: true })
+    return false
+  }
+}
+
+function isHeld(lock: string): boolean {
+  try {
+    return process.kill(Number(readlinkSync(lock)), 0)
+  } catch {
+    return false
+  }
+}
+
+/** What asks for the package is synchronous. */
+function waitBriefly(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+}
+
+/** Each process finds a whole folder or none, even where two of them took the lock of one that had ended. */
 function pack(folder: string): void {
   const draft = `${folder}.${process.pid}`
   mkdirSync(draft, { recursive: true })

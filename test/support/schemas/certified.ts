@@ -13,7 +13,7 @@ import { bytesOf, type LinePart } from '../damage/session-log.js'
 const CR = 0x0d
 const LF = 0x0a
 
-export const certifierModule = compiled(Buffer.from(MODULE, 'base64'))
+export const certifierModule = compiled(Buffer.from(MODULE, 'hex'))
 
 /** @throws the error with which compiling it fails */
 export function compiled(bytes: Uint8Array): CertifierModule {
