@@ -118,7 +118,11 @@ export class ParserFeed<H, E> {
     const before = parser.next
     const mostEntries = Math.min(most, STEPS_PER_LOOK)
     const count = parser.takeEntries({ entries, nexts, mostEntries, mostBytes: BYTES_PER_LOOK })
-    if (count === 0) return 0
+    if (count === 0) {
+      // Otherwise no step might ever be taken where each of these looks at the clock finds the turn over.
+      this.#turn.allowAgain()
+      return 0
+    }
     const bytes = parser.next - before
     // The last entry is counted before the next step, as every step is.
     this.#turn.spendSteps(count - 1, bytes - parser.length)

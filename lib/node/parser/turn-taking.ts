@@ -63,6 +63,11 @@ export class Turn {
     return performance.now() - this.#began > TURN_MILLISECONDS
   }
 
+  /** The step that `isOver` allowed was not taken: it is still allowed. */
+  allowAgain(): void {
+    this.#isFresh = true
+  }
+
   /** Counts a slice of work on a long line, whose length only the parser knows. */
   spendSlice(): void {
     this.spend(BYTES_PER_LOOK)

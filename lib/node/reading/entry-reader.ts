@@ -12,7 +12,7 @@ import { LogError } from '../../core/log-error.js'
 import { knownOptions } from '../../core/option-checks.js'
 import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
-import type { LogFormat } from '../../format/log-format.js'
+import { type LogFormat, requireFormat } from '../../format/log-format.js'
 import { decompressOption } from '../compressed/archive-kind.js'
 import { flatEntries } from '../parser/flat-entries.js'
 import { ParserFeed } from '../parser/parser-feed.js'
@@ -94,6 +94,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   /** @throws TypeError or RangeError for invalid options, and for those that need a path (`from`, `follow`) */
   constructor(format: LogFormat<H, E>, options: ReadOptions = {}) {
     super({ readableObjectMode: true, decodeStrings: false })
+    requireFormat(format)
     knownOptions(options, READ_OPTIONS)
     refuseUnsupported(options, false)
     this.#feeds = new GenerationFeed(() => {

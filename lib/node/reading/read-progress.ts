@@ -23,8 +23,8 @@ export type SourceProgress = Pick<ByteSource, 'total' | 'compressedBytes'>
 
 /** How far the reading is. */
 export function progressOf(parser: LogParser<unknown, unknown>, source: SourceProgress): ReadProgress {
-  const { counts } = parser
-  return { ...counts, sourceBytes: source.compressedBytes ?? counts.bytes, total: source.total }
+  const { bytes, entries, lines, faults } = parser.counts
+  return { bytes, sourceBytes: source.compressedBytes ?? bytes, total: source.total, entries, lines, faults }
 }
 
 /** Reports come at least so many bytes apart, apart from the last. */

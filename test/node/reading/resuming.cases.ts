@@ -75,10 +75,10 @@ for (const [name, [line, code]] of Object.entries(badHeaders)) {
   t.test(`a header ${name}`, async (t) => {
     const path = join(t.testdir(), 'log')
     writeFileSync(path, linesOf(line, noteLine(0)), 'latin1')
-    const from = { offset: line.length + 1 }
-    await t.rejects(readAll(path, notes, { from }), { code, line: 1, offset: 0 })
-    await t.rejects(readEntries(path, notes, { from }).header, { code })
-    await t.rejects(readRecords(path, notes, { from }).toArray(), { code })
+    const options = { from: { offset: line.length + 1 }, decompress: false } as const
+    await t.rejects(readAll(path, notes, options), { code, line: 1, offset: 0 })
+    await t.rejects(readEntries(path, notes, options).header, { code })
+    await t.rejects(readRecords(path, notes, options).toArray(), { code })
     t.equal(descriptorsOf(path), 0)
   })
 }
