@@ -12,7 +12,7 @@ import { type CoreReading, NO_BYTES, readChunks } from './core-reading.js'
 /** The certifier reads one of so many chunkings. */
 const CHUNKINGS_PER_CERTIFIER = 5
 /** Likewise for reading in runs, with a maker and without. */
-const CHUNKINGS_PER_RUN = 3
+const CHUNKINGS_PER_RUN = 7
 
 /**
  * Reads the bytes whole, byte by byte, cut in two everywhere (where they are few), in random chunks and from a reused buffer,
