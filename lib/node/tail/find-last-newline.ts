@@ -4,7 +4,6 @@ import { knownOptions, type OptionNames, wholeNumber } from '../../core/option-c
 import { SEQUENTIAL_READ_BYTES } from '../files/block-sizes.js'
 import { lastNewline } from '../files/newline-search.js'
 import { withFile } from '../files/regular-file.js'
-import { refuseArchive } from './refuse-archive.js'
 
 const LARGEST_BLOCK_BYTES = 1024 * 1024 * 1024
 
@@ -24,10 +23,10 @@ const FIND_OPTIONS: OptionNames<FindOptions> = { before: true, blockBytes: true,
  * Offset of the last '\n' before `before` (default: the end of the file), in bytes; -1 if there is no '\n' before it.
  * Reads backwards, each byte once, into one buffer: the cost grows only with the distance to the '\n'.
  *
- * A file handle is left open, and its position is not moved.
+ * A file handle is left open, and its position is not moved. The bytes are searched as they are, of a compressed file, too.
  *
  * @throws RangeError for options out of range; EISDIR or EINVAL where the path is not of a regular file; LogError
- *   ERR_LOG_CHANGED where the file is cut during the search, ERR_LOG_ENCODING where it is compressed (gzip, zstd); AbortError
+ *   ERR_LOG_CHANGED where the file is cut during the search; AbortError
  */
 export async function findLastNewline(
   file: string | URL | FileHandle,
@@ -39,9 +38,6 @@ export async function findLastNewline(
   wholeNumber('blockBytes', blockBytes, 1, LARGEST_BLOCK_BYTES)
   return withFile(file, async (handle) => {
     const { size } = await handle.stat()
-    const newline = await lastNewline(handle, new BackwardScan(Math.min(before, size), blockBytes), signal)
-    // Looked at last: in most files the search is one read, and its result is what is wanted.
-    await refuseArchive(handle)
-    return newline
+    return lastNewline(handle, new BackwardScan(Math.min(before, size), blockBytes), signal)
   })
 }

@@ -16,6 +16,7 @@ import t from 'tap'
 import { UsageError } from '../../../lib/cli/errors/problem.js'
 import { withOutput } from '../../../lib/cli/shared/written-aside.js'
 import { Output, OutputError, type Sink } from '../../../lib/cli/terminal/output.js'
+import { textIn } from '../../support/streams/text-in.js'
 
 const stdout = new Output(new PassThrough(), {})
 
@@ -29,7 +30,7 @@ t.test('without -o, and with -o -, the standard output is used', async (t) => {
   for (const options of [{}, { output: '-' }]) {
     const stream = new PassThrough()
     t.equal(await withOutput(options, [], new Output(stream, {}), twoLines), 'done')
-    t.equal(String(stream.read()), 'one\ntwo\n')
+    t.equal(textIn(stream), 'one\ntwo\n')
   }
 })
 

@@ -4,6 +4,7 @@ import t from 'tap'
 import { NO_PROGRESS, startProgress } from '../../../lib/cli/terminal/progress-bar.js'
 import { lines } from '../../support/damage/cli-logs.js'
 import { runCommand, TERMINAL } from '../../support/processes/run-command.js'
+import { textIn } from '../../support/streams/text-in.js'
 
 const LONG_LOG = lines(JSON.stringify('x'.repeat(1021))).repeat(8 * 1024)
 
@@ -47,7 +48,7 @@ t.test('a log that has grown counts as read to its end', async (t) => {
   progress.update(2 * LONG_LOG.length)
   progress.stop()
   // No rate is known where both took place within a millisecond.
-  t.match(String(stderr.read()), /\[1G50%(?: \d+\w left)?: reading \[={7}-{7}\]/)
+  t.match(textIn(stderr), /\[1G50%(?: \d+\w left)?: reading \[={7}-{7}\]/)
 })
 
 t.test('short logs, --json, other outputs and plain terminals have no progress bar', async (t) => {

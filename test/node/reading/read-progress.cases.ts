@@ -74,18 +74,18 @@ t.test('a reader that is written to, and an open file', async (t) => {
   const reader = new EntryReader(jsonLines, { onProgress })
   reader.end('1\n2\n')
   await reader.toArray()
-  t.same(last, { bytes: 4, entries: 2, lines: 2, faults: 0, total: undefined })
+  t.same(last, { bytes: 4, sourceBytes: 4, entries: 2, lines: 2, faults: 0, total: undefined })
   const file = await open(path)
   await verifyLog(file, jsonLines, { onProgress })
   await file.close()
-  t.same(last, { ...counts, total: bytes })
+  t.same(last, { ...counts, sourceBytes: bytes, total: bytes })
 })
 
 t.test('from a checkpoint, the bytes before it are counted', async (t) => {
   const reports: ReadProgress[] = []
   const from = { offset: bytes - 1, line: 300_002 }
   await readAll(path, jsonLines, { from, onProgress: (progress) => reports.push(progress) })
-  t.same(reports.at(-1), { bytes, entries: 1, lines: 1, faults: 0, total: bytes })
+  t.same(reports.at(-1), { bytes, sourceBytes: bytes, entries: 1, lines: 1, faults: 0, total: bytes })
 })
 
 t.test('the total grows with the file', async (t) => {
