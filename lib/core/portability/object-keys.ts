@@ -26,7 +26,8 @@ export class ObjectKeys {
   }
 
   reset(): void {
-    while (this.#depth > 0) this.close()
+    this.#depth = 0
+    this.#count = 0
   }
 
   open(isObject: boolean): void {
@@ -94,7 +95,8 @@ export class ObjectKeys {
   }
 }
 
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
+/** Of the bytes of a key. Keys of the same hash may still differ. */
+export function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = end - start
   for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), HASH_PRIME)
   return hash

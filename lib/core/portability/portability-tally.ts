@@ -81,7 +81,7 @@ export class PortabilityTally {
   #takeLines(bytes: Uint8Array, line: number, offset: number): void {
     for (let start = 0; start < bytes.length; line += 1) {
       const newline = bytes.indexOf(LF, start)
-      const end = newline - returnLength(newline > start ? bytes[newline - 1] : undefined)
+      const end = newline - returnLength(bytes[newline - 1])
       this.#takeValue(bytes, start, end, line, offset + start)
       this.#endLine(line, offset + end, end < newline)
       start = newline + 1

@@ -85,12 +85,8 @@ export class PortableValue {
   /** The index of the quote that closes the string whose characters begin at `at`. */
   #stringEnd(bytes: Uint8Array, at: number, end: number): number {
     this.#hasEscapes = false
-    while (at < end) {
-      const byte = bytes[at] as number
-      if (byte === QUOTE) return at
-      at = byte === BACKSLASH ? this.#escapeEnd(bytes, at) : at + 1
-    }
-    return end
+    while (at < end && bytes[at] !== QUOTE) at = bytes[at] === BACKSLASH ? this.#escapeEnd(bytes, at) : at + 1
+    return at
   }
 
   #escapeEnd(bytes: Uint8Array, at: number): number {

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import Type, { type TSchema } from 'typebox'
-import { flatShapes } from '../../../lib/certify/objects/flat-shapes.js'
+import { FlatEntries } from '../../../lib/certify/objects/flat-entries.js'
+import { type FlatShapes, flatShapes } from '../../../lib/certify/objects/flat-shapes.js'
 import { planEntry } from '../../../lib/certify/plans/entry-plan.js'
 import { LogParser } from '../../../lib/core/parser/log-parser.js'
 import { Step } from '../../../lib/core/parser/step.js'
@@ -27,7 +28,14 @@ const flat = defineFormat({ name: 'flat', entry: Type.Object(PROPERTIES), unterm
 
 /** The entries that the parser takes in runs with the maker; how many of them the maker made. */
 function read(format: LogFormat<unknown, unknown>, lines: readonly string[], helpers = plainHelpers) {
-  const maker = flatMaker(format, {}, helpers)
+  return readWith(format, lines, flatMaker(format, {}, helpers))
+}
+
+function readWith(
+  format: LogFormat<unknown, unknown>,
+  lines: readonly string[],
+  maker: FlatEntries<unknown> | undefined,
+) {
   const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
   const parser = new LogParser(format, {}, { maker })
   parser.receive(bytes)
@@ -202,3 +210,21 @@ t.test('lines that are long, or after a line that the decoder examines', async (
   const run = { entries: [], nexts: [], mostEntries: 1, mostBytes: 1 }
   t.equal(maker?.make({ ...block, ...rest }, 0, 1, 1, run), 0, 'nothing is made after a release')
 })
+
+t.test(
+  'where no certifier can be made, every line is left to the decoder, and none is asked for again',
+  (t) => {
+    const format = flat as LogFormat<unknown, unknown>
+    let asked = 0
+    const none = () => {
+      asked += 1
+      return undefined
+    }
+    const maker = new FlatEntries<unknown>(flatShapes(planEntry(format)) as FlatShapes, plainHelpers, none, 0)
+    const lines = new Array<string>(5).fill(FIRST)
+    const { entries } = readWith(format, lines, maker)
+    requireSame(entries, lines)
+    t.equal(asked, 1)
+    t.end()
+  },
+)

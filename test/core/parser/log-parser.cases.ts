@@ -247,3 +247,20 @@ t.test('what the last line is that has no terminator', async (t) => {
   const { summary } = readEveryWay(bytesOf(sessionHeader), sessionFormat, {})
   t.equal(summary.faults[0]?.message, 'the header, the last line, has no terminator')
 })
+
+t.test('a source that breaks off before its header line is complete', async (t) => {
+  const broken = { cause: 'cut-archive', message: 'the archive is cut short' } as const
+  for (const text of ['', '{"type":'])
+    for (const isLeft of [false, true]) {
+      const parser = new LogParser(sessionFormat)
+      parser.receive(Buffer.from(text))
+      if (isLeft) parser.leave(broken)
+      else parser.end(broken)
+      const what = `${JSON.stringify(text)}, ${isLeft ? 'continued by another file' : 'the last file'}`
+      if (isLeft) {
+        t.equal(parser.advance(), Step.Fault, what)
+        t.match(parser.fault, { reason: 'truncated', cause: 'cut-archive', message: broken.message }, what)
+        t.equal(parser.advance(), Step.End, what)
+      } else t.throws(() => parser.advance(), { code: 'ERR_LOG_HEADER', message: /cut short/ }, what)
+    }
+})

@@ -14,6 +14,7 @@ import {
   verifyShard,
 } from '../../../lib/index.js'
 import { LineRangeSource } from '../../../lib/node/sources/line-range-source.js'
+import { openPinned } from '../../../lib/node/sources/pinned-source.js'
 import { leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
 import { descriptorsOf } from '../../support/files/descriptors.js'
 import { partFolder } from '../../support/files/part-folder.js'
@@ -127,4 +128,17 @@ t.test('a path that can not be planned', async (t) => {
   t.strictSame(others, [])
   const merged = mergeShards([await verifyShard(empty, shard, jsonLines)])
   t.strictSame(merged, await verifyLog(empty, jsonLines))
+})
+
+t.test('a file that was cut since it was opened is not what it was', async (t) => {
+  const log = join(folder, 'cut.jsonl')
+  copyFileSync(path, log)
+  const pinned = await openPinned(log)
+  t.teardown(() => pinned.close())
+  await pinned.requireUnchanged()
+  truncateSync(log, pinned.size - 1)
+  await t.rejects(pinned.requireUnchanged(), {
+    ...changed,
+    message: new RegExp(`it was cut to ${pinned.size - 1} bytes`),
+  })
 })
