@@ -52,8 +52,8 @@ export function fishCompletion(program: Command): string {
     command.options.map((option) => {
       const within = command === program ? '' : ` -n '__fish_seen_subcommand_from ${command.name()}'`
       const short = option.short === undefined ? '' : ` -s ${option.short.slice(1)}`
-      const long = ` -l ${quoted(option.long?.slice(2) ?? '')}`
-      const value = hasChoices(option) ? ` -xa ${quoted(option.argChoices?.join(' ') ?? '')}` : ''
+      const long = ` -l ${quoted((option.long as string).slice(2))}`
+      const value = hasChoices(option) ? ` -xa ${quoted((option.argChoices as string[]).join(' '))}` : ''
       const takes = value === '' && option.required ? ' -r' : value
       return `complete -c wholeline${within}${short}${long}${takes} -d ${quoted(option.description)}`
     }),

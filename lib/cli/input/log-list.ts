@@ -91,7 +91,7 @@ class FolderWalk {
       if (this.#seen.has(id)) return this.#passOver(path, 'the folder was read already, by another name')
       this.#seen.add(id)
       const entries = await readdir(path, { withFileTypes: true })
-      entries.sort((one, other) => (one.name < other.name ? -1 : 1))
+      entries.sort((one, other) => 2 * Number(one.name > other.name) - 1)
       for (const entry of entries) await this.#entry(path, inside, entry, names, depth)
     } catch (error) {
       this.#add({ file: path, problem: problemOf(error) as Problem })

@@ -92,7 +92,8 @@ export class FollowedFile {
     for (let step = parser.advance(); step !== until; step = parser.advance()) {
       if (step === Step.Entry) await output.addLine(parser.raw, parser.offset)
       else if (step === Step.Fault) await output.addFault(parser.fault as Fault)
-      else if (step === Step.Working) await this.#turn.afterSlice()
+      // A slice of work on a long line, or a line of which nothing is written.
+      else await this.#turn.afterSlice()
     }
   }
 }

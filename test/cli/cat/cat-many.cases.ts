@@ -299,3 +299,31 @@ t.test('an order that the names do not give is told', async (t) => {
   t.match(stderr, /^wholeline: the order of the files is not certain: /)
   t.notOk(existsSync(`${folder}/new`))
 })
+
+t.test('a limit of nothing, and a log that can not be read on while there is a limit', async (t) => {
+  const folder = t.testdir({ log: '1\n2\n', other: '{"a":1}\n' })
+  t.equal((await runCommand(['cat', '--limit', '0', `${folder}/log`])).stdout, '')
+  const other = await runCommand(['cat', '--limit', '1', '--format', 'session', `${folder}/other`])
+  t.equal(other.stdout, '')
+  t.equal(other.exitCode, 2)
+})
+
+t.test('--records has every fault, and what salvage found in it where that is asked for', async (t) => {
+  const folder = t.testdir({ many: 'no\n'.repeat(102), glued: '{"a":1}{"a":2}\n' })
+  const many = await runCommand(['cat', '--records', `${folder}/many`])
+  t.equal(many.stdout.match(/"kind":"fault"/g)?.length, 102)
+  const glued = await runCommand(['cat', '--records', '--salvage', `${folder}/glued`])
+  t.match(glued.stdout, '"salvaged":2')
+  t.match((await runCommand(['cat', '--records', `${folder}/glued`])).stdout, '"salvaged":0')
+})
+
+t.test('--joined takes several names in any order, and says where the order is not certain', async (t) => {
+  const folder = t.testdir({ 'log.10': '1\n', 'log.2': '2\n', log: '3\n', 'log.old': '0\n' })
+  const named = (...names: string[]) => names.map((name) => `${folder}/${name}`)
+  const all = await runCommand(['cat', '--joined', ...named('log.10', 'log.2', 'log')])
+  t.equal(all.stdout, '1\n2\n3\n')
+  const same = await runCommand(['cat', '--joined', ...named('log', 'log.2', 'log.10')])
+  t.equal(same.stdout, '1\n2\n3\n')
+  const doubtful = await runCommand(['cat', '--joined', ...named('log.old', 'log.2', 'log')])
+  t.equal(doubtful.stdout.length, 6)
+})

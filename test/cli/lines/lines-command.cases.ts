@@ -81,3 +81,15 @@ t.test('Ctrl-C ends it while its input waits', async (t) => {
   t.equal(await command.interrupt(), 130)
   t.same(command.signals.killed, ['SIGINT'])
 })
+
+t.test(
+  'an empty file, an escape that is none, and lines inside a string that look like records',
+  async (t) => {
+    t.match(await runCommand(['lines', '-'], { stdin: [''] }), { exitCode: 0, stdout: '' })
+    t.match(await runCommand(['lines', '-'], { stdin: ['B'] }), { stdout: '' })
+    const wrong = await runCommand(['lines', '-'], { stdin: ['{"a":"\\q\\n"}\n{"b":1}\n'] })
+    t.same([wrong.exitCode, wrong.stdout], [1, '{"b":1}\n'])
+    const inside = await runCommand(['lines', '-'], { stdin: ['{"a":"x\n{not json\ny"}\n'] })
+    t.same([inside.exitCode, inside.stdout], [0, '{"a":"x\\n{not json\\ny"}\n'])
+  },
+)

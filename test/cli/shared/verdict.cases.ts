@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { unreadLines } from '../../../lib/cli/shared/verdict.js'
 import { DEFAULT_MAX_DEPTH } from '../../../lib/core/lines/line-format.js'
 import { HALF, HEADER, leaf, lines, SECRET } from '../../support/damage/cli-logs.js'
 import { runCommand } from '../../support/processes/run-command.js'
@@ -156,4 +157,11 @@ t.test('the totals of several logs count each kind', async (t) => {
     '5 logs: 1 clean, 1 damaged, 1 with lines of unknown types or over a limit, 1 without a line of JSON, 1 not read; 2 entries, 103 bytes, 3 faults\n'
   t.ok(stdout.endsWith(totals), stdout)
   t.equal(exitCode, 2)
+})
+
+t.test('lines that were not read are counted by reason where nobody has counted them apart', async (t) => {
+  const summary = { corruptByReason: { oversized: 2 }, faults: [{ cause: 'deep' }, {}] }
+  t.same(unreadLines({ summary } as never), { unknown: 0, oversized: 2, deep: 1 })
+  const none = { corruptByReason: { 'unknown-type': 1 }, faults: [] }
+  t.same(unreadLines({ summary: none } as never), { unknown: 1, oversized: 0, deep: 0 })
 })
