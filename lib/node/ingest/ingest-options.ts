@@ -30,7 +30,7 @@ export interface IngestOptions extends Omit<ReadOptions, 'from' | 'follow' | 'de
    * 'auto' (default): each file is told by its first bytes (gzip, and zstd where Node has it), and brotli by its name ('.br'). A cut
    * or damaged archive gives its whole lines, and then a fault that says where it breaks off. false: nothing is decompressed.
    */
-  decompress?: IngestDecompress | undefined
+  decompress?: 'auto' | false | undefined
   /** The checkpoint fits no file: 'fail' (default, ERR_LOG_CHECKPOINT), or begin with what is there ('start'). */
   onLost?: 'fail' | 'start' | undefined
   /** Most entries in a batch, from 1; more only where they are salvaged from one line. Default 1000. */

@@ -214,12 +214,18 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     super._destroy(error, callback)
   }
 
-  /** What is known of the source's size, and of how much of it was read. */
+  /**
+   * What is known of the source's size, and of how much of it was read.
+   * @internal
+   */
   protected get source(): SourceProgress {
     return this.#written
   }
 
-  /** Says that no chunk follows: because the source broke off, where that is given. */
+  /**
+   * Says that no chunk follows: because the source broke off, where that is given.
+   * @internal
+   */
   protected endInput(broken: SourceBreak | undefined): void {
     this.#broken = broken
     this.end()
