@@ -33,7 +33,16 @@ type Written = Promise<void> | undefined
 export type CopiedLog = Omit<ReadLog, 'file'> & { readonly isCut: boolean }
 
 /** @param file what records call the log */
-export async function copyEntries(
+export function copyEntries(
+  file: string,
+  log: OpenLog,
+  options: CopyOptions,
+  output: CopyOutput,
+): Promise<CopiedLog> {
+  return copyToLimit(file, log, options, output).finally(() => output.progress.end())
+}
+
+async function copyToLimit(
   file: string,
   log: OpenLog,
   options: CopyOptions,
@@ -60,8 +69,6 @@ export async function copyEntries(
     await lines.flush()
     const { chosen, likeness } = log
     return { chosen, likeness, summary: (parser as unknown as Parser).summary, isCut: true }
-  } finally {
-    progress.end()
   }
 }
 

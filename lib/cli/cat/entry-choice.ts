@@ -46,13 +46,11 @@ export class EntryChoice {
   /**
    * What is written of the entry in the bytes; undefined for nothing.
    * @param discriminator the property that names its type
-   * @throws LimitReached where it would be one too many
    */
   choose(bytes: Uint8Array, place: EntryPlace, discriminator: string): Uint8Array | undefined {
     const { line = 1, offset = 0 } = this.#from
     if (place.line < line || place.offset < offset) return undefined
     if (this.#types !== undefined && !this.#isOfType(bytes, discriminator)) return undefined
-    if (this.#left === 0) throw new LimitReached()
     this.#left -= 1
     return this.#fields === undefined ? bytes : selected(bytes, this.#fields)
   }

@@ -247,3 +247,17 @@ t.test('after a break, only so many lines are read again', async (t) => {
   t.strictSame(lines, ['{"b":1}'])
   t.equal(breaks.length, 1)
 })
+
+t.test('an error of the output is passed on, and is no fault of the text', async (t) => {
+  const output = {
+    addPiece() {
+      throw new Error('no room')
+    },
+  }
+  const reader = new ValueReader(output as never, false)
+  const read = async () => {
+    for await (const piece of textPieces([Buffer.from('{"a":1}\n')] as never)) reader.take(piece)
+    reader.end()
+  }
+  await t.rejects(read(), { message: 'no room' })
+})
