@@ -1,5 +1,6 @@
 export type { SchemaGap } from './certify/plans/schema-alternatives.js'
 export type { EntryView } from './certify/views/entry-view.js'
+export type { SourceBreak } from './core/faults/source-break.js'
 export { LogError, type LogErrorCode, type LogErrorPosition } from './core/log-error.js'
 export type { ParseOptions } from './core/parser/parse-options.js'
 export type {

@@ -27,7 +27,7 @@ import { LeavableGenerator } from './leavable-generator.js'
 import { PositionTrail } from './position-trail.js'
 import { PushPump } from './push-pump.js'
 import { READ_OPTIONS, type ReadOptions, refuseUnsupported } from './read-options.js'
-import { progressOf, type ReadProgress, reportProgress, type SourceProgress } from './read-progress.js'
+import { progressOf, type ReadProgress, reportProgress } from './read-progress.js'
 import type { EntryReaderEvents, EntryReaderListener } from './reader-events.js'
 import { WrittenInput } from './written-input.js'
 
@@ -218,7 +218,10 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
    * What is known of the source's size, and of how much of it was read.
    * @internal
    */
-  protected get source(): SourceProgress {
+  protected get source(): {
+    readonly total?: number | undefined
+    readonly compressedBytes?: number | undefined
+  } {
     return this.#written
   }
 

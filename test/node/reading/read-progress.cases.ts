@@ -103,3 +103,13 @@ t.test('only a function is called', async (t) => {
   const wrong = { onProgress: true } as unknown as ReadOptions
   t.throws(() => readEntries([], jsonLines, wrong), TypeError)
 })
+
+t.test('readers of records and scans say how far they are', async (t) => {
+  const end = { bytes: 4, sourceBytes: 4, total: undefined, entries: 2, lines: 2, faults: 0 }
+  const records = readRecords(Buffer.from('1\n2\n'), jsonLines)
+  await records.toArray()
+  t.same(records.progress, end)
+  const scan = scanEntries(Buffer.from('1\n2\n'), jsonLines)
+  for await (const _view of scan);
+  t.same(scan.progress, end)
+})
