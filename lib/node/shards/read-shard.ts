@@ -1,11 +1,10 @@
 import type { LogFormat } from '../../format/log-format.js'
 import { readEntries } from '../reading/read-entries.js'
-import type { LogSource } from '../sources/byte-source.js'
 import type { ShardSource } from '../sources/pinned-source.js'
-import { type LogShard, requireFormatOf, requireShard } from './log-shard.js'
+import type { LogShard } from './log-shard.js'
 import { shardLines } from './shard-lines.js'
-import { checkedShardOptions, type ShardOptions } from './shard-options.js'
-import { type ShardSummary, shardSummary } from './shard-summary.js'
+import type { ShardOptions } from './shard-options.js'
+import type { ShardSummary } from './shard-summary.js'
 
 /** The entries of a shard, to be iterated once: one by one, or in arrays by `batches`. */
 export interface ShardReader<E> extends AsyncIterable<E> {
@@ -27,12 +26,9 @@ export function readShard<H, E>(
   format: LogFormat<H, E>,
   options: ShardOptions = {},
 ): ShardReader<E> {
-  requireShard(shard)
-  requireFormatOf(shard, format)
-  const reading = checkedShardOptions(format, options)
-  const lines = shardLines(source, shard)
-  const reader = readEntries(lines as unknown as LogSource, format, options)
-  const summary = reader.summary.then((account) => shardSummary(shard, reading, lines.lines, account))
+  const lines = shardLines(source, shard, format, options)
+  const reader = readEntries(lines.source, format, options)
+  const summary = reader.summary.then((account) => lines.summarize(account))
   // Nobody has to await it.
   summary.catch(() => {})
   return {

@@ -1,11 +1,10 @@
 import type { LogFormat } from '../../format/log-format.js'
 import { verifyLog } from '../scanning/verify-log.js'
-import type { LogSource } from '../sources/byte-source.js'
 import type { ShardSource } from '../sources/pinned-source.js'
-import { type LogShard, requireFormatOf, requireShard } from './log-shard.js'
+import type { LogShard } from './log-shard.js'
 import { shardLines } from './shard-lines.js'
-import { checkedShardOptions, type ShardOptions } from './shard-options.js'
-import { type ShardSummary, shardSummary } from './shard-summary.js'
+import type { ShardOptions } from './shard-options.js'
+import type { ShardSummary } from './shard-summary.js'
 
 /**
  * Reads the lines of a shard for their summary alone, as `verifyLog` reads a log. The source is the one that was planned, by
@@ -20,10 +19,6 @@ export async function verifyShard<H, E>(
   format: LogFormat<H, E>,
   options: ShardOptions = {},
 ): Promise<ShardSummary> {
-  requireShard(shard)
-  requireFormatOf(shard, format)
-  const reading = checkedShardOptions(format, options)
-  const lines = shardLines(source, shard)
-  const account = await verifyLog(lines as unknown as LogSource, format, options)
-  return shardSummary(shard, reading, lines.lines, account)
+  const lines = shardLines(source, shard, format, options)
+  return lines.summarize(await verifyLog(lines.source, format, options))
 }
