@@ -50,8 +50,8 @@ t.test(
 t.test('the width is that of the terminal when the report is written', async (t) => {
   const folder = t.testdir({ first: lines('no', '1'), second: CLEAN_LOG, third: LONG_REPORT })
   const terminal = { columns: 120, later: 40, input: `${folder}/second` }
-  // The second log comes after the change, so the command has noticed that before it reports on the third.
-  const { output } = await run(['check', '--full', 'first', '-', 'third'], folder, terminal)
+  // The second log comes after the change, and one job reads the third only then: by its report, the command has noticed.
+  const { output } = await run(['check', '--full', '--jobs', '1', 'first', '-', 'third'], folder, terminal)
   const [begun = '', rest = ''] = output.split(/^(?=standard input)/m)
   t.ok(screenOf(begun).widest > 80, begun)
   const third = rest.slice(rest.indexOf('third'))
