@@ -2,12 +2,12 @@
 
 import { Certifier, type CertifierOptions } from '../../../lib/certify/certifier.js'
 import { MODULE } from '../../../lib/certify/module-bytes.js'
-import { planEntry } from '../../../lib/certify/plans/entry-plan.js'
 import { type CertifierModule, compile } from '../../../lib/certify/web-assembly.js'
 import { LineDecoder, LONGEST_PARSED_AT_ONCE_BYTES } from '../../../lib/core/entries/line-decoder.js'
 import { DEFAULT_MAX_LINE_BYTES } from '../../../lib/core/lines/line-format.js'
 import { finish } from '../../../lib/core/work.js'
 import type { LogFormat } from '../../../lib/format/log-format.js'
+import { planOf } from '../../../lib/node/parser/scan-engine.js'
 import { bytesOf, type LinePart } from '../damage/session-log.js'
 
 const CR = 0x0d
@@ -30,7 +30,7 @@ export function certifierOf(
   format: LogFormat<unknown, unknown>,
   options: Partial<CertifierOptions> = {},
 ): Certifier {
-  return new Certifier(certifierModule, planEntry(format), {
+  return new Certifier(certifierModule, planOf(format), {
     maxLineBytes: DEFAULT_MAX_LINE_BYTES,
     recordsAll: false,
     newlineFrom,

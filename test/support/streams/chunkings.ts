@@ -66,7 +66,7 @@ function randomSizes(total: number, next: () => number): number[] {
 }
 
 /** Ways to yield chunks of these sizes, and to use their memory for something else afterwards. */
-const WAYS = [slices, reused, resized, transferred]
+const WAYS = [slices, reused, resized, transferred, slices, reused, slices, transferred]
 
 function inSomeWay(way: number, bytes: Uint8Array, sizes: number[]): Iterable<Uint8Array> {
   const chunksOf = WAYS[way % WAYS.length] as typeof slices
@@ -93,9 +93,13 @@ function* reused(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
   }
 }
 
+/** It is for all readings: the system takes long to make one. */
+let resizable = resizableMemory(0, EVERY_CUT_BYTES)
+
 /** One buffer for all chunks, resized to the length of each: the chunk itself changes its length. */
 function* resized(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
-  const buffer = resizableMemory(0, Math.max(0, ...sizes))
+  if (bytes.length > resizable.maxByteLength) resizable = resizableMemory(0, bytes.length)
+  const buffer = resizable
   const chunk = new Uint8Array(buffer)
   let at = 0
   for (const size of sizes) {
