@@ -17,9 +17,10 @@ import {
 } from '../../../lib/index.js'
 import { partFolder } from '../../support/files/part-folder.js'
 
-const LOG = `x\n${'{"a":1}\n'.repeat(300_000)}2`
+const ENTRIES = 5000
+const LOG = `x\n${`${JSON.stringify({ a: 'x'.repeat(500) })}\n`.repeat(ENTRIES)}2`
 const bytes = Buffer.byteLength(LOG)
-const counts = { bytes, entries: 300_001, lines: 300_002, faults: 1 }
+const counts = { bytes, entries: ENTRIES + 1, lines: ENTRIES + 2, faults: 1 }
 const path = join(partFolder(), 'log')
 writeFileSync(path, LOG)
 
@@ -83,7 +84,7 @@ t.test('a reader that is written to, and an open file', async (t) => {
 
 t.test('from a checkpoint, the bytes before it are counted', async (t) => {
   const reports: ReadProgress[] = []
-  const from = { offset: bytes - 1, line: 300_002 }
+  const from = { offset: bytes - 1, line: ENTRIES + 2 }
   await readAll(path, jsonLines, { from, onProgress: (progress) => reports.push(progress) })
   t.same(reports.at(-1), { bytes, sourceBytes: bytes, entries: 1, lines: 1, faults: 0, total: bytes })
 })

@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeBundledCommand } from '../processes/bundled-command.js'
 import { writePlainLibrary } from '../processes/plain-library.js'
 
 export interface CommandsResult {
@@ -17,16 +18,17 @@ export function runsCommand(code: string): boolean {
   return /^(?:.*[|;&] *)?(?:xargs .*)?\bwholeline [a-z]/m.test(code)
 }
 
-/** Writes the library and its command. @param folder in the project, so that the dependencies are found */
+/** Writes the command, and the library for formats that import it. @param folder in the project, so that the dependencies of formats are found */
 export function writeCommand(folder: string): string {
   writePlainLibrary(folder)
+  const program = writeBundledCommand(folder)
   const bin = join(folder, 'bin')
   mkdirSync(bin)
   const script = [
     '#!/bin/sh',
     // tap adds itself to every process that it starts.
     'unset NODE_OPTIONS',
-    `"${process.execPath}" "${join(folder, 'lib/cli/main.js')}" "$@"`,
+    `"${process.execPath}" "${program}" "$@"`,
     'code=$?',
     'echo $code >> "$EXIT_CODES"',
     'exit $code',

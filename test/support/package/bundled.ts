@@ -48,6 +48,8 @@ const withWebpack: Bundle = async (folder, entry) => {
     entry: `./${entry}`,
     target: 'node20',
     experiments: { outputModule: true },
+    // What the minifier may do to the code is tested with vite.
+    optimization: { minimize: false },
     output: { path: join(folder, 'webpack'), filename: 'bundle.mjs', module: true, chunkFormat: 'module' },
   })
   await new Promise<void>((resolve, reject) => {

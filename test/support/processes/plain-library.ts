@@ -15,7 +15,11 @@ export function writePlainLibrary(folder: string, ...more: string[]): void {
   const sources = library.map((name) => join('lib', name)).filter((name) => name.endsWith('.ts'))
   for (const source of [...sources.filter((name) => !name.startsWith(ASSEMBLY)), ...more])
     transpile(source, folder)
-  // The library imports its own package by name.
+  describePackage(folder)
+}
+
+/** The library imports its own package by name. */
+export function describePackage(folder: string): void {
   const { name, version, type, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version, type, exports }))
 }

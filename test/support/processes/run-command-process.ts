@@ -2,9 +2,9 @@
 // $WHOLELINE, with real pipes and redirections.
 
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ROOT, writePlainLibrary } from './plain-library.js'
+import { writeBundledCommand } from './bundled-command.js'
+import { ROOT } from './plain-library.js'
 import type { CommandResult } from './run-command.js'
 
 const MAIN = fileURLToPath(new URL('../../../lib/cli/main.ts', import.meta.url))
@@ -19,8 +19,7 @@ export const runShell: RunShell = (line, cwd) => runLine(line, cwd, { ...process
 
 /** The same with the command as plain JavaScript, written to the folder: faster, but without coverage. */
 export function plainShell(folder: string): RunShell {
-  writePlainLibrary(folder)
-  const command = `${process.execPath} ${join(folder, 'lib/cli/main.js')}`
+  const command = `${process.execPath} ${writeBundledCommand(folder)}`
   // Within the line, since tap adds its loaders to the environment of every process that is spawned.
   return (line, cwd) => runLine(`unset NODE_OPTIONS; ${line}`, cwd, { ...process.env, WHOLELINE: command })
 }

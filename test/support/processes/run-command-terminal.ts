@@ -1,10 +1,9 @@
 // The command in a pseudo-terminal, as plain JavaScript, and what a person sees there.
 
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import stringWidth from 'string-width'
-import { writePlainLibrary } from './plain-library.js'
+import { writeBundledCommand } from './bundled-command.js'
 
 /** A sequence that a terminal obeys, a control character, or text. */
 const PARTS = /\p{Control}\[[\d;]*[A-Za-z]|\p{Control}|\P{Control}+/gu
@@ -28,12 +27,12 @@ export type RunInTerminal = (
   terminal: Terminal,
 ) => Promise<{ exitCode: number; output: string }>
 
-/** The library is written to the folder, which must lie in the project. */
+/** The command is written to the folder. */
 export function plainTerminal(folder: string): RunInTerminal {
-  writePlainLibrary(folder)
+  const program = writeBundledCommand(folder)
   // Without the variables of this process, which may have an opinion on colours.
   const clean = ['env', '-i', `PATH=${process.env.PATH}`, 'TERM=xterm']
-  const command = [...clean, process.execPath, join(folder, 'lib/cli/main.js')]
+  const command = [...clean, process.execPath, program]
   return (argv, cwd, { columns, later = '-', streams = 'both', input = '-' }) => {
     const args = [PROGRAM, columns, later, streams, input, ...command, ...argv].map(String)
     return new Promise((resolve) => {

@@ -1,9 +1,10 @@
-// Runs scenarios in separate processes, as plain JavaScript that is written once: loading the sources would take each process
+// Runs scenarios in separate processes, as a program that is compiled once: loading the sources would take each process
 // seconds.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { asJavaScript, ROOT, writePlainLibrary } from './plain-library.js'
+import { compiledProgram } from './compiled-program.js'
+import { ROOT } from './plain-library.js'
 
 export interface Outcome {
   code: number | null
@@ -21,10 +22,9 @@ const SCENARIOS = 'test/support/processes/scenarios.ts'
 export class Children {
   readonly #script: string
 
-  /** The folder must lie in the project, so that its dependencies are found. */
+  /** The program is written to the folder. */
   constructor(folder: string) {
-    writePlainLibrary(folder, SCENARIOS, 'test/support/streams/notes-format.ts')
-    this.#script = join(folder, asJavaScript(SCENARIOS))
+    this.#script = compiledProgram('scenarios', folder)
   }
 
   run(scenario: string, ...args: string[]): Promise<Outcome> {
