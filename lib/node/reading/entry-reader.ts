@@ -14,6 +14,7 @@ import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import { type LogFormat, requireFormat } from '../../format/log-format.js'
 import { decompressOption } from '../compressed/archive-kind.js'
+import { ReadingDiagnostics } from '../diagnostics/reading-diagnostics.js'
 import { flatEntries } from '../parser/flat-entries.js'
 import { ParserFeed } from '../parser/parser-feed.js'
 import type { Switch } from '../sources/byte-source.js'
@@ -88,6 +89,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
   readonly #header = new Deferred<H>()
   readonly #summary = new Deferred<RecoverySummary>()
   readonly #written: WrittenInput
+  readonly #diagnostics: ReadingDiagnostics
   #broken: SourceBreak | undefined
   #ended = false
 
@@ -97,11 +99,14 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     requireFormat(format)
     knownOptions(options, READ_OPTIONS)
     refuseUnsupported(options, false)
+    const diagnostics = new ReadingDiagnostics(format.name, () => this.sourceName)
+    this.#diagnostics = diagnostics
     this.#feeds = new GenerationFeed(() => {
       const maker = flatEntries(format, options)
       const feed = new ParserFeed(format, options, () => this.#proceed(), undefined, maker)
       reportProgress(feed, options.onProgress, () => this.source)
-      feed.parser.wantsFaults = () => options.onFault !== undefined || this.listenerCount('fault') > 0
+      feed.parser.wantsFaults = () =>
+        options.onFault !== undefined || this.listenerCount('fault') > 0 || diagnostics.wantsFaults
       return feed
     })
     const decompress = decompressOption(options.decompress)
@@ -189,6 +194,7 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
    * `_read` may be the very one that used the chunk up, and no other would follow.
    */
   override _write(chunk: Uint8Array | string, encoding: BufferEncoding, callback: TransformCallback): void {
+    this.#diagnostics.start()
     this.#written.put(typeof chunk === 'string' ? bytesOrUtf8(chunk, encoding) : chunk, callback)
   }
 
@@ -205,6 +211,8 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
 
   /** @internal */
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    if (error !== null) this.#diagnostics.error(error)
+    this.#diagnostics.close()
     const why = error ?? new LogError('ERR_LOG_CLOSED', 'the reader was closed before the end of the log')
     this.#header.reject(why)
     this.#summary.reject(why)
@@ -223,6 +231,14 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
     readonly compressedBytes?: number | undefined
   } {
     return this.#written
+  }
+
+  /**
+   * What the source is called; undefined where it has no name.
+   * @internal
+   */
+  protected get sourceName(): string | undefined {
+    return undefined
   }
 
   /**
@@ -308,12 +324,14 @@ export class EntryReader<H, E> extends Transform implements AsyncIterable<E> {
 
   #emitFault(): void {
     const fault = this.#feed.parser.fault as Fault
+    this.#diagnostics.fault(fault)
     this.#onFault?.(fault)
     this.emit('fault', fault)
   }
 
   #emitSummary(): void {
     const { summary } = this.#feed.parser
+    this.#diagnostics.end(summary)
     this.#summary.resolve(summary)
     this.emit('summary', summary)
   }

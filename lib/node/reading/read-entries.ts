@@ -2,6 +2,7 @@ import { addAbortSignal } from 'node:stream'
 import type { SourceBreak } from '../../core/faults/source-break.js'
 import type { LogFormat } from '../../format/log-format.js'
 import type { Chunk, LogSource, Switch } from '../sources/byte-source.js'
+import { sourceName } from '../sources/open-source.js'
 import { EntryReader } from './entry-reader.js'
 import { parseOptionsOf } from './follow.js'
 import { LogInput } from './log-input.js'
@@ -26,12 +27,14 @@ export function readEntries<H, E>(
 /** An entry reader that writes its source to itself, so that it finishes and closes as any Transform does. */
 class SourcedEntryReader<H, E> extends EntryReader<H, E> {
   readonly #input: LogInput
+  readonly #name: string | undefined
 
   constructor(source: LogSource, format: LogFormat<H, E>, options: ReadOptions) {
     const { from, follow, signal, closeSource, decompress, ...others } = options
     // The input decompresses.
     super(format, { ...parseOptionsOf(others, follow), decompress: false })
     this.#input = new LogInput(source, format, options)
+    this.#name = sourceName(source)
     // Only now: a signal that is aborted already destroys the reader at once, and that closes the input.
     if (signal !== undefined) addAbortSignal(signal, this)
     const sink = {
@@ -45,6 +48,10 @@ class SourcedEntryReader<H, E> extends EntryReader<H, E> {
 
   protected override get source(): SourceProgress {
     return this.#input.source
+  }
+
+  protected override get sourceName(): string | undefined {
+    return this.#name
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {

@@ -4,8 +4,10 @@ import type { LogParser } from '../../core/parser/log-parser.js'
 import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { ReadingDiagnostics } from '../diagnostics/reading-diagnostics.js'
 import { ParserFeed } from '../parser/parser-feed.js'
 import type { LogSource, Switch } from '../sources/byte-source.js'
+import { sourceName } from '../sources/open-source.js'
 import type { ReadPosition } from './checkpoint.js'
 import { parseOptionsOf } from './follow.js'
 import { GenerationFeed, type Left } from './generation-feed.js'
@@ -104,6 +106,7 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
   readonly #input: LogInput
   readonly #pump: PushPump
   readonly #trail: PositionTrail
+  readonly #diagnostics: ReadingDiagnostics
   readonly #onFault: ((fault: Fault) => void) | undefined
   #ended = false
 
@@ -118,6 +121,8 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
     this.#pump = new PushPump(this, () => this.#nextRecord())
     this.#trail = new PositionTrail(this.#feed.parser, () => this.readableLength)
     this.#onFault = options.onFault
+    this.#diagnostics = new ReadingDiagnostics(format.name, () => sourceName(source))
+    this.#diagnostics.start()
     if (options.signal !== undefined) addAbortSignal(options.signal, this as Readable)
     const sink: InputSink = {
       accept: (chunk) => this.#feed.accept(chunk),
@@ -156,6 +161,8 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    if (error !== null) this.#diagnostics.error(error)
+    this.#diagnostics.close()
     this.#input.close().then(() => callback(error), callback)
   }
 
@@ -176,10 +183,16 @@ class RecordStream<H, E> extends Readable implements RecordReader<H, E> {
     this.#trail.add()
     if (step === Step.End) {
       this.#ended = true
+      this.#diagnostics.end(parser.summary)
       return { kind: 'summary', summary: parser.summary }
     }
-    if (step === Step.Fault) this.#onFault?.(parser.fault as Fault)
+    if (step === Step.Fault) this.#takeFault(parser.fault as Fault)
     return recordOf(step, parser)
+  }
+
+  #takeFault(fault: Fault): void {
+    this.#diagnostics.fault(fault)
+    this.#onFault?.(fault)
   }
 
   #switched(left: Left): LogRecord<H, E> {

@@ -4,7 +4,9 @@
 import type { Certifier } from '../../certify/certifier.js'
 import type { LogParser } from '../../core/parser/log-parser.js'
 import { Step } from '../../core/parser/step.js'
+import type { Fault } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { ReadingDiagnostics } from '../diagnostics/reading-diagnostics.js'
 import { abortError } from '../files/abort-error.js'
 import { ParserFeed } from '../parser/parser-feed.js'
 import type { ReadPosition } from '../reading/checkpoint.js'
@@ -13,6 +15,7 @@ import { type InputSink, LogInput } from '../reading/log-input.js'
 import type { ReadOptions } from '../reading/read-options.js'
 import { progressOf, type ReadProgress, reportProgress } from '../reading/read-progress.js'
 import type { LogSource } from '../sources/byte-source.js'
+import { sourceName } from '../sources/open-source.js'
 
 export class LogDrive<H, E> {
   readonly #feed: ParserFeed<H, E>
@@ -22,6 +25,7 @@ export class LogDrive<H, E> {
   readonly #onAbort = () => this.#abort()
   readonly #onCut: ((error: Error) => void) | undefined
   readonly #wakeup = new Wakeup()
+  readonly #diagnostics: ReadingDiagnostics
   #failure: Error | undefined
   #isCut = false
   #start: ReadPosition = { offset: 0, line: 1 }
@@ -39,8 +43,10 @@ export class LogDrive<H, E> {
   ) {
     this.#onCut = onCut
     this.#feed = new ParserFeed(format, options, () => this.#wakeup.wake(), certifier)
-    this.parser.wantsFaults = () => options.onFault !== undefined
     this.#input = new LogInput(source, format, options, certifier)
+    this.#diagnostics = new ReadingDiagnostics(format.name, () => sourceName(source))
+    this.#diagnostics.start()
+    this.parser.wantsFaults = () => options.onFault !== undefined || this.#diagnostics.wantsFaults
     reportProgress(this.#feed, options.onProgress, () => this.#input.source)
     this.#certifier = certifier
     this.#signal = options.signal
@@ -64,8 +70,10 @@ export class LogDrive<H, E> {
 
   /** The next step; `NeedInput` where none is ready: see `wait`. @throws what reading fails with; an AbortError */
   step(): Step {
-    const step = this.#isCut ? Step.NeedInput : this.#feed.step()
+    const step = this.#isCut ? Step.NeedInput : this.#nextStep()
     if (step === Step.NeedInput && this.#failure !== undefined) throw this.#failure
+    if (step === Step.Fault) this.#diagnostics.fault(this.parser.fault as Fault)
+    if (step === Step.End) this.#diagnostics.end(this.parser.summary)
     return step
   }
 
@@ -76,10 +84,20 @@ export class LogDrive<H, E> {
 
   /** Releases the source and the certifier, and ends a `wait`. No step may be taken after it. */
   close(): Promise<void> {
+    this.#diagnostics.close()
     this.#wakeup.wake()
     this.#certifier?.release()
     this.#signal?.removeEventListener('abort', this.#onAbort)
     return this.#input.close()
+  }
+
+  #nextStep(): Step {
+    try {
+      return this.#feed.step()
+    } catch (error) {
+      this.#diagnostics.error(error as Error)
+      throw error
+    }
   }
 
   #sink(): InputSink {
@@ -102,6 +120,7 @@ export class LogDrive<H, E> {
   }
 
   #fail(error: Error): void {
+    if (this.#failure === undefined) this.#diagnostics.error(error)
     this.#failure ??= error
     this.#wakeup.wake()
   }

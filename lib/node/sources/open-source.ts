@@ -10,6 +10,12 @@ import { isRangeSource } from './pinned-source.js'
 import { PlacedSource } from './placed-source.js'
 import { IteratorSource, StreamSource, WebStreamSource } from './stream-source.js'
 
+/** What a source is called in messages; undefined where it has no name. */
+export function sourceName(source: LogSource): string | undefined {
+  if (isPath(source)) return String(source)
+  return isRangeSource(source) ? source.name : undefined
+}
+
 /**
  * @param closes whether closing the byte source closes a stream or an iterator of the caller's, too
  * @param lender supplies the memory that a regular file is read into

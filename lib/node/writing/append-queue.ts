@@ -10,12 +10,14 @@
 
 import { returnLength } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
+import type { WritingDiagnostics } from '../diagnostics/writing-diagnostics.js'
 import { type AppendPosition, type CommitTarget, GroupCommit, type Unit } from './group-commit.js'
 import { PIECE_BYTES } from './line-pieces.js'
 
 export interface AppendQueueOptions extends Omit<CommitTarget, 'giveBack'> {
   /** Where the next append goes: the file's length in bytes. */
   position: number
+  diagnostics: WritingDiagnostics
 }
 
 /** A unit whose lines may not have been made yet: where much is waiting, they are made late, so that memory stays bounded. */
@@ -31,6 +33,7 @@ const GROUP_BYTES = PIECE_BYTES
 
 export class AppendQueue {
   readonly #target: CommitTarget
+  readonly #diagnostics: WritingDiagnostics
   #position: number
   #waiting: Waiting[] = []
   #waitingBytes = 0
@@ -43,8 +46,9 @@ export class AppendQueue {
   #refusal: LogError | undefined
   readonly #unsettled = new Set<Promise<unknown>>()
 
-  constructor({ position, ...target }: AppendQueueOptions) {
+  constructor({ position, diagnostics, ...target }: AppendQueueOptions) {
     this.#position = position
+    this.#diagnostics = diagnostics
     this.#target = { ...target, giveBack: (units, error) => this.#takeBack(units, error) }
   }
 
@@ -179,10 +183,14 @@ export class AppendQueue {
     if (after.length > 0) this.#waiting = [...after, ...this.#waiting]
     for (const { bytes } of after) this.#waitingBytes += bytes
     failed?.reject(error)
+    this.#diagnostics.error(error)
   }
 
   #acknowledge({ units }: GroupCommit): void {
+    const start = this.#position
+    let count = 0
     for (const { lines, resolve } of units) {
+      count += lines.length
       resolve(
         lines.map((line) => {
           const offset = this.#position
@@ -191,10 +199,12 @@ export class AppendQueue {
         }),
       )
     }
+    if (count > 0) this.#diagnostics.commit(count, this.#position - start, start)
   }
 
   #refuseEverything(error: LogError, group: readonly Unit[]): void {
     this.#refusal = error
+    this.#diagnostics.error(error)
     for (const { reject } of [...group, ...this.#waiting]) reject(error)
     this.#waiting = []
     this.#waitingBytes = 0

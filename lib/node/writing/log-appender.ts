@@ -5,6 +5,7 @@ import { encodeHeader } from '../../core/entries/entry-encoder.js'
 import { DEFAULT_MAX_DEPTH } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
 import type { LogFormat, Unterminated } from '../../format/log-format.js'
+import { WritingDiagnostics } from '../diagnostics/writing-diagnostics.js'
 import { openToAppend, withoutCutting } from '../files/append-only.js'
 import {
   type AppendingLayer,
@@ -62,13 +63,16 @@ export class LogAppender<H> {
   readonly recovery: TailRecovery
   readonly #opened: Opened<H>
   readonly #queue: AppendQueue
+  readonly #diagnostics: WritingDiagnostics
   #closing: Promise<void> | undefined
 
-  private constructor(opened: Opened<H>, durable: boolean) {
+  private constructor(opened: Opened<H>, format: string, durable: boolean) {
     this.header = opened.header
     this.recovery = opened.recovery
     this.#opened = opened
-    this.#queue = newQueue(opened, durable)
+    this.#diagnostics = new WritingDiagnostics({ format, path: opened.path })
+    this.#queue = newQueue(opened, this.#diagnostics, durable)
+    this.#diagnostics.open(opened.recovery)
   }
 
   static async create<H>(
@@ -87,7 +91,7 @@ export class LogAppender<H> {
       const made = { files, path: resolved, file, isAppendOnly: false }
       return { ...made, lock, header, recovery, length: line.length }
     })
-    return new LogAppender(opened, options.durable)
+    return new LogAppender(opened, format.name, options.durable)
   }
 
   static async open<H>(
@@ -109,7 +113,7 @@ export class LogAppender<H> {
         return { ...opened, files, isAppendOnly, lock }
       })
     })
-    return new LogAppender(opened, options.durable)
+    return new LogAppender(opened, format.name, options.durable)
   }
 
   append(encode: () => Uint8Array): Promise<AppendPosition> {
@@ -144,11 +148,12 @@ export class LogAppender<H> {
       await file.close()
     } finally {
       await lock?.release()
+      this.#diagnostics.close()
     }
   }
 }
 
-function newQueue(opened: Opened<unknown>, durable: boolean): AppendQueue {
+function newQueue(opened: Opened<unknown>, diagnostics: WritingDiagnostics, durable: boolean): AppendQueue {
   const { files, path, file, isAppendOnly, length } = opened
   const synchronous = files.synchronous(file, path)
   return new AppendQueue({
@@ -159,6 +164,7 @@ function newQueue(opened: Opened<unknown>, durable: boolean): AppendQueue {
     durable,
     verify: (position) => requireUnchanged(files, path, file, position),
     verifySync: (least, most) => requireUnchangedSync(path, synchronous, least, most),
+    diagnostics,
   })
 }
 

@@ -1,5 +1,6 @@
 // An append queue over a file in memory, with lines that are easy to distinguish.
 
+import { WritingDiagnostics } from '../../../lib/node/diagnostics/writing-diagnostics.js'
 import { AppendQueue, type AppendQueueOptions } from '../../../lib/node/writing/append-queue.js'
 import { MemoryDisk } from './memory-disk.js'
 import { type Interference, ObservedFiles } from './observed-files.js'
@@ -26,6 +27,7 @@ export async function queueOver(
     durable: true,
     verify: async () => {},
     verifySync: () => {},
+    diagnostics: new WritingDiagnostics({ format: 'lines', path: 'log' }),
     ...options,
   })
   return { queue, files, text: () => Buffer.from(disk.bytesOf('log') ?? []).toString() }
