@@ -1,5 +1,5 @@
 // Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, one file of
-// types, and the licences of the packages inside.
+// types, the manual page, and the licences of the packages inside.
 //
 // The formats that come with the package are checked by a copy of typebox inside it, so that neither the library nor the command
 // has to look for packages when it starts. The formats that users define are checked by their own typebox: `defineFormat` of the
@@ -77,6 +77,7 @@ const command = await bundleCommand(join(OUTPUT, 'command.js'))
 for (const name of ['wholeline.js', 'shared.js', 'command.js']) await minifyFurther(join(OUTPUT, name))
 await writeUsersTypebox()
 writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile, command.metafile))
+await writeManualPage(join(OUTPUT, 'wholeline.1'))
 await writeTypes(join(COMPILED, 'index.d.ts'), join(OUTPUT, 'wholeline.d.ts'))
 
 /** The modules that import the given one, or import a module that does: their absolute paths, and the given one. */
@@ -199,6 +200,14 @@ function noticeOf(folder) {
   if (file === undefined) throw new Error(`${name} is bundled, but has no file with its licence`)
   const text = readFileSync(join(folder, file), 'utf8').trim()
   return `\n${'-'.repeat(80)}\n\n${name} ${version} (${license})\n\n${text}\n`
+}
+
+async function writeManualPage(file) {
+  const { createProgram } = await import(join(COMPILED, 'cli/program.js'))
+  const { manualPage } = await import(join(COMPILED, 'cli/manual/manual-page.js'))
+  // The program is described, and not run.
+  const { stdout, stderr } = process
+  writeFileSync(file, manualPage(createProgram({ streams: { stdout, stderr } }, {})))
 }
 
 async function writeTypes(input, file) {

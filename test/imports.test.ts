@@ -91,6 +91,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       terminal: ['text', 'errors'],
       input: ['text', 'errors', 'terminal'],
       shared: ['text', 'errors', 'terminal', 'input'],
+      manual: ['errors', 'shared'],
       ...commands('check', 'cat', 'tail', 'append', 'lines', 'repair', 'restore', 'show', 'completion'),
       '': [
         'text',

@@ -16,6 +16,7 @@ const EXACT = [
   'dist/third-party-licenses.txt',
   'dist/typebox-later.js',
   'dist/typebox.js',
+  'dist/wholeline.1',
   'dist/wholeline.d.ts',
   'dist/wholeline.js',
   'package.json',
