@@ -1,31 +1,29 @@
 // Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, one file of
 // types, and the licences of the packages inside.
 //
-// The formats that come with the package are checked by a copy of typebox inside it, so that neither the library nor the command
-// has to look for packages when it starts. The formats that users define are checked by their own typebox: `defineFormat` of the
-// library, and each module of lib/format/ that it needs, is a copy that takes the checks from `#typebox` (package.json).
-// For Node that is a file that loads typebox when the first format is defined, by `require`, since that is synchronous. Bundlers
-// can't follow that, and other runtimes may not: they get a file that imports it.
+// The formats that come with the package are checked by code that TypeBox generates here, so that neither the library nor the
+// command has to look for packages when it starts. The formats that users define are checked by their own TypeBox, which
+// comes from `#typebox` (package.json). For Node that is a file that loads TypeBox when the first format is defined, by `require`,
+// since that is synchronous. Bundlers can't follow that, and other runtimes may not: they get a file that imports it.
 //
 // The package must stay small, so what both bundles hold is minified once more, by a tool that looks further than esbuild.
 
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 import { minify } from 'terser'
+import { Build } from 'typebox/schema'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const COMPILED = join(ROOT, 'dist/lib')
 const LIBRARY = join(COMPILED, 'index.js')
 const COMMAND = join(COMPILED, 'cli/main.js')
-const DEFINE_FORMAT = join(COMPILED, 'format/define-format.js')
 const CHECKS = join(COMPILED, 'format/schema/typebox-checks.js')
+const COMPILED_CHECK = join(COMPILED, 'format/built-in/compiled-check.js')
 const OUTPUT = join(ROOT, 'dist')
-/** Marks the copy of a module that uses the user's typebox. */
-const OF_USER = '?user'
 
 const SETTINGS = {
   absWorkingDir: ROOT,
@@ -43,22 +41,6 @@ const MINIFIED = {
   // Node prints the whole line that an uncaught error comes from.
   format: { max_line_len: 400 },
 }
-/**
- * The keywords of the formats that come with the package. TypeBox's checks of any other are left out, and compiling a schema that
- * has one throws: importing the package would fail. Formats of users are checked by their own TypeBox, in the command too, where a
- * format's module brings it.
- */
-const KEYWORDS = [
-  'type',
-  'required',
-  'properties',
-  'const',
-  'anyOf',
-  'minimum',
-  'maximum',
-  'items',
-  'pattern',
-]
 const BOTH = {
   ...SETTINGS,
   entryPoints: { wholeline: LIBRARY, command: COMMAND },
@@ -68,62 +50,57 @@ const BOTH = {
   external: ['commander', 'cli-progress', 'split2'],
 }
 
-const graph = await build({ ...BOTH, write: false })
-const both = await build({
-  ...BOTH,
-  plugins: [copiesForUsers(importersOf(CHECKS, graph.metafile)), fewerKeywords()],
-})
+const both = await build({ ...BOTH, plugins: [checksOfUser(), checksOf(await builtInSchemas())] })
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
 for (const name of ['wholeline.js', 'shared.js', 'command.js']) await minifyFurther(join(OUTPUT, name))
 await writeUsersTypebox()
 writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile, command.metafile))
 await writeTypes(join(COMPILED, 'index.d.ts'), join(OUTPUT, 'wholeline.d.ts'))
 
-/** The modules that import the given one, or import a module that does: their absolute paths, and the given one. */
-function importersOf(module, { inputs }) {
-  const importers = new Set([module])
-  const needsIt = ({ path }) => importers.has(join(ROOT, path))
-  for (let before = 0; before < importers.size; ) {
-    before = importers.size
-    for (const [path, { imports }] of Object.entries(inputs))
-      if (imports.some(needsIt)) importers.add(join(ROOT, path))
-  }
-  return importers
-}
-
-function copiesForUsers(modules) {
+function checksOfUser() {
   return {
-    name: 'copies-for-users',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /\.js$/ }, ({ path, importer, resolveDir, pluginData }) => {
-        const target = resolve(resolveDir, path)
-        const isOfUser = pluginData === OF_USER || (importer === LIBRARY && target === DEFINE_FORMAT)
-        if (!isOfUser || !modules.has(target)) return undefined
-        return target === CHECKS ? { path: '#typebox', external: true } : { path: target, suffix: OF_USER }
-      })
-      onLoad({ filter: /\.js$/ }, ({ path, suffix }) => {
-        if (suffix !== OF_USER) return undefined
-        return { contents: readFileSync(path), resolveDir: dirname(path), pluginData: OF_USER }
-      })
+    name: 'checks-of-user',
+    setup({ onResolve }) {
+      onResolve({ filter: /[\\/]typebox-checks\.js$/ }, () => ({ path: '#typebox', external: true }))
     },
   }
 }
 
-function fewerKeywords() {
+/** The schemas of all formats that the library exports, by the names that lib/format/built-in-format.ts gives them. */
+async function builtInSchemas() {
+  const formats = Object.values(await import(LIBRARY)).filter((each) => 'entrySchema' in Object(each))
+  const schemas = formats.flatMap(({ name, headerSchema, entrySchema }) => [
+    [`${name} header`, headerSchema],
+    [`${name} entry`, entrySchema],
+  ])
+  return schemas.filter(([, schema]) => schema !== undefined)
+}
+
+function checksOf(schemas) {
   return {
-    name: 'fewer-keywords',
+    name: 'checks-of-built-in-formats',
     setup({ onLoad }) {
-      // One module for each keyword; the other modules that are left begin with '_'.
-      onLoad({ filter: /[\\/]typebox[\\/]build[\\/]schema[\\/]engine[\\/][a-z]\w*\.mjs$/i }, ({ path }) => {
-        const keyword = basename(path, '.mjs')
-        if ([...KEYWORDS, 'boolean', 'schema', 'index'].includes(keyword)) return undefined
-        const names = readFileSync(path, 'utf8').matchAll(/^export function (\w+)/gm)
-        const list = [...names].map(([, name]) => `refuse as ${name}`)
-        const refuse = `function refuse() { throw new Error('left out of the package: the keyword ${keyword}') }`
-        return { contents: `${refuse}\nexport { ${list.join()} }` }
-      })
+      const checks = schemas.map(([name, schema]) => `${JSON.stringify(name)}: ${checkOf(name, schema)}`)
+      const contents = `const checks = { ${checks.join()} }\nexport const compiledCheck = (name) => checks[name]`
+      onLoad({ filter: /[\\/]compiled-check\.js$/ }, ({ path }) =>
+        path === COMPILED_CHECK ? { contents } : undefined,
+      )
     },
   }
+}
+
+/** The code of a function that tells whether a value matches the schema: what TypeBox would evaluate. */
+function checkOf(name, schema) {
+  const built = Build(schema)
+  const code = built.Functions().join(';\n')
+  const { identifier, variables } = built.External()
+  if (
+    built.UseUnevaluated() ||
+    /\b(Guard|Hashing|CheckContext)\b/.test(code) ||
+    variables.some((each) => !(each instanceof RegExp))
+  )
+    throw new Error(`the check of ${name} needs more of TypeBox than the package has`)
+  return `(() => { const ${identifier} = [${variables.join()}];\n${code};\nreturn (value) => ${built.Entry()} })()`
 }
 
 /** cli-progress brings an older string-width, with a table of emoji: it gets the one that the command imports. */
