@@ -41,16 +41,25 @@ const MINIFIED = {
   // Node prints the whole line that an uncaught error comes from.
   format: { max_line_len: 400 },
 }
+/**
+ * Modules of Node that take milliseconds to load, and that most runs of the library or the command do without. In the package
+ * each of their functions loads its module when it is called.
+ */
+const LATE_MODULES = /^(node:)?(child_process|crypto|net|readline|zlib)$/
+
 const BOTH = {
   ...SETTINGS,
   entryPoints: { wholeline: LIBRARY, command: COMMAND },
   outdir: OUTPUT,
   splitting: true,
   chunkNames: 'shared',
-  external: ['commander', 'cli-progress', 'split2'],
+  external: ['commander', 'cli-progress', 'split2', 'string-width'],
 }
 
-const both = await build({ ...BOTH, plugins: [checksOfUser(), checksOf(await builtInSchemas())] })
+const both = await build({
+  ...BOTH,
+  plugins: [checksOfUser(), checksOf(await builtInSchemas()), lateModules()],
+})
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
 for (const name of ['wholeline.js', 'shared.js', 'command.js']) await minifyFurther(join(OUTPUT, name))
 await writeUsersTypebox()
@@ -103,18 +112,54 @@ function checkOf(name, schema) {
   return `(() => { const ${identifier} = [${variables.join()}];\n${code};\nreturn (value) => ${built.Entry()} })()`
 }
 
-/** cli-progress brings an older string-width, with a table of emoji: it gets the one that the command imports. */
-function oneStringWidth() {
+function lateModules() {
   return {
-    name: 'one-string-width',
+    name: 'late-modules',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^string-width$/ }, ({ kind }) =>
-        kind === 'require-call' ? { path: 'string-width', namespace: 'required' } : undefined,
+      onResolve({ filter: LATE_MODULES }, ({ path }) => ({ path, namespace: 'late', sideEffects: false }))
+      onLoad({ filter: /.*/, namespace: 'late' }, async ({ path }) => {
+        const functions = Object.entries(await import(path)).filter(([, each]) => typeof each === 'function')
+        const late = functions.map(
+          ([name]) =>
+            `export function ${name}(...given) { const { ${name}: Late } = load(); return new.target ? new Late(...given) : Late(...given) }`,
+        )
+        const load = `let late; const load = () => (late ??= process.getBuiltinModule('${path}'))`
+        const all = 'new Proxy({}, { get: (_, name) => load()[name], has: (_, name) => name in load() })'
+        return { contents: [load, ...late, `export default /* @__PURE__ */ ${all}`].join('\n') }
+      })
+    },
+  }
+}
+
+/**
+ * cli-progress brings an older string-width, with a table of emoji: it gets the one that the command imports. And that one is
+ * loaded by the first text that is not ASCII, since it makes a segmenter at once, for which Node loads its tables of languages.
+ */
+function lateStringWidth() {
+  return {
+    name: 'late-string-width',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^string-width$/ }, ({ path, namespace }) =>
+        namespace === 'width' ? undefined : { path, namespace: 'width' },
       )
-      onLoad({ filter: /.*/, namespace: 'required' }, () => ({
-        contents: "import stringWidth from 'string-width'; module.exports = stringWidth",
+      onLoad({ filter: /.*/, namespace: 'width' }, () => ({
+        contents: `module.exports = (text) => /^[ -~]*$/.test(text) ? text.length : require('string-width').default(text)`,
         resolveDir: ROOT,
       }))
+    },
+  }
+}
+
+/** cli-progress brings several bars one below the other, and looks for bars: the command draws one bar, in its own look. */
+function oneBar() {
+  return {
+    name: 'one-bar',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.\/(lib\/multi-bar|presets\/index)$/ }, ({ path }) => ({
+        path,
+        namespace: 'left-out',
+      }))
+      onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: '' }))
     },
   }
 }
@@ -145,7 +190,7 @@ async function bundleCommand(path) {
     outfile: path,
     allowOverwrite: true,
     external: ['./shared.js'],
-    plugins: [oneStringWidth()],
+    plugins: [lateModules(), lateStringWidth(), oneBar()],
     // commander, cli-progress and split2 are CommonJS, and require modules of Node.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   })
