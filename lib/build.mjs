@@ -15,14 +15,13 @@ import { build } from 'esbuild'
 import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 import { minify } from 'terser'
-import { Build } from 'typebox/schema'
+import { checksOf, checksOfUser, lateModules, lateStringWidth, oneBar } from './build-plugins.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const COMPILED = join(ROOT, 'dist/lib')
 const LIBRARY = join(COMPILED, 'index.js')
 const COMMAND = join(COMPILED, 'cli/main.js')
 const CHECKS = join(COMPILED, 'format/schema/typebox-checks.js')
-const COMPILED_CHECK = join(COMPILED, 'format/built-in/compiled-check.js')
 const OUTPUT = join(ROOT, 'dist')
 
 const SETTINGS = {
@@ -38,15 +37,9 @@ const MINIFIED = {
   module: true,
   ecma: 2022,
   compress: { passes: 2 },
-  // Node prints the whole line that an uncaught error comes from.
-  format: { max_line_len: 400 },
+  // Node prints the whole line that an uncaught error comes from; and a source that is not ASCII takes it longer to parse.
+  format: { max_line_len: 400, ascii_only: true },
 }
-/**
- * Modules of Node that take milliseconds to load, and that most runs of the library or the command do without. In the package
- * each of their functions loads its module when it is called.
- */
-const LATE_MODULES = /^(node:)?(child_process|crypto|net|readline|zlib)$/
-
 const BOTH = {
   ...SETTINGS,
   entryPoints: { wholeline: LIBRARY, command: COMMAND },
@@ -66,15 +59,6 @@ await writeUsersTypebox()
 writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile, command.metafile))
 await writeTypes(join(COMPILED, 'index.d.ts'), join(OUTPUT, 'wholeline.d.ts'))
 
-function checksOfUser() {
-  return {
-    name: 'checks-of-user',
-    setup({ onResolve }) {
-      onResolve({ filter: /[\\/]typebox-checks\.js$/ }, () => ({ path: '#typebox', external: true }))
-    },
-  }
-}
-
 /** The schemas of all formats that the library exports, by the names that lib/format/built-in-format.ts gives them. */
 async function builtInSchemas() {
   const formats = Object.values(await import(LIBRARY)).filter((each) => 'entrySchema' in Object(each))
@@ -85,88 +69,21 @@ async function builtInSchemas() {
   return schemas.filter(([, schema]) => schema !== undefined)
 }
 
-function checksOf(schemas) {
-  return {
-    name: 'checks-of-built-in-formats',
-    setup({ onLoad }) {
-      const checks = schemas.map(([name, schema]) => `${JSON.stringify(name)}: ${checkOf(name, schema)}`)
-      const contents = `const checks = { ${checks.join()} }\nexport const compiledCheck = (name) => checks[name]`
-      onLoad({ filter: /[\\/]compiled-check\.js$/ }, ({ path }) =>
-        path === COMPILED_CHECK ? { contents } : undefined,
-      )
-    },
-  }
-}
-
-/** The code of a function that tells whether a value matches the schema: what TypeBox would evaluate. */
-function checkOf(name, schema) {
-  const built = Build(schema)
-  const code = built.Functions().join(';\n')
-  const { identifier, variables } = built.External()
-  if (
-    built.UseUnevaluated() ||
-    /\b(Guard|Hashing|CheckContext)\b/.test(code) ||
-    variables.some((each) => !(each instanceof RegExp))
-  )
-    throw new Error(`the check of ${name} needs more of TypeBox than the package has`)
-  return `(() => { const ${identifier} = [${variables.join()}];\n${code};\nreturn (value) => ${built.Entry()} })()`
-}
-
-function lateModules() {
-  return {
-    name: 'late-modules',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: LATE_MODULES }, ({ path }) => ({ path, namespace: 'late', sideEffects: false }))
-      onLoad({ filter: /.*/, namespace: 'late' }, async ({ path }) => {
-        const functions = Object.entries(await import(path)).filter(([, each]) => typeof each === 'function')
-        const late = functions.map(
-          ([name]) =>
-            `export function ${name}(...given) { const { ${name}: Late } = load(); return new.target ? new Late(...given) : Late(...given) }`,
-        )
-        const load = `let late; const load = () => (late ??= process.getBuiltinModule('${path}'))`
-        const all = 'new Proxy({}, { get: (_, name) => load()[name], has: (_, name) => name in load() })'
-        return { contents: [load, ...late, `export default /* @__PURE__ */ ${all}`].join('\n') }
-      })
-    },
-  }
-}
-
-/**
- * cli-progress brings an older string-width, with a table of emoji: it gets the one that the command imports. And that one is
- * loaded by the first text that is not ASCII, since it makes a segmenter at once, for which Node loads its tables of languages.
- */
-function lateStringWidth() {
-  return {
-    name: 'late-string-width',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^string-width$/ }, ({ path, namespace }) =>
-        namespace === 'width' ? undefined : { path, namespace: 'width' },
-      )
-      onLoad({ filter: /.*/, namespace: 'width' }, () => ({
-        contents: `module.exports = (text) => /^[ -~]*$/.test(text) ? text.length : require('string-width').default(text)`,
-        resolveDir: ROOT,
-      }))
-    },
-  }
-}
-
-/** cli-progress brings several bars one below the other, and looks for bars: the command draws one bar, in its own look. */
-function oneBar() {
-  return {
-    name: 'one-bar',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^\.\/(lib\/multi-bar|presets\/index)$/ }, ({ path }) => ({
-        path,
-        namespace: 'left-out',
-      }))
-      onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: '' }))
-    },
-  }
-}
-
 async function minifyFurther(path) {
-  const { code } = await minify(readFileSync(path, 'utf8'), MINIFIED)
+  const { code } = await minify(withImportsMerged(readFileSync(path, 'utf8')), MINIFIED)
   writeFileSync(path, `${code}\n`)
+}
+
+/** The code with one statement for all names that are imported from a module of Node, instead of one for each source. */
+function withImportsMerged(code) {
+  const imported = new Map()
+  const rest = code.replace(/(?<=[;}\n])import\{([\w$ ,]+)\}from"(node:[a-z/]+)";/g, (_, names, path) => {
+    imported.set(path, [...(imported.get(path) ?? []), names])
+    return ''
+  })
+  const [hashbang = ''] = /^#!.*\n/.exec(rest) ?? []
+  const merged = [...imported].map(([path, names]) => `import{${names.join()}}from"${path}";`)
+  return hashbang + merged.join('') + rest.slice(hashbang.length)
 }
 
 /** Writes both files for `#typebox`, each with the functions that lib/format/schema/typebox-checks.ts names. */
