@@ -10,8 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
  * What takes milliseconds to load, and what most runs of the library or the command do without: modules of Node, and packages. In
  * the package each of their functions loads its module when it is called.
  */
-const LATE_MODULES =
-  /^(?:(?:node:)?(?:child_process|crypto|net|readline|zlib)|picomatch|stream-json\/core\/parser\.js)$/
+const LATE_MODULES = /^(?:(?:node:)?(?:child_process|crypto|net|readline|zlib)|picomatch)$/
 
 /** TypeBox comes from the user's installation, or what package.json has for `#typebox`. */
 export function checksOfUser() {
@@ -87,6 +86,20 @@ function lateModule(name, exported) {
       get: (_target, member) => load()[member],
       has: (_target, member) => member in load(),
     })`
+}
+
+/** stream-json makes streams by stream-chain, too, but the library feeds its parser itself. */
+export function noChains() {
+  return {
+    name: 'no-chains',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]stream-chain[\\/]src[\\/]core[\\/]index\.js$/ }, () => ({
+        contents: `
+          export { flushable, many, none } from '../defs.js'
+          export function gen() { throw new Error('left out of the package: streams of stream-chain') }`,
+      }))
+    },
+  }
 }
 
 /**

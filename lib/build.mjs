@@ -15,7 +15,7 @@ import { build } from 'esbuild'
 import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 import { minify } from 'terser'
-import { checksOf, checksOfUser, lateModules, lateStringWidth, oneBar } from './build-plugins.mjs'
+import { checksOf, checksOfUser, lateModules, lateStringWidth, noChains, oneBar } from './build-plugins.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const COMPILED = join(ROOT, 'dist/lib')
@@ -51,7 +51,7 @@ const BOTH = {
 
 const both = await build({
   ...BOTH,
-  plugins: [checksOfUser(), checksOf(await builtInSchemas()), lateModules()],
+  plugins: [checksOfUser(), checksOf(await builtInSchemas()), lateModules(), noChains()],
 })
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
 for (const name of ['wholeline.js', 'shared.js', 'command.js']) await minifyFurther(join(OUTPUT, name))
