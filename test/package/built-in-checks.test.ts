@@ -21,7 +21,7 @@ const folder = t.testdir()
 await installPackage(folder)
 rmSync(join(folder, 'node_modules/typebox'), { recursive: true })
 // So that none is found in the folders above.
-writeFiles(folder, { 'node_modules/typebox/package.json': '{}' })
+writeFiles(folder, { 'node_modules/typebox/package.json': '{ "exports": {} }' })
 const main = pathToFileURL(join(folder, 'node_modules/wholeline/dist/wholeline.js'))
 const packed: Readonly<Record<string, Format>> = await import(main.href)
 
