@@ -67,7 +67,10 @@ export function lateModules() {
   }
 }
 
-/** A module whose functions load the one of that name when they are called; so do the members of its default export. */
+/**
+ * A module whose functions load the one of that name when they are called; so do the members of its default export. Properties of
+ * the functions (`inspect.colors` of util) are not there.
+ */
 function lateModule(name, exported) {
   const get = isBuiltin(name) ? 'process.getBuiltinModule' : 'require'
   const names = exported.flatMap(([each, value]) =>

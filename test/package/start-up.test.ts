@@ -25,7 +25,13 @@ t.test('importing the library', async (t) => {
 })
 
 t.test('checking a clean log', async (t) => {
-  const { exitCode, stderr } = await runNode(folder, '--require=./loaded.cjs', COMMAND, 'check', 'clean.jsonl')
+  const { exitCode, stderr } = await runNode(
+    folder,
+    '--require=./loaded.cjs',
+    COMMAND,
+    'check',
+    'clean.jsonl',
+  )
   t.equal(exitCode, 0, stderr)
   t.match(stderr, /^loaded: $/m)
 })
