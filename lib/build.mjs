@@ -1,31 +1,28 @@
 // Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, one file of
 // types, the manual page, and the licences of the packages inside.
 //
-// The formats that come with the package are checked by a copy of typebox inside it, so that neither the library nor the command
-// has to look for packages when it starts. The formats that users define are checked by their own typebox: `defineFormat` of the
-// library, and each module of lib/format/ that it needs, is a copy that takes the checks from `#typebox` (package.json).
-// For Node that is a file that loads typebox when the first format is defined, by `require`, since that is synchronous. Bundlers
-// can't follow that, and other runtimes may not: they get a file that imports it.
+// The formats that come with the package are checked by code that TypeBox generates here, so that neither the library nor the
+// command has to look for packages when it starts. The formats that users define are checked by their own TypeBox, which
+// comes from `#typebox` (package.json). For Node that is a file that loads TypeBox when the first format is defined, by `require`,
+// since that is synchronous. Bundlers can't follow that, and other runtimes may not: they get a file that imports it.
 //
 // The package must stay small, so what both bundles hold is minified once more, by a tool that looks further than esbuild.
 
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 import { minify } from 'terser'
+import { checksOf, checksOfUser, lateModules, lateStringWidth, noChains, oneBar } from './build-plugins.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const COMPILED = join(ROOT, 'dist/lib')
 const LIBRARY = join(COMPILED, 'index.js')
 const COMMAND = join(COMPILED, 'cli/main.js')
-const DEFINE_FORMAT = join(COMPILED, 'format/define-format.js')
 const CHECKS = join(COMPILED, 'format/schema/typebox-checks.js')
 const OUTPUT = join(ROOT, 'dist')
-/** Marks the copy of a module that uses the user's typebox. */
-const OF_USER = '?user'
 
 const SETTINGS = {
   absWorkingDir: ROOT,
@@ -40,38 +37,21 @@ const MINIFIED = {
   module: true,
   ecma: 2022,
   compress: { passes: 2 },
-  // Node prints the whole line that an uncaught error comes from.
-  format: { max_line_len: 400 },
+  // Node prints the whole line that an uncaught error comes from; and a source that is not ASCII takes it longer to parse.
+  format: { max_line_len: 400, ascii_only: true },
 }
-/**
- * The keywords of the formats that come with the package. TypeBox's checks of any other are left out, and compiling a schema that
- * has one throws: importing the package would fail. Formats of users are checked by their own TypeBox, in the command too, where a
- * format's module brings it.
- */
-const KEYWORDS = [
-  'type',
-  'required',
-  'properties',
-  'const',
-  'anyOf',
-  'minimum',
-  'maximum',
-  'items',
-  'pattern',
-]
 const BOTH = {
   ...SETTINGS,
   entryPoints: { wholeline: LIBRARY, command: COMMAND },
   outdir: OUTPUT,
   splitting: true,
   chunkNames: 'shared',
-  external: ['commander', 'cli-progress', 'split2'],
+  external: ['commander', 'cli-progress', 'split2', 'string-width'],
 }
 
-const graph = await build({ ...BOTH, write: false })
 const both = await build({
   ...BOTH,
-  plugins: [copiesForUsers(importersOf(CHECKS, graph.metafile)), fewerKeywords()],
+  plugins: [checksOfUser(), checksOf(await builtInSchemas()), lateModules(), noChains()],
 })
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
 for (const name of ['wholeline.js', 'shared.js', 'command.js']) await minifyFurther(join(OUTPUT, name))
@@ -80,72 +60,31 @@ writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile
 await writeManualPage(join(OUTPUT, 'wholeline.1'))
 await writeTypes(join(COMPILED, 'index.d.ts'), join(OUTPUT, 'wholeline.d.ts'))
 
-/** The modules that import the given one, or import a module that does: their absolute paths, and the given one. */
-function importersOf(module, { inputs }) {
-  const importers = new Set([module])
-  const needsIt = ({ path }) => importers.has(join(ROOT, path))
-  for (let before = 0; before < importers.size; ) {
-    before = importers.size
-    for (const [path, { imports }] of Object.entries(inputs))
-      if (imports.some(needsIt)) importers.add(join(ROOT, path))
-  }
-  return importers
-}
-
-function copiesForUsers(modules) {
-  return {
-    name: 'copies-for-users',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /\.js$/ }, ({ path, importer, resolveDir, pluginData }) => {
-        const target = resolve(resolveDir, path)
-        const isOfUser = pluginData === OF_USER || (importer === LIBRARY && target === DEFINE_FORMAT)
-        if (!isOfUser || !modules.has(target)) return undefined
-        return target === CHECKS ? { path: '#typebox', external: true } : { path: target, suffix: OF_USER }
-      })
-      onLoad({ filter: /\.js$/ }, ({ path, suffix }) => {
-        if (suffix !== OF_USER) return undefined
-        return { contents: readFileSync(path), resolveDir: dirname(path), pluginData: OF_USER }
-      })
-    },
-  }
-}
-
-function fewerKeywords() {
-  return {
-    name: 'fewer-keywords',
-    setup({ onLoad }) {
-      // One module for each keyword; the other modules that are left begin with '_'.
-      onLoad({ filter: /[\\/]typebox[\\/]build[\\/]schema[\\/]engine[\\/][a-z]\w*\.mjs$/i }, ({ path }) => {
-        const keyword = basename(path, '.mjs')
-        if ([...KEYWORDS, 'boolean', 'schema', 'index'].includes(keyword)) return undefined
-        const names = readFileSync(path, 'utf8').matchAll(/^export function (\w+)/gm)
-        const list = [...names].map(([, name]) => `refuse as ${name}`)
-        const refuse = `function refuse() { throw new Error('left out of the package: the keyword ${keyword}') }`
-        return { contents: `${refuse}\nexport { ${list.join()} }` }
-      })
-    },
-  }
-}
-
-/** cli-progress brings an older string-width, with a table of emoji: it gets the one that the command imports. */
-function oneStringWidth() {
-  return {
-    name: 'one-string-width',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^string-width$/ }, ({ kind }) =>
-        kind === 'require-call' ? { path: 'string-width', namespace: 'required' } : undefined,
-      )
-      onLoad({ filter: /.*/, namespace: 'required' }, () => ({
-        contents: "import stringWidth from 'string-width'; module.exports = stringWidth",
-        resolveDir: ROOT,
-      }))
-    },
-  }
+/** The schemas of all formats that the library exports, by the names that lib/format/built-in-format.ts gives them. */
+async function builtInSchemas() {
+  const formats = Object.values(await import(LIBRARY)).filter((each) => 'entrySchema' in Object(each))
+  const schemas = formats.flatMap(({ name, headerSchema, entrySchema }) => [
+    [`${name} header`, headerSchema],
+    [`${name} entry`, entrySchema],
+  ])
+  return schemas.filter(([, schema]) => schema !== undefined)
 }
 
 async function minifyFurther(path) {
-  const { code } = await minify(readFileSync(path, 'utf8'), MINIFIED)
+  const { code } = await minify(withImportsMerged(readFileSync(path, 'utf8')), MINIFIED)
   writeFileSync(path, `${code}\n`)
+}
+
+/** The code with one statement for all names that are imported from a module of Node, instead of one for each source. */
+function withImportsMerged(code) {
+  const imported = new Map()
+  const rest = code.replace(/(?<=[;}\n])import\{([\w$ ,]+)\}from"(node:[a-z/]+)";/g, (_, names, path) => {
+    imported.set(path, [...(imported.get(path) ?? []), names])
+    return ''
+  })
+  const [hashbang = ''] = /^#!.*\n/.exec(rest) ?? []
+  const merged = [...imported].map(([path, names]) => `import{${names.join()}}from"${path}";`)
+  return hashbang + merged.join('') + rest.slice(hashbang.length)
 }
 
 /** Writes both files for `#typebox`, each with the functions that lib/format/schema/typebox-checks.ts names. */
@@ -169,7 +108,7 @@ async function bundleCommand(path) {
     outfile: path,
     allowOverwrite: true,
     external: ['./shared.js'],
-    plugins: [oneStringWidth()],
+    plugins: [lateModules(), lateStringWidth(), oneBar()],
     // commander, cli-progress and split2 are CommonJS, and require modules of Node.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   })

@@ -29,7 +29,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       schema: [],
       mismatch: ['schema'],
       standard: ['schema', 'mismatch'],
-      '': ['schema', 'mismatch', 'standard'],
+      'built-in': ['schema', 'mismatch'],
+      '': ['schema', 'mismatch', 'standard', 'built-in'],
     },
   },
   core: {

@@ -1,18 +1,8 @@
 import type { Static, TSchema } from 'typebox'
-import { formatPart, type SchemaProof } from './format-part.js'
-import type { HeaderIdentity, LogFormat, Unterminated } from './log-format.js'
-import { NO_FORM } from './mismatch/mismatch-reason.js'
-import { literalProperty, namedTypes } from './schema/named-types.js'
+import { formatPart } from './format-part.js'
+import type { LogFormat, Unterminated } from './log-format.js'
+import { makeFormat } from './made-format.js'
 import type { StandardInput, StandardSchemaV1 } from './schema/standard-schema.js'
-import { sharedMap } from './shared-map.js'
-
-/** The entry schema of each check, and whether the certifier may rely on it. */
-const proofs = sharedMap<LogFormat<unknown, unknown>['isEntry'], { schema: TSchema; proof: SchemaProof }>(
-  'format-proofs.1',
-)
-
-const FOREIGN_CHECK: SchemaProof = { reason: 'a check that defineFormat has not compiled' }
-const NO_HEADER = { pointer: '', message: NO_FORM }
 
 /** A schema of TypeBox, or of any library that implements Standard Schema version 1. */
 export type AnySchema = TSchema | StandardSchemaV1
@@ -114,36 +104,7 @@ export function defineFormat(
   const { name, discriminator = 'type', unterminated = 'keep', jsonSchema } = checkedSpec(spec)
   const header = spec.header === undefined ? undefined : formatPart(spec.header, 'header', false)
   const entry = formatPart(spec.entry, 'entry', jsonSchema === 'exact')
-  const isEntry = (value: unknown): value is unknown => entry.is(value)
-  proofs.set(isEntry, entry)
-  return Object.freeze({
-    name,
-    discriminator,
-    unterminated,
-    headerSchema: header?.schema,
-    entrySchema: entry.schema,
-    headerIdentity: header === undefined ? undefined : identityOf(header.schema, discriminator),
-    knownTypes: namedTypes(entry.schema, discriminator),
-    isHeader: (value: unknown): value is unknown => header === undefined || header.is(value),
-    isEntry,
-    explainHeader: (value: unknown) => header?.explain(value) ?? NO_HEADER,
-    explainEntry: (value: unknown) => entry.explain(value),
-  })
-}
-
-/** Whether the certifier may rely on the format's entry schema. A copy of a format may have a check of its own. */
-export function proofOf({ isEntry, entrySchema }: LogFormat<unknown, unknown>): SchemaProof {
-  const known = proofs.get(isEntry)
-  return known?.schema === entrySchema ? known.proof : FOREIGN_CHECK
-}
-
-function identityOf(header: TSchema, discriminator: string): HeaderIdentity {
-  const type = literalProperty(header, discriminator)
-  const version = literalProperty(header, 'version')
-  return {
-    type: typeof type === 'string' ? type : undefined,
-    version: typeof version === 'string' || typeof version === 'number' ? version : undefined,
-  }
+  return makeFormat({ name, discriminator, unterminated, header, entry })
 }
 
 function checkedSpec<Spec extends FormatSpec<AnySchema | undefined, AnySchema>>(spec: Spec): Spec {

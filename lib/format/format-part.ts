@@ -1,8 +1,8 @@
-// The header or the entry of a format: its check, its JSON Schema, and how the two are related.
+// A schema that users give to `defineFormat`, as a part of their format: JSON Schema, or a Standard Schema.
 
 import type { TSchema } from 'typebox'
+import { compiledPart, type FormatPart, type SchemaProof } from './checked-part.js'
 import { explainMismatch } from './mismatch/explain-mismatch.js'
-import type { Mismatch } from './mismatch/mismatch.js'
 import { boundIntegers } from './schema/bound-integers.js'
 import { requireJsonSchema, standardOf } from './schema/given-schema.js'
 import { requireWellFormed } from './schema/schema-form.js'
@@ -11,22 +11,6 @@ import { Compile } from './schema/typebox-checks.js'
 import { StandardCheck } from './standard/standard-check.js'
 import { type OfferedJsonSchema, offeredJsonSchema } from './standard/standard-json-schema.js'
 import { StandardMismatch } from './standard/standard-mismatch.js'
-
-export interface FormatPart {
-  /** The JSON Schema; for a Standard Schema whose library offers none, the empty one. */
-  readonly schema: TSchema
-  /** Whether the certifier may rely on the JSON Schema. */
-  readonly proof: SchemaProof
-  is(value: unknown): boolean
-  /** Why `is` returned false. */
-  explain(value: unknown): Mismatch
-}
-
-/**
- * Why `is` accepts each value that the JSON Schema accepts: 'compiled' if `is` was compiled from it, 'promised' if the caller
- * says so. Otherwise the reason why that is not known.
- */
-export type SchemaProof = 'compiled' | 'promised' | { readonly reason: string }
 
 const NOT_PROMISED =
   "a Standard Schema may refuse what its JSON Schema accepts; the option jsonSchema: 'exact' of defineFormat rules that out"
@@ -49,20 +33,11 @@ function ofJsonSchema(given: TSchema, name: string): FormatPart {
   requireWellFormed(given, name)
   const schema = boundIntegers(asObject(given))
   const check = Compile(schema)
-  return {
+  return compiledPart(
     schema,
-    proof: 'compiled',
-    is: (value) => {
-      try {
-        return check.Check(value)
-      } catch (error) {
-        // The check of a recursive schema overflows the stack on a value that is nested deeply enough.
-        if (error instanceof RangeError) return false
-        throw error
-      }
-    },
-    explain: (value) => explainMismatch(schema, value),
-  }
+    (value) => check.Check(value),
+    (value) => explainMismatch(schema, value),
+  )
 }
 
 function ofStandard(given: unknown, standard: StandardProps, name: string, isExact: boolean): FormatPart {

@@ -39,12 +39,15 @@ t.test('the command can be run', async (t) => {
 t.test(
   'the library imports typebox alone, and only by #typebox; the command imports no package',
   async (t) => {
-    const packagesOf = (path: string) =>
-      importsOf(read(path)).filter((specifier) => !/^(node:|\.\/shared\.js$)/.test(specifier ?? ''))
-    t.strictSame([...new Set(packagesOf('dist/wholeline.js'))], ['#typebox'])
+    const packagesOf = (path: string) => [
+      ...new Set(
+        importsOf(read(path)).filter((specifier) => !/^(node:|\.\/shared\.js$)/.test(specifier ?? '')),
+      ),
+    ]
+    t.strictSame(packagesOf('dist/wholeline.js'), ['#typebox'])
     t.strictSame(packagesOf('dist/typebox.js'), ['typebox/schema'])
     t.strictSame(packagesOf('dist/typebox-later.js'), [], 'it requires typebox when it is called')
-    t.strictSame(packagesOf('dist/shared.js'), [])
+    t.strictSame(packagesOf('dist/shared.js'), ['#typebox'])
     t.strictSame(packagesOf('dist/command.js'), [undefined], 'its one computed import is of a format module')
   },
 )
@@ -65,7 +68,7 @@ t.test('the range of typebox begins with the oldest version that is tested', asy
 
 t.test('the licence of each bundled package is there', async (t) => {
   const licences = read('dist/third-party-licenses.txt')
-  for (const name of ['cli-progress', 'commander', 'stream-json', 'stream-chain', 'string-width', 'typebox'])
+  for (const name of ['cli-progress', 'commander', 'stream-json', 'stream-chain', 'string-width'])
     t.match(licences, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\([\\w-]+\\)$`, 'm'))
   t.match(licences, /Eugene Lazutkin/)
 })

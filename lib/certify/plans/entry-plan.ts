@@ -1,7 +1,7 @@
 // The plan of a whole entry: what the schema requires, and which types and fields the module notes for views.
 
-import { proofOf } from '../../format/define-format.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { proofOf } from '../../format/made-format.js'
 import { fixedValues } from './object-choice.js'
 import { ANY, ASK, allowsText, type ByNamePlan, type JsonKind, type ObjectPlan, type Plan } from './plan.js'
 import type { SchemaGap } from './schema-alternatives.js'

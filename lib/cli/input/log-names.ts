@@ -29,7 +29,16 @@ export function logNames(globs: readonly string[]): LogNames {
   return (name, path) => !isOwnFile(name) && counts(name, path) && !isLeft(name, path)
 }
 
+/** The globs are compiled for the first name: most commands are given files, and no folder. */
 function anyOf(globs: readonly string[]): LogNames {
+  let compiled: LogNames | undefined
+  return (name, path) => {
+    compiled ??= compiledNames(globs)
+    return compiled(name, path)
+  }
+}
+
+function compiledNames(globs: readonly string[]): LogNames {
   const [paths, names] = [globs.filter(hasFolders), globs.filter((glob) => !hasFolders(glob))]
   const isPath = picomatch(paths, OPTIONS)
   const isName = picomatch(names, OPTIONS)

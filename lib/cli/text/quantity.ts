@@ -10,9 +10,9 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`
 }
 
-/** '1,204'. */
+/** '1,204', of a whole number. Not by `toLocaleString`, for which Node loads its tables of languages. */
 export function grouped(count: number): string {
-  return count.toLocaleString('en-US')
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
 /** '29 bytes', '12.3 MiB (12,897,536 bytes)'. */

@@ -10,10 +10,10 @@ import type { TSchema } from 'typebox'
 import { hasParts, isObject, ownValue } from '../schema/json-objects.js'
 import { pointerStep } from '../schema/json-pointer.js'
 import { alternatives, isShape, type SchemaShape } from '../schema/schema-shape.js'
-import { Compile, type Validator } from '../schema/typebox-checks.js'
 import type { Mismatch } from './mismatch.js'
 import { mismatchReason, TOO_LARGE } from './mismatch-reason.js'
 import { PartBudget } from './part-budget.js'
+import { type SchemaChecks, typeboxChecks } from './schema-checks.js'
 
 interface Part {
   readonly key: string
@@ -21,20 +21,25 @@ interface Part {
   readonly value: unknown
 }
 
+/** How the parts of one value are checked. */
+interface Means {
+  readonly checks: SchemaChecks
+  readonly budget: PartBudget
+}
+
 /** Results for parts of schemas. They stay valid, since the schema of a format does not change. */
 const referring = new WeakMap<TSchema, boolean>()
-const checks = new WeakMap<SchemaShape, Validator>()
 
 /** A schema with no other keywords fails only if a property of the value fails or is missing. */
 const OF_PROPERTIES = new Set(['type', 'properties', 'required', '~kind', '~optional', '~readonly'])
 
 /** Slow, and meant for faults alone: it checks the value again, part by part. */
-export function explainMismatch(schema: TSchema, value: unknown): Mismatch {
+export function explainMismatch(schema: TSchema, value: unknown, checks = typeboxChecks): Mismatch {
   try {
-    if (!refersElsewhere(schema)) return locate(schema, value, '', new PartBudget())
+    if (!refersElsewhere(schema)) return locate(schema, value, '', { checks, budget: new PartBudget() })
     // Checked again to detect a value that is too deep for the check.
-    passes(schema, value)
-    return { pointer: '', message: mismatchReason(schema, value) }
+    checks.accepts(schema, value)
+    return { pointer: '', message: mismatchReason(schema, value, checks) }
   } catch (error) {
     // A value nested some thousand levels deep overflows the stack of a recursive check.
     if (error instanceof RangeError) return { pointer: '', message: 'is nested too deeply to be checked' }
@@ -42,13 +47,13 @@ export function explainMismatch(schema: TSchema, value: unknown): Mismatch {
   }
 }
 
-function locate(schema: SchemaShape, value: unknown, pointer: string, budget: PartBudget): Mismatch {
+function locate(schema: SchemaShape, value: unknown, pointer: string, means: Means): Mismatch {
   const branch = chosenBranch(schema, value)
-  if (branch !== undefined) return locate(branch, value, pointer, budget)
-  const failing = failingPart(schema, value, budget)
-  if (failing === undefined) return { pointer, message: mismatchReason(schema, value) }
+  if (branch !== undefined) return locate(branch, value, pointer, means)
+  const failing = failingPart(schema, value, means)
+  if (failing === undefined) return { pointer, message: mismatchReason(schema, value, means.checks) }
   if (failing === 'unknown') return { pointer, message: TOO_LARGE }
-  return locate(failing.schema, failing.value, pointer + pointerStep(failing.key), budget)
+  return locate(failing.schema, failing.value, pointer + pointerStep(failing.key), means)
 }
 
 /** The one branch of a union whose literal properties all agree with the value. */
@@ -67,20 +72,19 @@ function agrees(branch: SchemaShape, value: object): boolean {
 }
 
 /** The first part that does not match; undefined if all match, 'unknown' if there are too many to check. */
-function failingPart(schema: SchemaShape, value: unknown, budget: PartBudget): Part | 'unknown' | undefined {
-  if (Array.isArray(value))
-    return isShape(schema.items) ? failingItem(schema.items, value, budget) : undefined
-  return isObject(value) && hasRequired(schema, value) ? failingProperty(schema, value, budget) : undefined
+function failingPart(schema: SchemaShape, value: unknown, means: Means): Part | 'unknown' | undefined {
+  if (Array.isArray(value)) return isShape(schema.items) ? failingItem(schema.items, value, means) : undefined
+  return isObject(value) && hasRequired(schema, value) ? failingProperty(schema, value, means) : undefined
 }
 
 function failingItem(
   items: SchemaShape,
   values: unknown[],
-  budget: PartBudget,
+  { checks, budget }: Means,
 ): Part | 'unknown' | undefined {
   for (const [index, value] of values.entries()) {
     if (!budget.covers(value)) return 'unknown'
-    if (!passes(items, value)) return { key: String(index), schema: items, value }
+    if (!checks.accepts(items, value)) return { key: String(index), schema: items, value }
   }
   return undefined
 }
@@ -88,27 +92,20 @@ function failingItem(
 function failingProperty(
   schema: SchemaShape,
   object: object,
-  budget: PartBudget,
+  { checks, budget }: Means,
 ): Part | 'unknown' | undefined {
   const tooLarge: Part[] = []
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     if (!Object.hasOwn(object, key)) continue
     const part = { key, schema: property, value: ownValue(object, key) }
     if (!budget.covers(part.value)) tooLarge.push(part)
-    else if (!passes(property, part.value)) return part
+    else if (!checks.accepts(property, part.value)) return part
   }
   if (tooLarge.length === 0) return undefined
   // All others match, so the one that was not checked is the one that fails.
   const isLeft =
     tooLarge.length === 1 && Reflect.ownKeys(schema).every((name) => OF_PROPERTIES.has(String(name)))
   return isLeft ? tooLarge[0] : 'unknown'
-}
-
-function passes(schema: SchemaShape, value: unknown): boolean {
-  const check = checks.get(schema) ?? Compile(schema as TSchema)
-  // The schema may be true or false, which cannot be a key.
-  if (isShape(schema)) checks.set(schema, check)
-  return check.Check(value)
 }
 
 function hasRequired(schema: SchemaShape, value: object): boolean {

@@ -3,11 +3,10 @@
 // To explain, TypeBox checks all parts of a value, and for nested unions does so again and again. So it is asked about the
 // schema without the schemas of parts. A schema that cannot be reduced like that is used whole if the value is small.
 
-import type { TSchema } from 'typebox'
 import { isObject } from '../schema/json-objects.js'
 import { alternatives, isShape, type SchemaShape } from '../schema/schema-shape.js'
-import { Errors } from '../schema/typebox-checks.js'
 import { hasAtMost } from './part-budget.js'
+import type { SchemaChecks, SchemaError } from './schema-checks.js'
 
 /** Nothing more is known. */
 export const NO_FORM = 'matches none of the allowed forms'
@@ -27,29 +26,31 @@ const OF_VALUE = keywords(
 /** Keywords that are checked for each name of an object. */
 const OF_NAMES = keywords('properties patternProperties additionalProperties propertyNames')
 
-const surfaces = new WeakMap<SchemaShape, TSchema>()
-const cheapSurfaces = new WeakMap<SchemaShape, TSchema>()
+const surfaces = new WeakMap<SchemaShape, SchemaShape>()
+const cheapSurfaces = new WeakMap<SchemaShape, SchemaShape>()
 const literals = new WeakMap<SchemaShape, readonly unknown[] | 'others'>()
 
-export function mismatchReason(schema: SchemaShape, value: unknown): string {
+export function mismatchReason(schema: SchemaShape, value: unknown, checks: SchemaChecks): string {
   if (!isShape(schema)) return 'is not allowed'
   const expected = allowedValues(schema)
   if (expected !== 'others') return `must be ${expected.map(shown).join(' or ')}`
-  const reason = new Reason(value)
+  const reason = new Reason(value, checks)
   reason.gather(schema)
   return reason.message
 }
 
 class Reason {
   readonly #value: unknown
+  readonly #checks: SchemaChecks
   readonly #isSmall: boolean
   readonly #hasFewNames: boolean
   readonly #messages = new Set<string>()
   /** Whether every keyword that could explain the mismatch was checked. */
   #isComplete = true
 
-  constructor(value: unknown) {
+  constructor(value: unknown, checks: SchemaChecks) {
     this.#value = value
+    this.#checks = checks
     this.#hasFewNames = !isObject(value) || Object.keys(value).length <= MOST_PARTS
     this.#isSmall = this.#hasFewNames && hasAtMost(value, MOST_PARTS)
   }
@@ -62,18 +63,17 @@ class Reason {
   /** Adds the schema's errors for the value; for a union without errors of its own, those of its branches. */
   gather(schema: SchemaShape): void {
     const asked = this.#askable(schema)
-    const [, found] = Errors(asked, this.#value)
-    const errors = found.filter(({ instancePath, keyword }) => instancePath === '' && keyword !== 'anyOf')
+    const errors = this.#checks.errorsOf(asked, this.#value).filter(({ keyword }) => keyword !== 'anyOf')
     for (const error of errors) this.#messages.add(messageOf(error))
     if (errors.length > 0 || asked === schema) return
     for (const branch of (schema.anyOf ?? []).filter(isShape)) this.gather(branch)
   }
 
   /** The part of the schema that can be checked in little time. */
-  #askable(schema: SchemaShape): TSchema {
+  #askable(schema: SchemaShape): SchemaShape {
     const names = Reflect.ownKeys(schema).map(String)
     const isSimple = names.every((name) => isSimpleIn(schema, name))
-    if (!isSimple && this.#isSmall) return schema as TSchema
+    if (!isSimple && this.#isSmall) return schema
     if (isSimple && this.#hasFewNames) return surfaceOf(schema, surfaces, (name) => isSimpleIn(schema, name))
     if (!names.every((name) => OF_VALUE.has(name))) this.#isComplete = false
     return surfaceOf(schema, cheapSurfaces, (name) => OF_VALUE.has(name))
@@ -91,7 +91,7 @@ function isSimpleIn(schema: SchemaShape, name: string): boolean {
   return OF_VALUE.has(name) || OF_NAMES.has(name)
 }
 
-function messageOf({ keyword, message }: { keyword: string; message: string }): string {
+function messageOf({ keyword, message }: SchemaError): string {
   // The only message of TypeBox that quotes the value.
   return keyword === 'propertyNames' ? 'has a property name that is not allowed' : message
 }
@@ -99,9 +99,9 @@ function messageOf({ keyword, message }: { keyword: string; message: string }): 
 /** The schema reduced to some of its keywords, any part of a value being accepted. */
 function surfaceOf(
   schema: SchemaShape,
-  surfaces: WeakMap<SchemaShape, TSchema>,
+  surfaces: WeakMap<SchemaShape, SchemaShape>,
   isAsked: (name: string) => boolean,
-): TSchema {
+): SchemaShape {
   const known = surfaces.get(schema)
   if (known !== undefined) return known
   const asked = Object.entries(schema).filter(([name]) => isAsked(name) && name !== 'anyOf')

@@ -32,23 +32,38 @@ export function boundIntegers(schema: TSchema): TSchema {
 
 function boundedCopy(schema: SchemaShape, bounded: (schema: unknown) => unknown): unknown {
   const copy = Object.create(Object.getPrototypeOf(schema), changeableMembers(schema))
-  const boundedValues = (schemas: object) => Object.freeze(mapValues(schemas, bounded))
-  for (const keyword of narrowable(copy)) replace(copy, keyword, isShape, bounded)
-  for (const keyword of SCHEMA_LIST_KEYWORDS)
-    replace(copy, keyword, Array.isArray, (list) => Object.freeze(list.map(bounded)))
-  for (const keyword of SCHEMA_MAP_KEYWORDS) replace(copy, keyword, isShape, boundedValues)
-  for (const keyword of PLAIN_LIST_KEYWORDS)
-    replace(copy, keyword, Array.isArray, (list) => Object.freeze([...list]))
+  for (const keyword of Object.getOwnPropertyNames(copy)) {
+    const value: unknown = Reflect.get(copy, keyword)
+    const changed = boundedValue(copy, keyword, value, bounded)
+    if (changed !== value) Object.defineProperty(copy, keyword, { value: changed })
+  }
   return Object.freeze(isInteger(schema) ? withExactBounds(copy) : copy)
 }
 
+function boundedValue(
+  schema: object,
+  keyword: string,
+  value: unknown,
+  bounded: (schema: unknown) => unknown,
+): unknown {
+  if (Array.isArray(value)) {
+    if (SCHEMA_LIST_KEYWORDS.includes(keyword)) return Object.freeze(value.map(bounded))
+    return PLAIN_LIST_KEYWORDS.includes(keyword) ? Object.freeze([...value]) : value
+  }
+  if (!isShape(value)) return value
+  if (SCHEMA_MAP_KEYWORDS.includes(keyword)) return Object.freeze(mapValues(value, bounded))
+  return isNarrowable(schema, keyword) ? bounded(value) : value
+}
+
 /**
- * The keywords whose schemas may be narrowed. `not`, `if` and a `contains` that `maxContains` counts are left out, since a
+ * Whether the keyword's schema may be narrowed. `not`, `if` and a `contains` that `maxContains` counts are left out, since a
  * narrower schema there would accept more values. It may also do so in overlapping parts of a `oneOf` and through a `$ref`
  * under a `not`; those are narrowed nevertheless, since otherwise they would accept a silently changed number.
  */
-function narrowable(schema: object): string[] {
-  return SCHEMA_KEYWORDS.filter((keyword) => keyword !== 'contains' || !Object.hasOwn(schema, 'maxContains'))
+function isNarrowable(schema: object, keyword: string): boolean {
+  return (
+    SCHEMA_KEYWORDS.includes(keyword) && (keyword !== 'contains' || !Object.hasOwn(schema, 'maxContains'))
+  )
 }
 
 /** Descriptors, since TypeBox keeps its kinds, codecs and refinements in members that are not enumerable. */
@@ -59,17 +74,6 @@ function changeableMembers(schema: SchemaShape): PropertyDescriptorMap {
     if ('value' in member) Object.assign(member, { writable: true, configurable: true })
   }
   return members
-}
-
-function replace<Part>(
-  copy: object,
-  keyword: string,
-  is: (value: unknown) => value is Part,
-  change: (part: Part) => unknown,
-): void {
-  const value: unknown = Reflect.get(copy, keyword)
-  if (Object.hasOwn(copy, keyword) && is(value))
-    Object.defineProperty(copy, keyword, { value: change(value) })
 }
 
 function mapValues(schemas: object, change: (schema: unknown) => unknown): object {

@@ -1,6 +1,5 @@
-// The functions of TypeBox that check values and schemas. The package has two copies of this module (lib/build.mjs): the
-// formats that come with it are checked by a TypeBox inside the package, and those that users define by the user's own, whose
-// formats of strings and whose settings count. That one is loaded when the first format is defined.
+// The functions of TypeBox that check values and schemas. In the package they are those of the TypeBox that the user installed,
+// whose formats of strings and whose settings count; it is loaded when the first format is defined (lib/build.mjs).
 
 export {
   Compile,

@@ -1,12 +1,12 @@
 // brotli (RFC 7932): one stream, without magic bytes and without a checksum. Nothing may follow it.
 
-import { createBrotliDecompress } from 'node:zlib'
+import zlib from 'node:zlib'
 import { type Decompression, PIECE_BYTES } from './decompression.js'
 import { OUTPUT_BYTES } from './engine.js'
 
 export async function* unbrotli(work: Decompression): AsyncGenerator<Buffer, void, undefined> {
   const { input } = work
-  const engine = work.begin(createBrotliDecompress({ chunkSize: OUTPUT_BYTES }))
+  const engine = work.begin(zlib.createBrotliDecompress({ chunkSize: OUTPUT_BYTES }))
   while (engine.unused === 0) {
     const piece = await input.piece(PIECE_BYTES)
     if (piece === undefined) {

@@ -4,7 +4,7 @@
 //
 // As with gzip(1), zeros after the last member are padding (tapes, archives of whole blocks); anything else there is garbage.
 
-import { constants, crc32, createInflateRaw } from 'node:zlib'
+import zlib from 'node:zlib'
 import type { ArchiveInput } from './archive-input.js'
 import { type Decompression, PIECE_BYTES } from './decompression.js'
 import { OUTPUT_BYTES } from './engine.js'
@@ -23,7 +23,7 @@ export async function* gunzip(work: Decompression): AsyncGenerator<Buffer, void,
     const start = total
     let sum = 0
     for await (const output of inflate(work)) {
-      sum = crc32(output, sum)
+      sum = zlib.crc32(output, sum)
       total += output.length
       yield output
     }
@@ -51,7 +51,7 @@ async function takeHeader(input: ArchiveInput, member: number): Promise<boolean>
   const [, , method, flags = 0] = header
   if (method !== DEFLATE || (flags & FLAG.reserved) !== 0)
     throw input.damaged(`the header of member ${member} is not one of gzip`, at)
-  await takeOptional(input, flags, crc32(header), member)
+  await takeOptional(input, flags, zlib.crc32(header), member)
   return true
 }
 
@@ -76,7 +76,7 @@ async function takeOptional(
   if ((flags & FLAG.extra) !== 0) {
     const size = await input.exactly(2)
     const extra = await input.exactly(size.readUInt16LE())
-    sum = crc32(extra, crc32(size, sum))
+    sum = zlib.crc32(extra, zlib.crc32(size, sum))
   }
   if ((flags & FLAG.name) !== 0) sum = await takeText(input, sum)
   if ((flags & FLAG.comment) !== 0) sum = await takeText(input, sum)
@@ -95,14 +95,16 @@ async function takeText(input: ArchiveInput, before: number): Promise<number> {
     const zero = piece.indexOf(0)
     const text = zero < 0 ? piece : piece.subarray(0, zero + 1)
     input.giveBack(piece.length - text.length)
-    sum = crc32(text, sum)
+    sum = zlib.crc32(text, sum)
     if (zero >= 0) return sum
   }
 }
 
 async function* inflate(work: Decompression): AsyncGenerator<Buffer, void, undefined> {
   const { input } = work
-  const engine = work.begin(createInflateRaw({ chunkSize: OUTPUT_BYTES, finishFlush: constants.Z_FINISH }))
+  const engine = work.begin(
+    zlib.createInflateRaw({ chunkSize: OUTPUT_BYTES, finishFlush: zlib.constants.Z_FINISH }),
+  )
   while (engine.unused === 0) {
     const piece = await input.piece(PIECE_BYTES)
     if (piece === undefined) throw input.cut()
