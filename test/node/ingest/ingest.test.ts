@@ -457,6 +457,71 @@ t.test('a rotation between a listing and the opening of what was listed', async 
   t.strictSame((await run()).numbers, [0, 1, 2])
 })
 
+t.test(
+  'a rotation while the file of the checkpoint is looked for, by a new job or for the next file',
+  async (t) => {
+    for (const atOpening of [1, 2]) {
+      const { log, ckpt, run } = job(t, { 'app.jsonl.1': noteLog(1), 'app.jsonl': logFrom(1, 1) })
+      const isNewJob = atOpening === 1
+      if (isNewJob)
+        for await (const batch of ingestLog(log, notes, { checkpoint: ckpt, rotated: 'app.jsonl.*' })) {
+          await batch.commit()
+          break
+        }
+      let openings = 0
+      await t.test(`at opening ${atOpening}`, async (t) => {
+        patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
+          if (parameters[0] === `${log}.1`) openings += 1
+          if (parameters[0] === `${log}.1` && openings === atOpening) {
+            renameSync(`${log}.1`, `${log}.2`)
+            renameSync(log, `${log}.1`)
+            writeFileSync(log, logFrom(2, 1))
+          }
+          return open(...parameters)
+        })
+        t.strictSame((await run()).numbers, isNewJob ? [1, 2] : [0, 1, 2])
+        for (const path of [log, `${log}.1`, `${log}.2`]) t.equal(descriptorsOf(path), 0)
+      })
+    }
+  },
+)
+
+t.test('a file that fits is closed where another one was renamed meanwhile', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
+  await run()
+  copyFileSync(log, `${log}.2`)
+  renameSync(log, `${log}-kept`)
+  writeFileSync(`${log}.1`, logFrom(1, 1))
+  let renamed = false
+  patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
+    if (!renamed && parameters[0] === `${log}.1`) {
+      renamed = true
+      for (const number of [2, 1]) renameSync(`${log}.${number}`, `${log}.${number + 1}`)
+    }
+    return open(...parameters)
+  })
+  t.strictSame((await run()).numbers, [1])
+  t.equal(descriptorsOf(`${log}.3`), 0)
+})
+
+t.test('a file that gets another name while the folder is listed', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
+  await run()
+  renameSync(log, `${log}.9`)
+  writeFileSync(log, logFrom(1, 1))
+  let renamed = false
+  patchFs(t, 'stat', (stat) => async (...parameters: Parameters<typeof stat>) => {
+    if (!renamed && parameters[0] === `${log}.9`) {
+      renamed = true
+      renameSync(`${log}.9`, `${log}.10`)
+      renameSync(log, `${log}.9`)
+      writeFileSync(log, logFrom(2, 1))
+    }
+    return stat(...parameters)
+  })
+  t.strictSame((await run()).numbers, [1, 2])
+})
+
 t.test('a file that can not be read is closed', async (t) => {
   const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
   patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
