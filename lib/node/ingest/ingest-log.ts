@@ -136,7 +136,9 @@ class Ingestion<H, E> {
 
   #tell({ file, how }: Located): void {
     const isLog = file.path === this.#locator.path
-    if (how !== undefined) this.#switched = isLog && file.id === this.#logId ? 'truncated' : how
+    const told = how !== undefined && isLog && file.id === this.#logId ? 'truncated' : how
+    // What may have been lost stays to be told where the file after that had no entries.
+    if (told !== undefined && (told !== 'rotated' || this.#switched === undefined)) this.#switched = told
     if (isLog) this.#logId = file.id
   }
 

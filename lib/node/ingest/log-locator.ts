@@ -183,9 +183,12 @@ function isOf(checkpoint: FullCheckpoint, stats: BigIntStats): boolean {
   return idOf(checkpoint) === `${stats.dev}:${stats.ino}` && isBornWith(checkpoint, stats)
 }
 
-/** Where a file system does not store the time of birth, Node gives that of the last change. */
-function isBornWith({ born }: FullCheckpoint, { birthtimeNs, ctimeNs }: BigIntStats): boolean {
-  return born === `${birthtimeNs}` || birthtimeNs === ctimeNs
+/**
+ * Where a file system does not store the time of birth, Node gives that of the last change, which is never before that of the last
+ * modification. A file that is new has the same two times, so the checkpoint has to look like that as well.
+ */
+function isBornWith({ born, modified }: FullCheckpoint, { birthtimeNs, ctimeNs }: BigIntStats): boolean {
+  return born === `${birthtimeNs}` || (birthtimeNs === ctimeNs && BigInt(born) >= BigInt(modified))
 }
 
 function idOf({ device, inode }: FullCheckpoint): string {
