@@ -28,12 +28,15 @@ export interface Located {
   start: Start | undefined
   /** Why reading goes on in this file; undefined where it is the one of the checkpoint. */
   how: Switch | undefined
+  /** Why it is not certain that this file comes next, for a person; undefined where it is. */
+  doubt: string | undefined
 }
 
 interface Candidate {
   file: IngestFile
   start: Start
   place: number
+  doubt: string | undefined
 }
 
 /** Thrown where a file is not any more what the listing said. */
@@ -69,10 +72,10 @@ export class LogLocator {
   find(checkpoint: FullCheckpoint): Promise<Located | undefined> {
     return this.#settled(async (files) => {
       const found = await this.#candidate(files, checkpoint)
-      if (found !== undefined) return { file: found.file, start: found.start, how: undefined }
+      if (found !== undefined) return ofCheckpoint(found)
       const log = await this.#open(files.at(-1) as RotatedFile)
       if (log !== undefined && isOf(checkpoint, log.generation.stats))
-        return { file: log, start: undefined, how: 'truncated' }
+        return { file: log, start: undefined, how: 'truncated', doubt: undefined }
       await log?.close()
       throw refused(
         `the checkpoint at byte ${checkpoint.offset} fits ${this.#glob === undefined ? this.path : `neither ${this.path} nor a file that it was rotated to`}: ` +
@@ -85,7 +88,7 @@ export class LogLocator {
   copyOf(checkpoint: FullCheckpoint): Promise<Located | undefined> {
     return this.#settled(async (files) => {
       const found = await this.#candidate(files.slice(0, -1), checkpoint)
-      return found && { file: found.file, start: found.start, how: undefined }
+      return found && ofCheckpoint(found)
     })
   }
 
@@ -99,7 +102,9 @@ export class LogLocator {
       if (next === undefined) return undefined
       if (next.file.path === this.path && isOf(checkpoint, next.file.generation.stats))
         return { ...next, how: 'truncated' }
-      return found === undefined ? { ...next, how: 'replaced' } : next
+      return found === undefined
+        ? { ...next, how: 'replaced' }
+        : { ...next, doubt: found.doubt ?? next.doubt }
     })
   }
 
@@ -134,7 +139,7 @@ export class LogLocator {
   async #openFirst(files: readonly RotatedFile[], how: Switch | undefined): Promise<Located | undefined> {
     for (const each of files) {
       const file = await this.#open(each)
-      if (file !== undefined) return { file, start: undefined, how }
+      if (file !== undefined) return { file, start: undefined, how, doubt: each.doubt }
     }
     return undefined
   }
@@ -164,7 +169,7 @@ export class LogLocator {
         await file?.close()
         continue
       }
-      fitting.push({ file, start, place: each.place })
+      fitting.push({ file, start, place: each.place, doubt: each.doubt })
       if (isOf(checkpoint, file.generation.stats)) break
     }
     fitting.sort((one, other) => one.place - other.place)
@@ -176,6 +181,11 @@ export class LogLocator {
     for (const each of fitting) if (each !== chosen) await each.file.close()
     return chosen
   }
+}
+
+/** It is told by what it holds, so that its place does not matter. */
+function ofCheckpoint({ file, start }: Candidate): Located {
+  return { file, start, how: undefined, doubt: undefined }
 }
 
 /** Whether it is the same file by device, inode and birth time. */

@@ -522,6 +522,63 @@ t.test('a file that gets another name while the folder is listed', async (t) => 
   t.strictSame((await run()).numbers, [1, 2])
 })
 
+t.test(
+  'an order of the rotated files that is not certain is told with the first batch of such a file',
+  async (t) => {
+    const doubtsOf = async (files: Record<string, string>, ages: Record<string, number> = {}) => {
+      const { log, ckpt } = job(t, files)
+      const seconds = Date.now() / 1000
+      for (const name of Object.keys(files)) {
+        const time = seconds + (ages[name] ?? 0)
+        utimesSync(join(dirname(log), name), time, time)
+      }
+      const doubts: unknown[] = []
+      const options = { checkpoint: ckpt, rotated: 'app.jsonl.*', batchEntries: 1 }
+      for await (const { doubt } of ingestLog(log, notes, options)) doubts.push(doubt)
+      return doubts
+    }
+    const log = { 'app.jsonl': logFrom(4, 2) }
+    const numbered = { 'app.jsonl.2': noteLog(2), 'app.jsonl.1': logFrom(2, 2), ...log }
+    t.strictSame(await doubtsOf(numbered), Array(6).fill(undefined))
+    const isLater = 'it was modified after the file that follows it'
+    const later = [isLater, undefined, isLater, undefined, undefined, undefined]
+    t.strictSame(await doubtsOf(numbered, { 'app.jsonl.2': 5 }), later)
+    const mixed = 'the names do not all count or date in the same way: ordered by time of modification'
+    const named = { 'app.jsonl.a': noteLog(2), 'app.jsonl.1': logFrom(2, 2), ...log }
+    const each = [mixed, undefined, mixed, undefined, mixed, undefined]
+    t.strictSame(await doubtsOf(named, { 'app.jsonl.a': -5 }), each)
+  },
+)
+
+t.test(
+  'without times of birth a log that was cut is the same file, unless its checkpoint has such a time',
+  async (t) => {
+    const hideBirth = (t: Test) =>
+      patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
+        const handle = await open(...parameters)
+        const stat = handle.stat.bind(handle) as (options?: object) => Promise<BigIntStats>
+        return Object.assign(handle, {
+          stat: async (options?: object) => {
+            const stats = await stat(options)
+            return Object.assign(stats, { birthtimeNs: stats.ctimeNs })
+          },
+        })
+      })
+    for (const isHiddenAlways of [true, false]) {
+      const { log, run } = job(t, { 'app.jsonl': noteLog(2) })
+      await t.test(`always hidden: ${isHiddenAlways}`, async (t) => {
+        if (isHiddenAlways) hideBirth(t)
+        else utimesSync(log, new Date(), new Date(Date.now() + 5000))
+        await run()
+        if (!isHiddenAlways) hideBirth(t)
+        writeFileSync(log, logFrom(2, 1))
+        if (isHiddenAlways) t.strictSame((await run()).switches, ['truncated'])
+        else await t.rejects(run(), { code: 'ERR_LOG_CHECKPOINT' })
+      })
+    }
+  },
+)
+
 t.test('a file that can not be read is closed', async (t) => {
   const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
   patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
