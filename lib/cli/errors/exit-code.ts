@@ -16,7 +16,7 @@ export const EXIT_CODES: readonly (readonly [code: ExitCode, meaning: string])[]
   [ExitCode.Clean, 'every log is clean, or was repaired'],
   [
     ExitCode.Damaged,
-    'damage was found, not repaired; with check --strict also: a stricter reader would refuse a line',
+    'damage was found, not repaired; with check --strict also: a stricter reader would refuse a line; append refused a line that is no entry',
   ],
   [
     ExitCode.Failed,

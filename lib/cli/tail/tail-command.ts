@@ -2,14 +2,17 @@
 
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { archiveOf } from '../../node/compressed/file-kind.js'
 import { HandleSource } from '../../node/sources/handle-source.js'
 import { LogGeneration } from '../../node/sources/log-generation.js'
 import { ReopenedSource } from '../../node/sources/reopened-source.js'
 import { findLastNewline } from '../../node/tail/find-last-newline.js'
 import { ExitCode } from '../errors/exit-code.js'
-import { UsageError } from '../errors/problem.js'
+import { Refusal, UsageError } from '../errors/problem.js'
 import { type FormatChooser, formatChooser } from '../input/format-choice.js'
 import { bytesToDetect } from '../input/format-detection.js'
+import { interruptible } from '../input/interruptible-source.js'
+import { decompressionOf, logSource } from '../input/log-source.js'
 import { countArgument } from '../input/number-argument.js'
 import { chosenFor, requireRegularFile } from '../input/open-log.js'
 import { peek } from '../input/peeked-source.js'
@@ -27,7 +30,8 @@ import { interruptibly, isAbort } from '../terminal/interruption.js'
 import { STANDARD_INPUT } from '../text/printable.js'
 import { type Begun, FollowedFile } from './followed-file.js'
 import { followLog } from './followed-log.js'
-import { findLastLines } from './last-lines.js'
+import { findLastLines, readLines } from './last-lines.js'
+import { lastOfArchive } from './last-of-archive.js'
 import { TailOutput } from './tail-output.js'
 
 interface TailOptions extends Pick<ReadingOptions, 'unterminated' | 'format'> {
@@ -91,7 +95,10 @@ async function tail(file: string, options: TailOptions, context: CommandContext)
   })
 }
 
-/** Rejects with a problem of the log, or of the output; with an AbortError once following was interrupted. */
+/**
+ * What has no whole line is followed from its start: line 1 may still be the header of a format. Rejects with a problem of the log,
+ * or of the output; with an AbortError once following was interrupted.
+ */
 async function tailFile(
   file: string,
   choose: FormatChooser,
@@ -104,9 +111,13 @@ async function tailFile(
     await requireRegularFile(file, 'read backwards')
     const handle = await open(file, 'r')
     try {
+      if ((await archiveOf(handle, decompressionOf(file))) !== undefined)
+        return await tailArchive(file, choose, options, output, signal)
+      const source = new HandleSource(handle, file)
+      const hasLine = options.follow !== true || (await findLastNewline(handle, { signal })) >= 0
+      if (!hasLine) return await followLog(source, new FollowedFile(choose, options), output, signal)
       const begun = await writeLast(handle, choose, options, output, signal)
       if (options.follow !== true) return {}
-      const source = new HandleSource(handle, file)
       source.seek(begun.from)
       return await followLog(source, FollowedFile.from(begun, choose, options), output, signal)
     } finally {
@@ -116,6 +127,35 @@ async function tailFile(
     if (isAbort(error)) await output.writeSummary()
     throw error
   }
+}
+
+/** @throws Refusal where it is to be followed */
+async function tailArchive(
+  file: string,
+  choose: FormatChooser,
+  { lines, follow, records, maxFaults, ...reading }: TailOptions,
+  output: TailOutput,
+  signal: AbortSignal,
+): Promise<object> {
+  if (follow === true) throw archiveFollowed()
+  const source = interruptible(logSource(file), signal)
+  const { chunks, ...begun } = await peek(source, bytesToDetect)
+  const { format } = chosenFor(begun, choose)
+  const listed = records === true ? Number.POSITIVE_INFINITY : maxFaults
+  const options = { ...reading, maxFaults: listed, beforeOpenLine: false }
+  const last = await lastOfArchive(chunks, format, lines, options, signal)
+  await output.writeLast(async (take) => {
+    for (const line of last.lines) await take(line.bytes, line)
+  }, last)
+  return {}
+}
+
+function archiveFollowed(): Refusal {
+  return new Refusal({
+    code: 'ERR_LOG_ENCODING',
+    message:
+      'it is compressed, and such a file can not be followed: nothing is appended to it (without -f and -F it is read)',
+  })
 }
 
 /** A file that is not there, or has no whole line, is read from its start once it comes, or goes on. */
@@ -130,6 +170,7 @@ async function tailReopened(
   const source = new ReopenedSource(file, opened)
   try {
     if (opened === undefined) await output.waits()
+    else if ((await archiveOf(opened.file, decompressionOf(file))) !== undefined) throw archiveFollowed()
     const hasLine = opened !== undefined && (await findLastNewline(opened.file, { signal })) >= 0
     if (!hasLine) return await followLog(source, new FollowedFile(choose, options), output, signal)
     const begun = await writeLast(opened.file, choose, options, output, signal)
@@ -160,6 +201,6 @@ async function writeLast(
     },
     signal,
   )
-  await output.writeLast(handle, last)
+  await output.writeLast((take) => readLines(handle, last.places, take), last)
   return { format, from: last.end }
 }

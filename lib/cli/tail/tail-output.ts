@@ -1,7 +1,6 @@
 // Where the lines of `wholeline tail` go, and what it passed over: the lines to the output, the faults to standard error,
 // and with `--records` both to the output.
 
-import type { FileHandle } from 'node:fs/promises'
 import type { Fault } from '../../core/recovery.js'
 import type { Switch } from '../../node/sources/byte-source.js'
 import type { UnnumberedFault } from '../../node/tail/backward-walk.js'
@@ -11,8 +10,15 @@ import { LineBlocks } from '../shared/line-blocks.js'
 import type { CommandContext } from '../shared/log-outcome.js'
 import { errorRecord, faultRecord, switchRecord, valueRecord } from '../shared/record-lines.js'
 import type { FollowOutput } from './follow-output.js'
-import { type LastLines, readLines } from './last-lines.js'
+import type { LastLines } from './last-lines.js'
 import { passedOverLine, passedOverReport, switchLine, tailSummary, waitingLine } from './tail-report.js'
+
+/** Gives lines one after the other; their bytes are valid until the promise settles. */
+export type LineReading = (
+  take: (line: Uint8Array, place: { readonly offset: number }) => Promise<void>,
+) => Promise<void>
+
+type PassedOverLines = Pick<LastLines, 'faults' | 'faultCount'>
 
 export interface TailOutputOptions {
   /** How many of the faults before the end are listed. */
@@ -37,7 +43,8 @@ export class TailOutput implements FollowOutput {
     this.#records = records
   }
 
-  async writeLast(handle: FileHandle, { places, faults, faultCount }: LastLines): Promise<void> {
+  /** @param read gives each of the lines, in file order */
+  async writeLast(read: LineReading, { faults, faultCount }: PassedOverLines): Promise<void> {
     const { messages } = this.#context
     this.#countFaults(faultCount)
     let told = 0
@@ -45,7 +52,7 @@ export class TailOutput implements FollowOutput {
       for (; told < faults.length && (faults[told] as UnnumberedFault).offset < offset; told += 1)
         await this.#lines.add(faultRecord(this.#file, faults[told] as UnnumberedFault))
     }
-    await readLines(handle, places, async (line, { offset }) => {
+    await read(async (line, { offset }) => {
       if (this.#records) await addFaultsBefore(offset)
       await this.addLine(line, offset)
     })

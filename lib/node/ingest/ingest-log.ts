@@ -37,6 +37,8 @@ export interface IngestBatch<E> {
   checkpoint: LogCheckpoint
   /** Told where the log was rotated, truncated or replaced right before this batch. */
   switched?: Switch
+  /** Told with the first batch of a file whose place among the rotated files is not certain: why, for a person. */
+  doubt?: string
   /** Stores the checkpoint; durable when it resolves. Covers every batch before it. @throws what the store fails with */
   commit(): Promise<void>
 }
@@ -73,6 +75,7 @@ class Ingestion<H, E> {
   #grace = new Grace()
   #batches = 0
   #switched: Switch | undefined
+  #doubt: string | undefined
   #isLeft = false
   /** Of the log when it was read last: if it begins anew with the same one, it was truncated. */
   #logId: string | undefined
@@ -134,9 +137,12 @@ class Ingestion<H, E> {
     }
   }
 
-  #tell({ file, how }: Located): void {
+  #tell({ file, how, doubt }: Located): void {
+    this.#doubt ??= doubt
     const isLog = file.path === this.#locator.path
-    if (how !== undefined) this.#switched = isLog && file.id === this.#logId ? 'truncated' : how
+    const told = how !== undefined && isLog && file.id === this.#logId ? 'truncated' : how
+    // What may have been lost stays to be told where the file after that had no entries.
+    if (told !== undefined && (told !== 'rotated' || this.#switched === undefined)) this.#switched = told
     if (isLog) this.#logId = file.id
   }
 
@@ -206,8 +212,10 @@ class Ingestion<H, E> {
       const number = this.#batches
       this.#batches += 1
       const switched = this.#switched === undefined ? {} : { switched: this.#switched }
+      const doubt = this.#doubt === undefined ? {} : { doubt: this.#doubt }
       this.#switched = undefined
-      yield { ...batch, ...switched, commit: () => this.#commits.commit(number, batch.checkpoint) }
+      this.#doubt = undefined
+      yield { ...batch, ...switched, ...doubt, commit: () => this.#commits.commit(number, batch.checkpoint) }
       if (this.#isLeft) return
     }
   }

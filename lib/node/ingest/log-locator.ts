@@ -8,6 +8,9 @@
 //   finished by then, and compressing keeps the time of modification;
 // - the oldest of all, since entries that come again are better than entries that never come.
 //
+// A rotation may happen in between: so a listing counts only if the next one is equal, and where a listed name is missing by the time
+// it is opened, or names another file, everything is looked up again.
+//
 // Where none fits, a log that is still the same file, by device and inode, was truncated. The copy that copy-and-truncate made is
 // found before that, since it fits: so only what was appended between the copy and the cut is lost.
 
@@ -25,13 +28,19 @@ export interface Located {
   start: Start | undefined
   /** Why reading goes on in this file; undefined where it is the one of the checkpoint. */
   how: Switch | undefined
+  /** Why it is not certain that this file comes next, for a person; undefined where it is. */
+  doubt: string | undefined
 }
 
 interface Candidate {
   file: IngestFile
   start: Start
   place: number
+  doubt: string | undefined
 }
+
+/** Thrown where a file is not any more what the listing said. */
+const MOVED = new Error('the files were renamed meanwhile')
 
 export class LogLocator {
   readonly path: string
@@ -52,46 +61,51 @@ export class LogLocator {
   }
 
   /** The oldest file; undefined where there is none. */
-  async first(how?: Switch): Promise<Located | undefined> {
-    return this.#openFirst(await this.#list(), how)
+  first(how?: Switch): Promise<Located | undefined> {
+    return this.#settled((files) => this.#openFirst(files, how))
   }
 
   /**
    * The file of a checkpoint; undefined where the log is missing now, and may have been renamed to no name of the glob.
    * @throws LogError ERR_LOG_CHECKPOINT where it is none of the files that there are
    */
-  async find(checkpoint: FullCheckpoint): Promise<Located | undefined> {
-    const files = await this.#list()
-    const found = await this.#candidate(files, checkpoint)
-    if (found !== undefined) return { file: found.file, start: found.start, how: undefined }
-    const log = await this.#open(files.at(-1) as RotatedFile)
-    if (log !== undefined && isOf(checkpoint, log.generation.stats))
-      return { file: log, start: undefined, how: 'truncated' }
-    await log?.close()
-    throw refused(
-      `the checkpoint at byte ${checkpoint.offset} fits ${this.#glob === undefined ? this.path : `neither ${this.path} nor a file that it was rotated to`}: ` +
-        "what followed it can't be read; put the file back, name the rotated files (rotated), or begin with what is there (onLost: 'start')",
-    )
+  find(checkpoint: FullCheckpoint): Promise<Located | undefined> {
+    return this.#settled(async (files) => {
+      const found = await this.#candidate(files, checkpoint)
+      if (found !== undefined) return ofCheckpoint(found)
+      const log = await this.#open(files.at(-1) as RotatedFile)
+      if (log !== undefined && isOf(checkpoint, log.generation.stats))
+        return { file: log, start: undefined, how: 'truncated', doubt: undefined }
+      await log?.close()
+      throw refused(
+        `the checkpoint at byte ${checkpoint.offset} fits ${this.#glob === undefined ? this.path : `neither ${this.path} nor a file that it was rotated to`}: ` +
+          "what followed it can't be read; put the file back, name the rotated files (rotated), or begin with what is there (onLost: 'start')",
+      )
+    })
   }
 
   /** The copy of a log that was cut, if one holds what was read of it: to be read on from the checkpoint. */
-  async copyOf(checkpoint: FullCheckpoint): Promise<Located | undefined> {
-    const files = (await this.#list()).slice(0, -1)
-    const found = await this.#candidate(files, checkpoint)
-    return found && { file: found.file, start: found.start, how: undefined }
+  copyOf(checkpoint: FullCheckpoint): Promise<Located | undefined> {
+    return this.#settled(async (files) => {
+      const found = await this.#candidate(files.slice(0, -1), checkpoint)
+      return found && ofCheckpoint(found)
+    })
   }
 
   /** The file after that of the checkpoint, which was read to its end; undefined where there is none yet. */
-  async after(checkpoint: FullCheckpoint, wasCut: boolean): Promise<Located | undefined> {
-    const files = await this.#list()
-    const found = wasCut ? undefined : await this.#candidate(files, checkpoint)
-    await found?.file.close()
-    const rest = found === undefined ? files.slice(-1) : files.filter(({ place }) => place > found.place)
-    const next = await this.#openFirst(rest, 'rotated')
-    if (next === undefined) return undefined
-    if (next.file.path === this.path && isOf(checkpoint, next.file.generation.stats))
-      return { ...next, how: 'truncated' }
-    return found === undefined ? { ...next, how: 'replaced' } : next
+  after(checkpoint: FullCheckpoint, wasCut: boolean): Promise<Located | undefined> {
+    return this.#settled(async (files) => {
+      const found = wasCut ? undefined : await this.#candidate(files, checkpoint)
+      await found?.file.close()
+      const rest = found === undefined ? files.slice(-1) : files.filter(({ place }) => place > found.place)
+      const next = await this.#openFirst(rest, 'rotated')
+      if (next === undefined) return undefined
+      if (next.file.path === this.path && isOf(checkpoint, next.file.generation.stats))
+        return { ...next, how: 'truncated' }
+      return found === undefined
+        ? { ...next, how: 'replaced' }
+        : { ...next, doubt: found.doubt ?? next.doubt }
+    })
   }
 
   /** Whether a file that was rotated later is there: the log itself may be missing between two steps of a rotation. */
@@ -101,27 +115,41 @@ export class LogLocator {
     return files.some((file) => file.place > place && file.id !== undefined)
   }
 
+  async #settled<Found>(look: (files: readonly RotatedFile[]) => Promise<Found>): Promise<Found> {
+    for (;;) {
+      try {
+        return await look(await this.#list())
+      } catch (error) {
+        if (error !== MOVED) throw error
+      }
+    }
+  }
+
+  /** One listing alone may miss a file that is renamed meanwhile, as from 'app.jsonl.9' to 'app.jsonl.10'. */
   async #list(): Promise<RotatedFile[]> {
-    if (this.#glob !== undefined) return rotatedSet(this.path, this.#glob, this.#except)
-    return [{ path: this.path, place: 0, doubt: undefined, id: undefined }]
+    if (this.#glob === undefined) return [{ path: this.path, place: 0, doubt: undefined, id: undefined }]
+    for (let before: string | undefined; ; ) {
+      const files = await rotatedSet(this.path, this.#glob, this.#except)
+      const listing = files.map(({ path, id }) => `${id} ${path}`).join('\n')
+      if (listing === before) return files
+      before = listing
+    }
   }
 
   async #openFirst(files: readonly RotatedFile[], how: Switch | undefined): Promise<Located | undefined> {
     for (const each of files) {
       const file = await this.#open(each)
-      if (file !== undefined) return { file, start: undefined, how }
-      // It was renamed since: of a log that is missing there is no other name to look for.
-      if (each.path !== this.path) return this.#openFirst(await this.#list(), how)
+      if (file !== undefined) return { file, start: undefined, how, doubt: each.doubt }
     }
     return undefined
   }
 
-  /** Undefined where the name is missing or names another file by now. */
+  /** Undefined for a log that was missing, and still is. @throws MOVED where the name is missing or names another file by now */
   async #open({ path, id }: RotatedFile): Promise<IngestFile | undefined> {
     const file = await IngestFile.open(path, this.#decompress)
-    if (file === undefined || id === undefined || file.id === id) return file
-    await file.close()
-    return undefined
+    if (id === undefined || file?.id === id) return file
+    await file?.close()
+    throw MOVED
   }
 
   async #candidate(
@@ -132,13 +160,16 @@ export class LogLocator {
     // The one that a rename left first: then no other has to be opened, or decompressed.
     const isLikely = ({ id }: RotatedFile) => id === idOf(checkpoint)
     for (const each of [...files.filter(isLikely), ...files.filter((file) => !isLikely(file))]) {
-      const file = await this.#open(each)
+      const file = await this.#open(each).catch(async (error: Error) => {
+        for (const { file } of fitting) await file.close()
+        throw error
+      })
       const start = await file?.startOf(checkpoint)
       if (file === undefined || start === undefined) {
         await file?.close()
         continue
       }
-      fitting.push({ file, start, place: each.place })
+      fitting.push({ file, start, place: each.place, doubt: each.doubt })
       if (isOf(checkpoint, file.generation.stats)) break
     }
     fitting.sort((one, other) => one.place - other.place)
@@ -152,14 +183,22 @@ export class LogLocator {
   }
 }
 
+/** It is told by what it holds, so that its place does not matter. */
+function ofCheckpoint({ file, start }: Candidate): Located {
+  return { file, start, how: undefined, doubt: undefined }
+}
+
 /** Whether it is the same file by device, inode and birth time. */
 function isOf(checkpoint: FullCheckpoint, stats: BigIntStats): boolean {
   return idOf(checkpoint) === `${stats.dev}:${stats.ino}` && isBornWith(checkpoint, stats)
 }
 
-/** Where a file system does not store the time of birth, Node gives that of the last change. */
-function isBornWith({ born }: FullCheckpoint, { birthtimeNs, ctimeNs }: BigIntStats): boolean {
-  return born === `${birthtimeNs}` || birthtimeNs === ctimeNs
+/**
+ * Where a file system does not store the time of birth, Node gives that of the last change, which is never before that of the last
+ * modification. A file that is new has the same two times, so the checkpoint has to look like that as well.
+ */
+function isBornWith({ born, modified }: FullCheckpoint, { birthtimeNs, ctimeNs }: BigIntStats): boolean {
+  return born === `${birthtimeNs}` || (birthtimeNs === ctimeNs && BigInt(born) >= BigInt(modified))
 }
 
 function idOf({ device, inode }: FullCheckpoint): string {

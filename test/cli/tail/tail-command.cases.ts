@@ -1,4 +1,6 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import t from 'tap'
 import { CLEAN_LOG, DAMAGED_LOG, HALF, HEADER, leaf, lines, SECRET } from '../../support/damage/cli-logs.js'
 import { LiveCommand } from '../../support/processes/live-command.js'
@@ -182,4 +184,55 @@ t.test('a long line that is appended is worked on in slices', async (t) => {
   appendFileSync(log, lines(`["${'x'.repeat(5 * 1024 * 1024)}",]`, '1'))
   await command.until('stdout', (text) => text === '1\n')
   t.equal(await command.interrupt(), 130)
+})
+
+t.test('-f of an empty file: a header that comes later is the header of the log', async (t) => {
+  const log = `${t.testdir({ log: '' })}/log`
+  const command = new LiveCommand(['tail', '-f', log])
+  appendFileSync(log, HEADER.slice(0, 9))
+  appendFileSync(log, lines(HEADER.slice(9), leaf(1)))
+  await command.until('stdout', (text) => text.endsWith('\n'))
+  await command.interrupt()
+  t.equal(command.stdout, lines(leaf(1)))
+})
+
+t.test(
+  'a compressed log is read through: the last entries, and the faults after the first of them',
+  async (t) => {
+    const text = `${lines('no', '1', 'no', '2', 'no', 'no', '3', 'no')}{`
+    const folder = t.testdir({})
+    const many = lines(...numbers(500).flatMap((each) => [each, 'no']))
+    for (const [plain, content] of [
+      ['log', text],
+      ['many', many],
+    ] as const) {
+      writeFileSync(`${folder}/${plain}`, content)
+      writeFileSync(`${folder}/${plain}.gz`, gzipSync(content))
+      writeFileSync(`${folder}/${plain}.br`, brotliCompressSync(content))
+      for (const options of [
+        ['-n', '2'],
+        ['-n', '2', '--records'],
+        ['-n', '100', '--max-faults', '1'],
+        ['-n', '0'],
+      ]) {
+        const expected = await runCommand(['tail', ...options, `${folder}/${plain}`])
+        for (const end of ['gz', 'br']) {
+          const got = await runCommand(['tail', ...options, `${folder}/${plain}.${end}`])
+          const named = (output: string) => output.replaceAll(`${plain}.${end}`, plain)
+          t.equal(named(got.stdout), expected.stdout, `${plain}.${end} ${options}`)
+          t.equal(named(got.stderr), expected.stderr, `${plain}.${end} ${options}`)
+          t.equal(got.exitCode, expected.exitCode)
+        }
+      }
+    }
+  },
+)
+
+t.test('a compressed log can not be followed', async (t) => {
+  const log = join(t.testdir({ 'log.gz': gzipSync(lines('1')) }), 'log.gz')
+  for (const option of ['-f', '-F']) {
+    const { exitCode, stderr, stdout } = await runCommand(['tail', option, log])
+    t.match({ exitCode, stdout }, { exitCode: 2, stdout: '' })
+    t.match(stderr, 'it is compressed')
+  }
 })

@@ -457,6 +457,128 @@ t.test('a rotation between a listing and the opening of what was listed', async 
   t.strictSame((await run()).numbers, [0, 1, 2])
 })
 
+t.test(
+  'a rotation while the file of the checkpoint is looked for, by a new job or for the next file',
+  async (t) => {
+    for (const atOpening of [1, 2]) {
+      const { log, ckpt, run } = job(t, { 'app.jsonl.1': noteLog(1), 'app.jsonl': logFrom(1, 1) })
+      const isNewJob = atOpening === 1
+      if (isNewJob)
+        for await (const batch of ingestLog(log, notes, { checkpoint: ckpt, rotated: 'app.jsonl.*' })) {
+          await batch.commit()
+          break
+        }
+      let openings = 0
+      await t.test(`at opening ${atOpening}`, async (t) => {
+        patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
+          if (parameters[0] === `${log}.1`) openings += 1
+          if (parameters[0] === `${log}.1` && openings === atOpening) {
+            renameSync(`${log}.1`, `${log}.2`)
+            renameSync(log, `${log}.1`)
+            writeFileSync(log, logFrom(2, 1))
+          }
+          return open(...parameters)
+        })
+        t.strictSame((await run()).numbers, isNewJob ? [1, 2] : [0, 1, 2])
+        for (const path of [log, `${log}.1`, `${log}.2`]) t.equal(descriptorsOf(path), 0)
+      })
+    }
+  },
+)
+
+t.test('a file that fits is closed where another one was renamed meanwhile', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
+  await run()
+  copyFileSync(log, `${log}.2`)
+  renameSync(log, `${log}-kept`)
+  writeFileSync(`${log}.1`, logFrom(1, 1))
+  let renamed = false
+  patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
+    if (!renamed && parameters[0] === `${log}.1`) {
+      renamed = true
+      for (const number of [2, 1]) renameSync(`${log}.${number}`, `${log}.${number + 1}`)
+    }
+    return open(...parameters)
+  })
+  t.strictSame((await run()).numbers, [1])
+  t.equal(descriptorsOf(`${log}.3`), 0)
+})
+
+t.test('a file that gets another name while the folder is listed', async (t) => {
+  const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
+  await run()
+  renameSync(log, `${log}.9`)
+  writeFileSync(log, logFrom(1, 1))
+  let renamed = false
+  patchFs(t, 'stat', (stat) => async (...parameters: Parameters<typeof stat>) => {
+    if (!renamed && parameters[0] === `${log}.9`) {
+      renamed = true
+      renameSync(`${log}.9`, `${log}.10`)
+      renameSync(log, `${log}.9`)
+      writeFileSync(log, logFrom(2, 1))
+    }
+    return stat(...parameters)
+  })
+  t.strictSame((await run()).numbers, [1, 2])
+})
+
+t.test(
+  'an order of the rotated files that is not certain is told with the first batch of such a file',
+  async (t) => {
+    const doubtsOf = async (files: Record<string, string>, ages: Record<string, number> = {}) => {
+      const { log, ckpt } = job(t, files)
+      const seconds = Date.now() / 1000
+      for (const name of Object.keys(files)) {
+        const time = seconds + (ages[name] ?? 0)
+        utimesSync(join(dirname(log), name), time, time)
+      }
+      const doubts: unknown[] = []
+      const options = { checkpoint: ckpt, rotated: 'app.jsonl.*', batchEntries: 1 }
+      for await (const { doubt } of ingestLog(log, notes, options)) doubts.push(doubt)
+      return doubts
+    }
+    const log = { 'app.jsonl': logFrom(4, 2) }
+    const numbered = { 'app.jsonl.2': noteLog(2), 'app.jsonl.1': logFrom(2, 2), ...log }
+    t.strictSame(await doubtsOf(numbered), Array(6).fill(undefined))
+    const isLater = 'it was modified after the file that follows it'
+    const later = [isLater, undefined, isLater, undefined, undefined, undefined]
+    t.strictSame(await doubtsOf(numbered, { 'app.jsonl.2': 5 }), later)
+    const mixed = 'the names do not all count or date in the same way: ordered by time of modification'
+    const named = { 'app.jsonl.a': noteLog(2), 'app.jsonl.1': logFrom(2, 2), ...log }
+    const each = [mixed, undefined, mixed, undefined, mixed, undefined]
+    t.strictSame(await doubtsOf(named, { 'app.jsonl.a': -5 }), each)
+  },
+)
+
+t.test(
+  'without times of birth a log that was cut is the same file, unless its checkpoint has such a time',
+  async (t) => {
+    const hideBirth = (t: Test) =>
+      patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
+        const handle = await open(...parameters)
+        const stat = handle.stat.bind(handle) as (options?: object) => Promise<BigIntStats>
+        return Object.assign(handle, {
+          stat: async (options?: object) => {
+            const stats = await stat(options)
+            return Object.assign(stats, { birthtimeNs: stats.ctimeNs })
+          },
+        })
+      })
+    for (const isHiddenAlways of [true, false]) {
+      const { log, run } = job(t, { 'app.jsonl': noteLog(2) })
+      await t.test(`always hidden: ${isHiddenAlways}`, async (t) => {
+        if (isHiddenAlways) hideBirth(t)
+        else utimesSync(log, new Date(), new Date(Date.now() + 5000))
+        await run()
+        if (!isHiddenAlways) hideBirth(t)
+        writeFileSync(log, logFrom(2, 1))
+        if (isHiddenAlways) t.strictSame((await run()).switches, ['truncated'])
+        else await t.rejects(run(), { code: 'ERR_LOG_CHECKPOINT' })
+      })
+    }
+  },
+)
+
 t.test('a file that can not be read is closed', async (t) => {
   const { log, run } = job(t, { 'app.jsonl': noteLog(1) })
   patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
