@@ -1,11 +1,14 @@
-// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, one file of
-// types, and the licences of the packages inside.
+// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, the files of the
+// subpaths, a file of types for each that is imported, and the licences of the packages inside.
 //
 // The formats that come with the package are checked by a copy of typebox inside it, so that neither the library nor the command
 // has to look for packages when it starts. The formats that users define are checked by their own typebox: `defineFormat` of the
 // library, and each module of lib/format/ that it needs, is a copy that takes the checks from `#typebox` (package.json).
 // For Node that is a file that loads typebox when the first format is defined, by `require`, since that is synchronous. Bundlers
 // can't follow that, and other runtimes may not: they get a file that imports it.
+//
+// A subpath, such as `wholeline/s3`, is a file of its own, since it imports a package that most users don't have. What the library
+// exports it takes from there, so that there is one LogError; the few small modules beside that are copied into it.
 //
 // The package must stay small, so what both bundles hold is minified once more, by a tool that looks further than esbuild.
 
@@ -24,6 +27,10 @@ const COMMAND = join(COMPILED, 'cli/main.js')
 const DEFINE_FORMAT = join(COMPILED, 'format/define-format.js')
 const CHECKS = join(COMPILED, 'format/schema/typebox-checks.js')
 const OUTPUT = join(ROOT, 'dist')
+/** The module of each subpath. */
+const SUBPATHS = {
+  s3: join(COMPILED, 'distributed/s3/index.js'),
+}
 /** Marks the copy of a module that uses the user's typebox. */
 const OF_USER = '?user'
 
@@ -74,10 +81,13 @@ const both = await build({
   plugins: [copiesForUsers(importersOf(CHECKS, graph.metafile)), fewerKeywords()],
 })
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
-for (const name of ['wholeline.js', 'shared.js', 'command.js']) await minifyFurther(join(OUTPUT, name))
+await bundleSubpaths(exportedModules(graph.metafile))
+const bundles = ['wholeline', 'shared', 'command', ...Object.keys(SUBPATHS)]
+for (const name of bundles) await minifyFurther(join(OUTPUT, `${name}.js`))
 await writeUsersTypebox()
 writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile, command.metafile))
-await writeTypes(join(COMPILED, 'index.d.ts'), join(OUTPUT, 'wholeline.d.ts'))
+await writeTypes('wholeline', LIBRARY)
+for (const [name, module] of Object.entries(SUBPATHS)) await writeTypes(name, module)
 
 /** The modules that import the given one, or import a module that does: their absolute paths, and the given one. */
 function importersOf(module, { inputs }) {
@@ -89,6 +99,30 @@ function importersOf(module, { inputs }) {
       if (imports.some(needsIt)) importers.add(join(ROOT, path))
   }
   return importers
+}
+
+/** The modules of which the library exports something: their absolute paths. */
+function exportedModules({ inputs }) {
+  const [, { imports }] = Object.entries(inputs).find(([path]) => join(ROOT, path) === LIBRARY)
+  return new Set(imports.map(({ path }) => join(ROOT, path)))
+}
+
+async function bundleSubpaths(exported) {
+  const fromLibrary = {
+    name: 'from-library',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path, resolveDir }) =>
+        exported.has(resolve(resolveDir, path)) ? { path: './wholeline.js', external: true } : undefined,
+      )
+    },
+  }
+  await build({
+    ...SETTINGS,
+    entryPoints: SUBPATHS,
+    outdir: OUTPUT,
+    packages: 'external',
+    plugins: [fromLibrary],
+  })
 }
 
 function copiesForUsers(modules) {
@@ -201,8 +235,21 @@ function noticeOf(folder) {
   return `\n${'-'.repeat(80)}\n\n${name} ${version} (${license})\n\n${text}\n`
 }
 
-async function writeTypes(input, file) {
-  const types = await rollup({ input, external: [/^typebox(\/|$)/, /^node:/], plugins: [dts()] })
+/** The types of a subpath import those of the library that they name. */
+async function writeTypes(name, module) {
+  const fromLibrary = {
+    name: 'from-library',
+    resolveId(id, importer) {
+      if (module === LIBRARY || importer === undefined || !id.startsWith('.')) return null
+      const isInside = resolve(dirname(importer), id).startsWith(dirname(module))
+      return isInside ? null : { id: 'wholeline', external: true }
+    },
+  }
+  const types = await rollup({
+    input: module.replace(/\.js$/, '.d.ts'),
+    external: (id) => !/^[./]/.test(id),
+    plugins: [fromLibrary, dts()],
+  })
   // TypeScript 7 reads the types of Node only where they are asked for.
-  await types.write({ file, banner: '/// <reference types="node" />' })
+  await types.write({ file: join(OUTPUT, `${name}.d.ts`), banner: '/// <reference types="node" />' })
 }
