@@ -30,6 +30,7 @@ const OUTPUT = join(ROOT, 'dist')
 /** The module of each subpath. */
 const SUBPATHS = {
   s3: join(COMPILED, 'distributed/s3/index.js'),
+  bullmq: join(COMPILED, 'distributed/bullmq/index.js'),
 }
 /** Marks the copy of a module that uses the user's typebox. */
 const OF_USER = '?user'

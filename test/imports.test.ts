@@ -78,7 +78,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     below: ['node', 'core', 'format'],
     packages: 'any',
     platform: true,
-    rooms: { '': [], s3: [''] },
+    rooms: { '': [], s3: [''], bullmq: [''] },
   },
   cli: {
     below: ['distributed', 'node', 'certify', 'core', 'format'],

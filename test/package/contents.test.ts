@@ -11,6 +11,8 @@ const MOST_BYTES = 200_000
 const EXACT = [
   'LICENSE',
   'README.md',
+  'dist/bullmq.d.ts',
+  'dist/bullmq.js',
   'dist/command.js',
   'dist/s3.d.ts',
   'dist/s3.js',
@@ -24,7 +26,7 @@ const EXACT = [
 ]
 
 /** What each subpath needs. */
-const SUBPATHS = { s3: ['@aws-sdk/client-s3'] }
+const SUBPATHS = { s3: ['@aws-sdk/client-s3'], bullmq: ['bullmq'] }
 
 const { size, files } = packedPackage()
 

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { freePort, startServer } from './server-process.js'
+import { freePort, serverFolder, startServer } from './server-process.js'
 
 export interface Nginx {
   /** With a slash at its end. */
@@ -15,7 +15,7 @@ export interface Nginx {
 /** @param upstream whose answers are passed on as they come, under `/upstream/` */
 export async function nginx(t: Test, upstream?: string): Promise<Nginx> {
   const port = await freePort()
-  const work = t.testdir()
+  const work = serverFolder(t)
   const folder = join(work, 'files')
   mkdirSync(folder)
   const passedOn =

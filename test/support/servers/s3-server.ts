@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module'
 import { S3Client } from '@aws-sdk/client-s3'
 import type { Test } from 'tap'
+import { serverFolder } from './server-process.js'
 
 /** What is used of s3rver, which has no types. */
 interface ObjectServer {
@@ -23,7 +24,7 @@ export async function s3Server(t: Test, { bucket }: { bucket: string }): Promise
     address: '127.0.0.1',
     port: 0,
     silent: true,
-    directory: t.testdir(),
+    directory: serverFolder(t),
     configureBuckets: [{ name: bucket, configs: [] }],
   })
   const { port } = await server.run()

@@ -1,9 +1,9 @@
 // Servers of other projects, started for the time of a test: each on a port of its own, with what it writes in a folder of its own.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { connect, createServer } from 'node:net'
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Test } from 'tap'
 
@@ -29,6 +29,13 @@ function isExecutable(path: string): boolean {
   } catch {
     return false
   }
+}
+
+/** A folder for what a server writes, until the test is over. */
+export function serverFolder(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wholeline-server-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** A port that is free at this moment. */

@@ -1,0 +1,69 @@
+// Which queue of which Redis: what both sides must agree on.
+
+import type { ConnectionOptions, QueueOptions } from 'bullmq'
+
+/** Where the queue is. The caller and its workers must agree on it. */
+export interface QueueSettings {
+  /** The URL of the Redis server, 'redis://host:6379', or what BullMQ takes as its `connection`: options, or a client, which is left open. */
+  connection: string | ConnectionOptions
+  /** The name of the queue. Default 'wholeline'. */
+  queue?: string | undefined
+  /** What the names of its keys in Redis begin with. Default 'bull', as BullMQ's. */
+  prefix?: string | undefined
+}
+
+export const QUEUE_SETTINGS = { connection: true, queue: true, prefix: true } as const
+
+export interface ResolvedQueue {
+  readonly name: string
+  readonly options: Pick<QueueOptions, 'connection' | 'prefix'>
+}
+
+/** @throws TypeError for invalid settings */
+export function resolveQueue({
+  connection,
+  queue = 'wholeline',
+  prefix = 'bull',
+}: QueueSettings): ResolvedQueue {
+  const isConnection =
+    typeof connection === 'string' || (typeof connection === 'object' && connection !== null)
+  if (!isConnection)
+    throw new TypeError("option connection must be the URL of a Redis server, or BullMQ's connection")
+  requireName('queue', queue)
+  requireName('prefix', prefix)
+  return {
+    name: queue,
+    options: { connection: typeof connection === 'string' ? { url: connection } : connection, prefix },
+  }
+}
+
+/** BullMQ joins them with colons. */
+function requireName(option: string, name: unknown): void {
+  if (typeof name === 'string' && /^[^:]+$/.test(name)) return
+  throw new TypeError(`option ${option} must be a string without a colon`)
+}
+
+/** The part of BullMQ's classes that connects. */
+export interface Connecting {
+  waitUntilReady(): Promise<unknown>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  off(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/**
+ * Resolves once there is a connection. BullMQ would try for ever: here the first attempt must succeed, so that a wrong address or
+ * password is an error. A connection that is lost later is made again.
+ */
+export async function connected(client: Connecting, onError: (error: Error) => void): Promise<void> {
+  client.on('error', onError)
+  let fail = onError
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+    client.on('error', reject)
+  })
+  try {
+    await Promise.race([client.waitUntilReady(), failed])
+  } finally {
+    client.off('error', fail)
+  }
+}
