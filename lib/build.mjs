@@ -67,6 +67,15 @@ const KEYWORDS = [
   'items',
   'pattern',
 ]
+/** The command loads this subpath when it needs it. */
+const queueLater = {
+  name: 'queue-later',
+  setup({ onResolve }) {
+    onResolve({ filter: /[\\/]distributed[\\/]bullmq[\\/]index\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './bullmq.js', external: true } : undefined,
+    )
+  },
+}
 const BOTH = {
   ...SETTINGS,
   entryPoints: { wholeline: LIBRARY, command: COMMAND },
@@ -76,10 +85,10 @@ const BOTH = {
   external: ['commander', 'cli-progress', 'split2'],
 }
 
-const graph = await build({ ...BOTH, write: false })
+const graph = await build({ ...BOTH, write: false, plugins: [queueLater] })
 const both = await build({
   ...BOTH,
-  plugins: [copiesForUsers(importersOf(CHECKS, graph.metafile)), fewerKeywords()],
+  plugins: [queueLater, copiesForUsers(importersOf(CHECKS, graph.metafile)), fewerKeywords()],
 })
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
 await bundleSubpaths(exportedModules(graph.metafile))
@@ -202,7 +211,7 @@ async function bundleCommand(path) {
     entryPoints: [path],
     outfile: path,
     allowOverwrite: true,
-    external: ['./shared.js'],
+    external: ['./shared.js', './bullmq.js'],
     plugins: [oneStringWidth()],
     // commander, cli-progress and split2 are CommonJS, and require modules of Node.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },

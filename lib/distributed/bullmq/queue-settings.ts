@@ -47,23 +47,19 @@ function requireName(option: string, name: unknown): void {
 export interface Connecting {
   waitUntilReady(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
-  off(event: 'error', listener: (error: Error) => void): unknown
 }
 
 /**
  * Resolves once there is a connection. BullMQ would try for ever: here the first attempt must succeed, so that a wrong address or
  * password is an error. A connection that is lost later is made again.
+ * @param onError what happens to errors from then on
  */
 export async function connected(client: Connecting, onError: (error: Error) => void): Promise<void> {
-  client.on('error', onError)
-  let fail = onError
+  let report: ((error: Error) => void) | undefined
   const failed = new Promise<never>((_, reject) => {
-    fail = reject
-    client.on('error', reject)
+    report = reject
+    client.on('error', (error) => report?.(error))
   })
-  try {
-    await Promise.race([client.waitUntilReady(), failed])
-  } finally {
-    client.off('error', fail)
-  }
+  await Promise.race([client.waitUntilReady(), failed])
+  report = onError
 }
