@@ -1,5 +1,6 @@
 // Which queue of which Redis: what both sides must agree on.
 
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ConnectionOptions, QueueOptions } from 'bullmq'
 
 /** Where the queue is. The caller and its workers must agree on it. */
@@ -17,7 +18,12 @@ export const QUEUE_SETTINGS = { connection: true, queue: true, prefix: true } as
 export interface ResolvedQueue {
   readonly name: string
   readonly options: Pick<QueueOptions, 'connection' | 'prefix'>
+  /** From now on, connections that are lost are not made again, and what waits for one fails. */
+  stop(): void
 }
+
+/** How long to wait before a lost connection is made again, at most. */
+const LONGEST_RETRY_MS = 2000
 
 /** @throws TypeError for invalid settings */
 export function resolveQueue({
@@ -31,9 +37,17 @@ export function resolveQueue({
     throw new TypeError("option connection must be the URL of a Redis server, or BullMQ's connection")
   requireName('queue', queue)
   requireName('prefix', prefix)
+  let isStopped = false
+  const retryStrategy = (times: number) => (isStopped ? null : Math.min(100 * 2 ** times, LONGEST_RETRY_MS))
+  const given = typeof connection === 'string' ? { url: connection } : connection
+  // A client has its own strategy, and its owner closes it.
+  const isClient = 'duplicate' in given
   return {
     name: queue,
-    options: { connection: typeof connection === 'string' ? { url: connection } : connection, prefix },
+    options: { connection: isClient ? given : { retryStrategy, ...given }, prefix },
+    stop: () => {
+      isStopped = true
+    },
   }
 }
 
@@ -62,4 +76,18 @@ export async function connected(client: Connecting, onError: (error: Error) => v
   })
   await Promise.race([client.waitUntilReady(), failed])
   report = onError
+}
+
+const GRACE_MS = 2000
+
+/**
+ * Ends the use of a queue, but does not wait long for a Redis that is gone: BullMQ would, for what is still to be said.
+ * @param end what is said at the end
+ */
+export async function closed(queue: ResolvedQueue, end: () => Promise<unknown>): Promise<void> {
+  const ended = end().then(() => true)
+  const timer = new AbortController()
+  const inTime = await Promise.race([ended, wait(GRACE_MS, false, { signal: timer.signal })])
+  timer.abort()
+  if (!inTime) queue.stop()
 }

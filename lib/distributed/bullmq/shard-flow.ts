@@ -6,8 +6,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type FlowJob, FlowProducer, type Job, type JobsOptions, Queue } from 'bullmq'
 import { LogError } from '../../core/log-error.js'
-import { throwIfAborted } from '../../node/files/abort-error.js'
-import { connected, type ResolvedQueue } from './queue-settings.js'
+import { abortError, throwIfAborted } from '../../node/files/abort-error.js'
+import { closed, connected, type ResolvedQueue } from './queue-settings.js'
 import { failureOf } from './shard-failure.js'
 import { LOG_JOB, SHARD_JOB, type ShardJob, type ShardResult, shardName, workName } from './shard-job.js'
 
@@ -27,19 +27,26 @@ const reconnects = (): void => {}
 
 /** @throws the error of a shard that failed; AbortError, once what waited is removed from the queue */
 export async function runOnQueue(
-  { name, options }: ResolvedQueue,
+  resolved: ResolvedQueue,
   jobs: readonly ShardJob[],
   attempts: Attempts,
   signal: AbortSignal | undefined,
 ): Promise<ShardResult[]> {
-  const queue = new Queue(name, options)
+  const queue = new Queue(resolved.name, resolved.options)
+  const flow = new ShardFlow(queue, jobs)
+  let isLeft = false
   try {
     await connected(queue, reconnects)
-    const flow = new ShardFlow(queue, jobs)
+    isLeft = true
     await flow.begin(attempts)
-    return await flow.end(signal)
+    const results = await Promise.race([flow.end(signal), rejectedBy(signal)])
+    isLeft = false
+    return results
   } finally {
-    await queue.close()
+    await closed(resolved, async () => {
+      if (isLeft) await flow.remove()
+      await queue.close()
+    })
   }
 }
 
@@ -48,6 +55,13 @@ function removedMeanwhile(): LogError {
     'ERR_LOG_FAILED',
     'the work was removed from the queue before it was done: ask for it again',
   )
+}
+
+/** A wait for Redis hears no signal by itself. */
+function rejectedBy(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(abortError(signal.reason)), { once: true })
+  })
 }
 
 class ShardFlow {
@@ -64,7 +78,7 @@ class ShardFlow {
   /** Joins the work where it is under way. What is left of earlier work is not used: the log may have changed unnoticed. */
   async begin(attempts: Attempts): Promise<void> {
     const state = await this.#queue.getJobState(this.#work)
-    if (state === 'completed' || state === 'failed') await this.#remove()
+    if (state === 'completed' || state === 'failed') await this.remove()
     else if (state !== 'unknown') return
     await this.#removeFailed()
     const producer = new FlowProducer(this.#queue.opts)
@@ -78,14 +92,9 @@ class ShardFlow {
 
   /** Waits until the work is done. */
   async end(signal: AbortSignal | undefined): Promise<ShardResult[]> {
-    try {
-      const job = await this.#finished(signal)
-      const results: ShardResult[] = Object.values(await job.getChildrenValues<ShardResult>())
-      return results.sort((a, b) => a.summary.shard.index - b.summary.shard.index)
-    } catch (error) {
-      await this.#remove()
-      throw error
-    }
+    const job = await this.#finished(signal)
+    const results: ShardResult[] = Object.values(await job.getChildrenValues<ShardResult>())
+    return results.sort((a, b) => a.summary.shard.index - b.summary.shard.index)
   }
 
   #tree({ most, delayMs }: Attempts): FlowJob {
@@ -133,7 +142,7 @@ class ShardFlow {
   }
 
   /** Removes what no worker has begun, and what is kept. Shards that are being read are read to their end, for nothing. */
-  async #remove(): Promise<void> {
+  async remove(): Promise<void> {
     const job = await this.#queue.getJob(this.#work)
     await job?.removeUnprocessedChildren()
     await this.#queue.remove(this.#work, { removeChildren: false })

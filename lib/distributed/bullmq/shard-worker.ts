@@ -9,7 +9,7 @@ import { type LogFormat, requireFormat } from '../../format/log-format.js'
 import type { LogShard } from '../../node/shards/log-shard.js'
 import type { ShardReader } from '../../node/shards/read-shard.js'
 import type { OpenSource } from './named-source.js'
-import { connected, QUEUE_SETTINGS, type QueueSettings, resolveQueue } from './queue-settings.js'
+import { closed, connected, QUEUE_SETTINGS, type QueueSettings, resolveQueue } from './queue-settings.js'
 import { failureText, isPermanent } from './shard-failure.js'
 import { SHARD_JOB, type ShardJob, type ShardResult } from './shard-job.js'
 import { ShardWork } from './shard-work.js'
@@ -66,7 +66,10 @@ const WORKER_OPTIONS: OptionNames<ShardWorkerOptions<unknown>> = {
 
 /** A worker of a queue. */
 export interface ShardWorker {
-  /** Takes no more shards. Those that are being read go back to the queue at once, unless `finish` is true. */
+  /**
+   * Takes no more shards. Those that are being read go back to the queue; what is not back after two seconds, since `handle` is
+   * busy or Redis is gone, is taken over as from a dead worker. With `finish` they are read to their ends, however long it takes.
+   */
   close(options?: { finish?: boolean | undefined }): Promise<void>
 }
 
@@ -88,7 +91,7 @@ export async function startShardWorker<Entry>(options: ShardWorkerOptions<Entry>
     onShard,
     onError,
   } = options
-  const { name, options: connection } = resolveQueue(options)
+  const queue = resolveQueue(options)
   if (!Array.isArray(formats) || formats.length === 0)
     throw new TypeError('option formats must be an array of formats')
   for (const format of formats) requireFormat(format)
@@ -99,8 +102,8 @@ export async function startShardWorker<Entry>(options: ShardWorkerOptions<Entry>
     functionOrNothing(option, value)
   const closing = new AbortController()
   const work = new ShardWork(formats, handle, open)
-  const worker = new Worker(name, (job, token) => processed(job, token as string), {
-    ...connection,
+  const worker = new Worker(queue.name, (job, token) => processed(job, token as string), {
+    ...queue.options,
     concurrency,
     lockDuration: takeoverMs,
     stalledInterval: Math.round(takeoverMs / 2),
@@ -137,8 +140,11 @@ export async function startShardWorker<Entry>(options: ShardWorkerOptions<Entry>
 
   return {
     async close({ finish = false } = {}) {
-      if (!finish) closing.abort()
-      await worker.close()
+      if (finish) return worker.close()
+      closing.abort()
+      await closed(queue, () => worker.pause())
+      // By force, since nothing is under way, or there is no Redis to tell.
+      await worker.close(true)
     },
   }
 }
