@@ -1,5 +1,6 @@
 // `wholeline work`: works on the shards of a queue until it is ended.
 
+import { addAbortListener } from 'node:events'
 import { type Command, Option } from 'commander'
 import type { LogFormat } from '../../format/log-format.js'
 import { abortError } from '../../node/files/abort-error.js'
@@ -101,9 +102,7 @@ async function workUntil(
     throw queueFailure(error, options)
   })
   try {
-    const abort = () => end.reject(abortError(signal.reason))
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort)
+    addAbortListener(signal, () => end.reject(abortError(signal.reason)))
     await messages.writeText(`wholeline: works on ${queueText(options)}\n`)
     return await end.promise
   } finally {

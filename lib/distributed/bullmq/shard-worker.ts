@@ -138,13 +138,18 @@ export async function startShardWorker<Entry>(options: ShardWorkerOptions<Entry>
     }
   }
 
+  const close = async (finish: boolean): Promise<void> => {
+    if (finish) return worker.close()
+    await closed(queue, () => worker.pause())
+    // By force, since nothing is under way, or there is no Redis to tell.
+    await worker.close(true)
+  }
+  let ended: Promise<void> | undefined
   return {
-    async close({ finish = false } = {}) {
-      if (finish) return worker.close()
-      closing.abort()
-      await closed(queue, () => worker.pause())
-      // By force, since nothing is under way, or there is no Redis to tell.
-      await worker.close(true)
+    close({ finish = false } = {}) {
+      if (!finish) closing.abort()
+      ended ??= close(finish)
+      return ended
     },
   }
 }

@@ -141,9 +141,13 @@ t.test('a queue that is lost for a while', skippedWithout('redis-server'), async
   const second = await redisAt(t, port)
   const log = join(t.testdir({ log: CLEAN_LOG }), 'log')
   t.equal((await runCommand(['check', '--queue', queue, log])).exitCode, 0)
+  const check = new LiveCommand(['check', '--queue', queue, '--queue-name', 'other', log])
+  await waits(queue, 'other')
   second.kill('SIGKILL')
   await once(second, 'exit')
-  t.equal(await worker.interrupt(), 130, 'it ends without its queue')
+  await worker.until('stderr', (text) => text.lastIndexOf('trying again') > text.indexOf('trying again'))
+  const ended = [worker.interrupt(), check.interrupt()]
+  t.strictSame(await Promise.all(ended), [130, 130], 'they end without their queue')
 })
 
 t.test('a queue that can not be reached', async (t) => {

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { cwd } from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
 import {
   readDistributed,
@@ -326,6 +327,10 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     })
     t.teardown(() => worker.close({}))
     t.strictSame(await verifyDistributed(path, sessionFormat, given), whole)
+    const client = new Redis(connection, { maxRetriesPerRequest: null })
+    t.strictSame(await verifyDistributed(path, sessionFormat, { ...given, connection: client }), whole)
+    t.equal(await client.ping(), 'PONG', 'it is left open')
+    await client.quit()
   })
 })
 

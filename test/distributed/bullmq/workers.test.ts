@@ -77,7 +77,7 @@ t.test(
       connection,
       formats: [jsonLines],
       takeoverMs: LOCK_MS,
-    maxDeaths: 0,
+      maxDeaths: 0,
       open: () => rangesOf(bytes),
       onShard: ({ milliseconds }: { milliseconds: number }) => times.push(milliseconds),
       onError: t.fail,
