@@ -1,15 +1,18 @@
-// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, one file of
-// types, the manual page, and the licences of the packages inside.
+// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, the files of the
+// subpaths, a file of types for each that is imported, the manual page, and the licences of the packages inside.
 //
 // The formats that come with the package are checked by code that TypeBox generates here, so that neither the library nor the
 // command has to look for packages when it starts. The formats that users define are checked by their own TypeBox, which
 // comes from `#typebox` (package.json). For Node that is a file that loads TypeBox when the first format is defined, by `require`,
 // since that is synchronous. Bundlers can't follow that, and other runtimes may not: they get a file that imports it.
 //
+// A subpath, such as `wholeline/s3`, is a file of its own, since it imports a package that most users don't have. What the library
+// exports it takes from there, so that there is one LogError; the few small modules beside that are copied into it.
+//
 // The package must stay small, so what both bundles hold is minified once more, by a tool that looks further than esbuild.
 
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { rollup } from 'rollup'
@@ -23,6 +26,11 @@ const LIBRARY = join(COMPILED, 'index.js')
 const COMMAND = join(COMPILED, 'cli/main.js')
 const CHECKS = join(COMPILED, 'format/schema/typebox-checks.js')
 const OUTPUT = join(ROOT, 'dist')
+/** The module of each subpath. */
+const SUBPATHS = {
+  s3: join(COMPILED, 'distributed/s3/index.js'),
+  bullmq: join(COMPILED, 'distributed/bullmq/index.js'),
+}
 
 const SETTINGS = {
   absWorkingDir: ROOT,
@@ -40,6 +48,15 @@ const MINIFIED = {
   // Node prints the whole line that an uncaught error comes from; and a source that is not ASCII takes it longer to parse.
   format: { max_line_len: 400, ascii_only: true },
 }
+/** The command loads this subpath when it needs it. */
+const queueLater = {
+  name: 'queue-later',
+  setup({ onResolve }) {
+    onResolve({ filter: /[\\/]distributed[\\/]bullmq[\\/]index\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './bullmq.js', external: true } : undefined,
+    )
+  },
+}
 const BOTH = {
   ...SETTINGS,
   entryPoints: { wholeline: LIBRARY, command: COMMAND },
@@ -51,14 +68,17 @@ const BOTH = {
 
 const both = await build({
   ...BOTH,
-  plugins: [checksOfUser(), checksOf(await builtInSchemas()), lateModules(), noChains()],
+  plugins: [queueLater, checksOfUser(), checksOf(await builtInSchemas()), lateModules(), noChains()],
 })
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
-for (const name of ['wholeline.js', 'shared.js', 'command.js']) await minifyFurther(join(OUTPUT, name))
+await bundleSubpaths(exportedModules(both.metafile))
+const bundles = ['wholeline', 'shared', 'command', ...Object.keys(SUBPATHS)]
+for (const name of bundles) await minifyFurther(join(OUTPUT, `${name}.js`))
 await writeUsersTypebox()
 writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile, command.metafile))
 await writeManualPage(join(OUTPUT, 'wholeline.1'))
-await writeTypes(join(COMPILED, 'index.d.ts'), join(OUTPUT, 'wholeline.d.ts'))
+await writeTypes('wholeline', LIBRARY)
+for (const [name, module] of Object.entries(SUBPATHS)) await writeTypes(name, module)
 
 /** The schemas of all formats that the library exports, by the names that lib/format/built-in-format.ts gives them. */
 async function builtInSchemas() {
@@ -68,6 +88,30 @@ async function builtInSchemas() {
     [`${name} entry`, entrySchema],
   ])
   return schemas.filter(([, schema]) => schema !== undefined)
+}
+
+/** The modules of which the library exports something: their absolute paths. */
+function exportedModules({ inputs }) {
+  const [, { imports }] = Object.entries(inputs).find(([path]) => join(ROOT, path) === LIBRARY)
+  return new Set(imports.map(({ path }) => join(ROOT, path)))
+}
+
+async function bundleSubpaths(exported) {
+  const fromLibrary = {
+    name: 'from-library',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path, resolveDir }) =>
+        exported.has(resolve(resolveDir, path)) ? { path: './wholeline.js', external: true } : undefined,
+      )
+    },
+  }
+  await build({
+    ...SETTINGS,
+    entryPoints: SUBPATHS,
+    outdir: OUTPUT,
+    packages: 'external',
+    plugins: [fromLibrary],
+  })
 }
 
 async function minifyFurther(path) {
@@ -107,7 +151,7 @@ async function bundleCommand(path) {
     entryPoints: [path],
     outfile: path,
     allowOverwrite: true,
-    external: ['./shared.js'],
+    external: ['./shared.js', './bullmq.js'],
     plugins: [lateModules(), lateStringWidth(), oneBar()],
     // commander, cli-progress and split2 are CommonJS, and require modules of Node.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
@@ -149,8 +193,21 @@ async function writeManualPage(file) {
   writeFileSync(file, manualPage(createProgram({ streams: { stdout, stderr } }, {})))
 }
 
-async function writeTypes(input, file) {
-  const types = await rollup({ input, external: [/^typebox(\/|$)/, /^node:/], plugins: [dts()] })
+/** The types of a subpath import those of the library that they name. */
+async function writeTypes(name, module) {
+  const fromLibrary = {
+    name: 'from-library',
+    resolveId(id, importer) {
+      if (module === LIBRARY || importer === undefined || !id.startsWith('.')) return null
+      const isInside = resolve(dirname(importer), id).startsWith(dirname(module))
+      return isInside ? null : { id: 'wholeline', external: true }
+    },
+  }
+  const types = await rollup({
+    input: module.replace(/\.js$/, '.d.ts'),
+    external: (id) => !/^[./]/.test(id),
+    plugins: [fromLibrary, dts()],
+  })
   // TypeScript 7 reads the types of Node only where they are asked for.
-  await types.write({ file, banner: '/// <reference types="node" />' })
+  await types.write({ file: join(OUTPUT, `${name}.d.ts`), banner: '/// <reference types="node" />' })
 }

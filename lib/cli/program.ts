@@ -18,6 +18,7 @@ import { COLOUR_CHOICES, type ColourChoice } from './terminal/paint.js'
 import type { OutputStream } from './terminal/standard-streams.js'
 import { terminalWidth } from './terminal/terminal-width.js'
 import { wrappedText } from './text/wrapped-text.js'
+import { addWorkCommand } from './work/work-command.js'
 
 /** The options of every command. */
 interface GlobalOptions {
@@ -74,6 +75,7 @@ export function createProgram(context: CommandContext, text: CommanderText): Com
   addRepairCommand(program, context)
   addShowCommand(program, context)
   addRestoreCommand(program, context)
+  addWorkCommand(program, context)
   addCompletionCommand(program, context)
   return program
 }

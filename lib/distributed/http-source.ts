@@ -106,7 +106,7 @@ class HttpSource implements RangeSource {
     return bytes
   }
 
-  /** An answer with the range; 416 for the first request where the log is empty. */
+  /** An answer with the range; for the first request also what says that the log is empty. */
   async #ask({ start, end, etag }: Range, signal: AbortSignal | undefined): Promise<Response> {
     const headers = {
       ...this.#headers,
@@ -117,25 +117,22 @@ class HttpSource implements RangeSource {
     }
     const answer = await this.#fetch(this.#url, signal === undefined ? { headers } : { headers, signal })
     if (answer.status === 206) return answer
-    if (answer.status === 416 && etag === undefined && this.#isEmpty(answer)) return answer
+    if (etag === undefined && isEmpty(answer)) return answer
     await answer.body?.cancel()
     throw this.#refusal(answer)
   }
 
-  #isEmpty(answer: Response): boolean {
-    return answer.headers.get('content-range') === 'bytes */0'
-  }
-
   #refusal(answer: Response): Error {
-    const { status, statusText } = answer
+    const { status, statusText, headers } = answer
     if (status === 412 || status === 416) return changedOnServer(this.name)
     if (status === 200)
       return this.#failure('answered a range request with the whole log (200): it serves no ranges')
-    return Retries.ofStatus(answer, this.#failure(`answered ${status} ${statusText}`.trimEnd()))
+    const refusal = this.#failure(`answered ${status} ${statusText}`.trimEnd())
+    return Retries.ofStatus(status, headers.get('retry-after'), refusal)
   }
 
   #sizeOf(answer: Response): number {
-    if (answer.status === 416) return 0
+    if (isEmpty(answer)) return 0
     const size = Number(/^bytes 0-0\/(\d+)$/.exec(answer.headers.get('content-range') ?? '')?.[1])
     if (!Number.isSafeInteger(size)) throw this.#failure('did not say how long the log is (Content-Range)')
     return size
@@ -145,7 +142,7 @@ class HttpSource implements RangeSource {
     const etag = answer.headers.get('etag')
     if (etag?.startsWith('"')) return etag
     // An empty log has nothing that could change unnoticed.
-    if (answer.status === 416) return 'empty'
+    if (isEmpty(answer)) return 'empty'
     throw this.#failure('sent no strong ETag, without which a change of the log would not be noticed')
   }
 
@@ -158,4 +155,10 @@ class HttpSource implements RangeSource {
   #failure(what: string): LogError {
     return new LogError('ERR_LOG_FAILED', `the server of ${this.name} ${what}`)
   }
+}
+
+/** No range can be satisfied (416), or the whole of nothing is sent instead (200), as nginx does. */
+function isEmpty({ status, headers }: Response): boolean {
+  if (status === 416) return headers.get('content-range') === 'bytes */0'
+  return status === 200 && headers.get('content-length') === '0'
 }

@@ -14,6 +14,17 @@ const LONGEST_DELAY_MS = 30_000
 /** Request Timeout and Too Many Requests; 5xx are passing, too. */
 const PASSING_STATUSES = [408, 429]
 
+/** The codes of errors of a connection, Node's and the system's. */
+const PASSING_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]
+
 /** Errors after which another try may help, with how long the server asks to wait first. */
 const worthwhile = new WeakMap<Error, { readonly afterMs: number | undefined }>()
 
@@ -23,10 +34,9 @@ export class Retries {
   #tried = 0
 
   /** The error of an answer: worth another try if its status is a passing one. */
-  static ofStatus(answer: Response, error: Error): Error {
-    const { status, headers } = answer
+  static ofStatus(status: number, retryAfter: string | null, error: Error): Error {
     if (status >= 500 || PASSING_STATUSES.includes(status))
-      worthwhile.set(error, { afterMs: delayOf(headers.get('retry-after')) })
+      worthwhile.set(error, { afterMs: delayOf(retryAfter) })
     return error
   }
 
@@ -68,9 +78,13 @@ export class Retries {
   }
 }
 
-/** `fetch` and its body reject with a TypeError where the connection fails, and for wrong arguments: then without a cause. */
-function isOfConnection(error: Error): boolean {
-  return error instanceof TypeError && error.cause !== undefined
+/**
+ * `fetch` and its body reject with a TypeError where the connection fails, and for wrong arguments: then without a cause. What
+ * uses Node's own requests gets its errors, with a code.
+ */
+function isOfConnection(error: Error & { code?: unknown }): boolean {
+  if (error instanceof TypeError) return error.cause !== undefined
+  return typeof error.code === 'string' && PASSING_CODES.includes(error.code)
 }
 
 /** RFC 9110, 10.2.3: seconds, or a date. In milliseconds. */

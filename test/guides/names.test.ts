@@ -240,7 +240,7 @@ t.test('the summary has the fields that they name, and so have its faults', asyn
 
 t.test('the guide to the command names every option that its help has, and no other', async (t) => {
   const tables = tablesOf(guideNamed('command').text)
-  for (const command of ['check', 'cat', 'repair', 'show', 'restore']) {
+  for (const command of ['check', 'cat', 'repair', 'show', 'restore', 'work']) {
     const table = tables.find(({ head }) => head[0]?.includes(`\`${command}\``))
     const named = new Set(table?.firstCells.join(' ').match(/--[a-z][a-z-]*/g))
     const help = (await runCommand([command, '--help'])).stdout

@@ -35,7 +35,11 @@ t.test('every example compiles, and a mistake in one would be found', async (t) 
 function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(projectRoot, 'tsconfig.json'), ts.sys.readFile)
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, projectRoot)
-  return { ...options, paths: { wholeline: [join(projectRoot, 'lib/index.ts')] } }
+  const paths = {
+    wholeline: [join(projectRoot, 'lib/index.ts')],
+    'wholeline/*': [join(projectRoot, 'lib/distributed/*/index.ts')],
+  }
+  return { ...options, paths }
 }
 
 /** @returns lines counted from 0 */

@@ -11,7 +11,11 @@ const MOST_BYTES = 200_000
 const EXACT = [
   'LICENSE',
   'README.md',
+  'dist/bullmq.d.ts',
+  'dist/bullmq.js',
   'dist/command.js',
+  'dist/s3.d.ts',
+  'dist/s3.js',
   'dist/shared.js',
   'dist/third-party-licenses.txt',
   'dist/typebox-later.js',
@@ -21,6 +25,9 @@ const EXACT = [
   'dist/wholeline.js',
   'package.json',
 ]
+
+/** What each subpath needs. */
+const SUBPATHS = { s3: ['@aws-sdk/client-s3'], bullmq: ['bullmq'] }
 
 const { size, files } = packedPackage()
 
@@ -41,7 +48,9 @@ t.test(
   async (t) => {
     const packagesOf = (path: string) => [
       ...new Set(
-        importsOf(read(path)).filter((specifier) => !/^(node:|\.\/shared\.js$)/.test(specifier ?? '')),
+        importsOf(read(path)).filter(
+          (specifier) => !/^(node:|\.\/(shared|bullmq)\.js$)/.test(specifier ?? ''),
+        ),
       ),
     ]
     t.strictSame(packagesOf('dist/wholeline.js'), ['#typebox'])
@@ -52,10 +61,28 @@ t.test(
   },
 )
 
-t.test('typebox is a peer, and nothing else is installed with the package', async (t) => {
-  const { dependencies, peerDependencies } = JSON.parse(read('package.json'))
-  t.equal(dependencies, undefined)
-  t.strictSame(Object.keys(peerDependencies), ['typebox'])
+t.test(
+  'typebox is the only peer that is installed with the package; the others are for subpaths',
+  async (t) => {
+    const { dependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(read('package.json'))
+    t.equal(dependencies, undefined)
+    const isOptional = (name: string) => peerDependenciesMeta[name]?.optional === true
+    t.strictSame(
+      Object.keys(peerDependencies).filter((name) => !isOptional(name)),
+      ['typebox'],
+    )
+    t.strictSame(Object.keys(peerDependencies).filter(isOptional), Object.keys(peerDependenciesMeta))
+  },
+)
+
+t.test('a subpath imports its package and the library, and so do its types', async (t) => {
+  for (const [name, packages] of Object.entries(SUBPATHS)) {
+    const foreign = (path: string) => [
+      ...new Set(importsOf(read(path)).filter((specifier) => !specifier?.startsWith('node:'))),
+    ]
+    t.strictSame(foreign(`dist/${name}.js`).sort(), ['./wholeline.js', ...packages].sort(), name)
+    t.strictSame(foreign(`dist/${name}.d.ts`).sort(), ['wholeline', ...packages].sort(), `types of ${name}`)
+  }
 })
 
 t.test('the range of typebox begins with the oldest version that is tested', async (t) => {

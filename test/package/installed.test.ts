@@ -46,6 +46,17 @@ t.test('the command reports damage, and its version', async (t) => {
   t.equal((await run(folder, COMMAND, ['--version'])).stdout, `${version}\n`)
 })
 
+t.test('the command loads bullmq where it needs it, and says where it is missing', async (t) => {
+  const work = ['work', '--queue', 'redis://127.0.0.1:1']
+  const found = await run(folder, COMMAND, work)
+  t.match(found, { exitCode: 2, stderr: /at 127\.0\.0\.1:1: connection refused/ })
+  const alone = t.testdir()
+  cpSync(join(folder, 'node_modules/wholeline'), join(alone, 'wholeline'), { recursive: true })
+  writeFiles(alone, { 'node_modules/bullmq/package.json': '{}' })
+  const missing = await runNode(alone, 'wholeline/dist/command.js', ...work)
+  t.match(missing, { exitCode: 2, stderr: /^wholeline: queues need the package bullmq: npm install/ })
+})
+
 t.test('the command starts where typebox is not installed', async (t) => {
   const alone = t.testdir()
   cpSync(join(folder, 'node_modules/wholeline'), join(alone, 'wholeline'), { recursive: true })

@@ -8,6 +8,7 @@ import { USUAL_NAMES } from '../input/log-names.js'
 import { jobsArgument, lineBytesArgument } from '../input/number-argument.js'
 import { addExamples } from '../shared/examples.js'
 import type { CommandContext } from '../shared/log-outcome.js'
+import { addQueueOptions, loadQueue, type QueueOptions } from '../shared/queue.js'
 import { addReadingOptions } from '../shared/reading-options.js'
 import { requireEngine } from '../shared/scanner.js'
 import { interruptibly } from '../terminal/interruption.js'
@@ -15,7 +16,8 @@ import { NO_READING_PROGRESS, startReadingProgress } from '../terminal/reading-p
 import { STANDARD_INPUT } from '../text/printable.js'
 import { type CheckOptions, CheckRun } from './check-run.js'
 
-interface CheckArguments extends Omit<CheckOptions, 'maxLine'> {
+interface CheckArguments extends Omit<CheckOptions, 'maxLine'>, QueueOptions {
+  shardBytes?: number
   glob: string[]
   maxLine?: number
 }
@@ -33,7 +35,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
       'Reads logs to their end and reports what is whole and what is damaged: one log in full, many in a line each. ' +
         'Changes nothing.',
     )
-    .argument('<path...>', "logs, folders with logs, or globs in quotes; '-' is standard input")
+    .argument('<path...>', "logs, folders with logs, or globs in quotes; URLs; '-' is standard input")
   addReadingOptions(command)
     .addOption(
       new Option('--glob <glob>', 'which files of a folder are logs; repeatable; !GLOB leaves out')
@@ -56,6 +58,17 @@ export function addCheckCommand(program: Command, context: CommandContext): void
       ).argParser(lineBytesArgument),
     )
     .option('--json', 'print one JSON object for each log, on one line')
+  addQueueOptions(
+    command,
+    false,
+    'let the workers of a queue (`wholeline work`) read the logs: redis://host:6379',
+  )
+    .addOption(
+      new Option(
+        '--shard-bytes <size>',
+        'with --queue: how long the parts are that are read at once',
+      ).argParser(lineBytesArgument),
+    )
     .action(async (paths: string[], options: CheckArguments) => {
       await check(paths, options, context)
     })
@@ -65,6 +78,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
     ["wholeline check --glob '*.log' logs", 'the files of these names are logs'],
     ['wholeline check --portable app.jsonl', 'also what stricter readers would refuse'],
     ['wholeline check --json logs', 'for a program: one object on each line'],
+    ['wholeline check --queue redis://queue:6379 https://logs.example/app.jsonl', 'by many machines'],
   ])
 }
 
@@ -73,24 +87,40 @@ async function check(paths: string[], given: CheckArguments, context: CommandCon
   requireEngine()
   const { streams } = context
   const choose = await formatChooser(given.format)
+  const queue =
+    given.queue === undefined
+      ? undefined
+      : { ...given, library: await loadQueue(), shardBytes: given.shardBytes }
   const options: CheckOptions = { ...given, maxLine: given.maxLine ?? DEFAULT_MAX_LINE }
   await interruptibly(streams.signals, async (signal) => {
     const list = await listLogs(paths, given.glob)
     const files = list.items
       .filter((item) => !('problem' in item || 'passedOver' in item))
       .map(({ file }) => file)
-    const isShown = options.json !== true
+    const isShown = options.json !== true && queue === undefined
     const progress = isShown ? await startReadingProgress(files, streams) : NO_READING_PROGRESS
-    const run = new CheckRun(context, options, list, progress)
+    const run = new CheckRun(context, options, list, progress, queue)
     await run.run({ choose, options, streams, signal }).finally(() => progress.stop())
   })
 }
 
-function requireChecks(paths: string[], { portable, strict, maxLine }: CheckArguments): void {
+function requireChecks(paths: string[], given: CheckArguments): void {
+  const { portable, strict, maxLine } = given
   if (paths.filter((path) => path === STANDARD_INPUT).length > 1)
     throw new UsageError('standard input can be read only once')
+  requireQueueChecks(paths, given)
   if (portable === true) return
   if (strict === true) throw new UsageError('--strict is for --portable: without it there are no notes')
   if (maxLine !== undefined)
     throw new UsageError('--max-line is for --portable; --max-line-bytes limits what is read')
+}
+
+function requireQueueChecks(paths: string[], { queue, shardBytes, portable }: CheckArguments): void {
+  if (queue === undefined) {
+    if (shardBytes !== undefined)
+      throw new UsageError('--shard-bytes is for --queue: without it a log is read as a whole')
+    return
+  }
+  if (portable === true) throw new UsageError("--portable can't be looked for by the workers of a queue")
+  if (paths.includes(STANDARD_INPUT)) throw new UsageError("the workers of a queue can't read standard input")
 }

@@ -17,6 +17,7 @@ import {
   type LogChecks,
   repairSalvage,
 } from './checked-log.js'
+import { checkOnQueue, type QueueChecks } from './checked-on-queue.js'
 
 export interface CheckOptions extends LogCheckOptions {
   json?: boolean
@@ -31,11 +32,20 @@ export class CheckRun {
   readonly #options: CheckOptions
   readonly #list: LogList
   readonly #progress: ReadingProgress
+  readonly #queue: QueueChecks | undefined
   readonly #totals = new CheckTotals()
   /** How far the only log was read; unused where there are many. */
   #read = { bytes: 0, faults: 0 }
 
-  constructor(context: CommandContext, options: CheckOptions, list: LogList, progress: ReadingProgress) {
+  /** @param queue whose workers read the logs; undefined: they are read here */
+  constructor(
+    context: CommandContext,
+    options: CheckOptions,
+    list: LogList,
+    progress: ReadingProgress,
+    queue: QueueChecks | undefined,
+  ) {
+    this.#queue = queue
     this.#context = context
     this.#options = options
     this.#list = list
@@ -64,6 +74,7 @@ export class CheckRun {
       this.#read = { bytes, faults }
       bar.update(bytes, faults)
     }
+    if (this.#queue !== undefined) return checkOnQueue(item.file, checks, this.#queue)
     return checkLog(item.file, checks, { update, end: () => bar.end() })
   }
 

@@ -14,6 +14,7 @@ import { verdictOn } from '../shared/verdict.js'
 import type { LogProgress } from '../terminal/reading-progress.js'
 import type { StandardStreams } from '../terminal/standard-streams.js'
 import { STANDARD_INPUT } from '../text/printable.js'
+import { isWebUrl } from '../text/web-url.js'
 
 export interface CheckedLog extends WhollyReadLog {
   /** Whether a repair would be refused because too little of the log would stay; undefined where that is not known. */
@@ -61,10 +62,10 @@ export function repairSalvage(options: ReadingOptions): true | 'uncertain' {
 }
 
 /** Asks repair itself where so much is damaged that it may refuse: it looks at the bytes once more, and changes nothing. */
-async function needsForce(log: WhollyReadLog, options: ReadingOptions): Promise<boolean | undefined> {
+export async function needsForce(log: WhollyReadLog, options: ReadingOptions): Promise<boolean | undefined> {
   const { file, chosen, summary, faultBytes } = log
   if (isWithinLimit(summary, faultBytes) || verdictOn(log).kind === 'no log') return false
-  if (file === STANDARD_INPUT) return undefined
+  if (file === STANDARD_INPUT || isWebUrl(file)) return undefined
   const { unterminated, maxLineBytes } = options
   const salvage = repairSalvage(options)
   try {

@@ -4,6 +4,7 @@ import { rows, uncertainText } from '../shared/recovery-report.js'
 import { type RepairChoices, repairLine } from '../shared/repair-line.js'
 import { damagedLines, unreadLines, verdictOn } from '../shared/verdict.js'
 import { counted } from '../text/quantity.js'
+import { isWebUrl } from '../text/web-url.js'
 import type { CheckedLog } from './checked-log.js'
 
 const NO_LOG = 'is this the file that you meant? `wholeline show --line 1` shows how it begins'
@@ -28,24 +29,33 @@ export function recoveryAdvice(log: CheckedLog, choices: RepairChoices): string 
 }
 
 function repairAdvice(log: CheckedLog, choices: RepairChoices): string[] {
-  const { summary, salvageable, uncertain, needsForce } = log
-  const damage = damagedLines(log)
+  const { summary, salvageable, uncertain } = log
   const { unknown, oversized, deep } = unreadLines(log)
-  const repair = repairOf(log, choices)
+  // What is on a server can be read there, and repaired elsewhere.
+  const isHere = !isWebUrl(log.file)
   const advice = []
-  if (damage + oversized > 0 && summary.entries + salvageable > 0) advice.push(catAdvice(salvageable))
-  if (salvageable > 0) advice.push(`${counted(salvageable, 'entry', 'entries')} can be salvaged: ${repair}`)
-  else if (damage > 0) advice.push(`${repair} takes the damage out, and keeps it in a quarantine`)
-  if (needsForce === true) advice.push(FORCE)
-  if (needsForce === undefined) advice.push(PERHAPS_FORCE)
+  if (damagedLines(log) + oversized > 0 && summary.entries + salvageable > 0)
+    advice.push(catAdvice(salvageable))
+  if (isHere) advice.push(...damageAdvice(log, choices))
   if (uncertain > 0) advice.push(uncertainText(uncertain))
   if (unknown > 0) advice.push(UNKNOWN)
   if (oversized > 0) advice.push(LONGER)
   if (deep > 0) advice.push(DEEPER)
-  if (summary.truncated)
+  if (isHere && summary.truncated)
     advice.push(
-      `the last append was cut off, or is still being written: if no process is writing, ${repair} repairs it, and so does opening the log for writing`,
+      `the last append was cut off, or is still being written: if no process is writing, ${repairOf(log, choices)} repairs it, and so does opening the log for writing`,
     )
+  return advice
+}
+
+function damageAdvice(log: CheckedLog, choices: RepairChoices): string[] {
+  const { salvageable, needsForce } = log
+  const repair = repairOf(log, choices)
+  const advice = []
+  if (salvageable > 0) advice.push(`${counted(salvageable, 'entry', 'entries')} can be salvaged: ${repair}`)
+  else if (damagedLines(log) > 0) advice.push(`${repair} takes the damage out, and keeps it in a quarantine`)
+  if (needsForce === true) advice.push(FORCE)
+  if (needsForce === undefined) advice.push(PERHAPS_FORCE)
   return advice
 }
 
@@ -61,7 +71,7 @@ function repairOf(log: CheckedLog, choices: RepairChoices): string {
 
 /** For a log that was read as plain JSON lines, and may be a session log that has lost its header. */
 function headerAdvice({ file, chosen: { doubt } }: CheckedLog, choices: RepairChoices): string[] {
-  if (doubt === undefined) return []
+  if (doubt === undefined || isWebUrl(file)) return []
   const repair = repairLine(file, { ...choices, header: 'OTHER' })
   return [
     `line ${doubt.line} ${doubt.found}: if the log has lost its session header, \`${repair}\` gives it line 1 of OTHER`,

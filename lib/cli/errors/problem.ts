@@ -40,10 +40,19 @@ const PLAIN_WORDS: Readonly<Record<string, string>> = {
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof LogError) return problemOfLog(error)
   if (error instanceof Refusal) return error.problem
+  const connection = connectionProblem(error)
+  if (connection !== undefined) return connection
   if (!isSystemError(error)) return undefined
   const { code, offset } = error
   const message = PLAIN_WORDS[code] ?? systemErrorText(error)
   return offset === undefined ? { code, message } : { code, message: `${message} at byte ${offset}`, offset }
+}
+
+/** `fetch` rejects with a TypeError, whose cause says why the server can't be reached. */
+function connectionProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof TypeError && error.cause instanceof Error)) return undefined
+  const { code = 'ERR_CONNECTION', message } = error.cause as NodeJS.ErrnoException
+  return { code, message: `the server can't be reached: ${message === '' ? code : message}` }
 }
 
 /** 'no space left on device (ENOSPC)'. */

@@ -12,9 +12,9 @@ import { loadFormat } from './format-module.js'
 /** Chooses the format of a log from its first bytes, and from whether those are all of it. */
 export type FormatChooser = (start: Uint8Array, isWhole: boolean) => ChosenFormat
 
-const NAMED = new Map<string, LogFormat<unknown, unknown>>(
-  [sessionFormat, jsonLines].map((format) => [format.name, format]),
-)
+/** Those that need no module. */
+export const KNOWN_FORMATS: readonly LogFormat<unknown, unknown>[] = [sessionFormat, jsonLines]
+const NAMED = new Map(KNOWN_FORMATS.map((format) => [format.name, format]))
 const MODULE_EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']
 
 /**
@@ -23,8 +23,13 @@ const MODULE_EXTENSIONS = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']
  */
 export async function formatChooser(name: string | undefined): Promise<FormatChooser> {
   if (name === undefined) return detectFormat
-  const format = NAMED.get(name) ?? (await formatFromModule(name))
+  const format = await namedFormat(name)
   return () => ({ format, detected: false, reason: 'as --format says' })
+}
+
+/** @throws UsageError where there is no such format */
+export async function namedFormat(name: string): Promise<LogFormat<unknown, unknown>> {
+  return NAMED.get(name) ?? formatFromModule(name)
 }
 
 /** A word that does not look like a path is a misspelled name, and an error about a missing module would mislead. */

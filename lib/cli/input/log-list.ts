@@ -6,6 +6,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { type Problem, problemOf } from '../errors/problem.js'
 import { STANDARD_INPUT } from '../text/printable.js'
+import { isWebUrl } from '../text/web-url.js'
 import { globArgument, type LogNames, logNames } from './log-names.js'
 
 /** A log to be read. */
@@ -61,7 +62,7 @@ interface Place {
 
 /** Undefined for an argument that is a file, or is to be read as one, and fail as one. */
 async function placeOf(argument: string, names: LogNames): Promise<Place | undefined> {
-  if (argument === STANDARD_INPUT) return undefined
+  if (argument === STANDARD_INPUT || isWebUrl(argument)) return undefined
   const stats = await stat(argument).catch(() => undefined)
   if (stats?.isDirectory() === true) {
     const missing = 'there is no file in it whose name is that of a log: --glob says which names count'

@@ -2,6 +2,8 @@
 // unchanged, such a name could move the cursor, recolour the terminal, end the line or reverse the text (Unicode's
 // bidirectional controls).
 
+import { withoutSecrets } from './web-url.js'
+
 const UNPRINTABLE = /[\p{Control}\p{Surrogate}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_Control}]/gu
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/
 
@@ -24,7 +26,7 @@ export function printableLines(text: string): string {
 /** What reports call a log. */
 export function logName(file: string): string {
   if (file === STANDARD_INPUT) return 'standard input'
-  return file === '' ? "''" : printable(file)
+  return file === '' ? "''" : printable(withoutSecrets(file))
 }
 
 /** One word of a shell command, quoted where it has to be. */

@@ -73,6 +73,8 @@ export class LineRangeSource extends PlacedSource {
   }
 
   async read(): Promise<Uint8Array | null> {
+    // Who reads all of a log may leave `start` out.
+    if (this.#opened === undefined) await this.start()
     const source = this.#opened as PinnedSource
     while (!this.#isDone) {
       const bytes = this.#ownedOf(this.#block ?? (await this.#readNext(source)))

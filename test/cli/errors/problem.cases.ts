@@ -28,3 +28,16 @@ t.test('any other error is not a problem', async (t) => {
   t.equal(problemOf(Object.assign(new Error('bad'), { code: 1, errno: 1 })), undefined)
   t.equal(problemOf(Object.assign(new Error('bad'), { errno: 1 })), undefined)
 })
+
+t.test('a server that can not be reached', async (t) => {
+  const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' })
+  const problem = (error: Error) => problemOf(new TypeError('fetch failed', { cause: error }))
+  t.strictSame(problem(cause), {
+    code: 'ECONNREFUSED',
+    message: "the server can't be reached: connect ECONNREFUSED 127.0.0.1:1",
+  })
+  const tried = Object.assign(new AggregateError([cause, cause]), { code: 'ECONNREFUSED' })
+  t.match(problem(tried), { message: "the server can't be reached: ECONNREFUSED" })
+  t.match(problem(new Error('other side closed')), { code: 'ERR_CONNECTION' })
+  t.equal(problemOf(new TypeError('a bug')), undefined)
+})

@@ -10,6 +10,8 @@ import { exampleLogs } from './example-logs.js'
 import type { Block } from './markdown.js'
 
 const LIBRARY = new URL('../../../lib/index.ts', import.meta.url).href
+/** The subpaths of the package, by their names in it. */
+const SUBPATHS = new URL('../../../lib/distributed/', import.meta.url).href
 
 /** The module of Node that an example needs and this version of Node does not have. */
 export function missingModule(code: string): string | undefined {
@@ -25,7 +27,9 @@ export async function runExample(
 ): Promise<string> {
   const folder = t.testdir({
     ...logs,
-    'example.ts': code.replaceAll("from 'wholeline'", `from '${LIBRARY}'`),
+    'example.ts': code
+      .replaceAll("from 'wholeline'", `from '${LIBRARY}'`)
+      .replaceAll(/from 'wholeline\/(\w+)'/g, `from '${SUBPATHS}$1/index.ts'`),
   })
   const console = t.capture(globalThis.console, 'log')
   const before = cwd()

@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 
-/** Compiles a program beside this file into a folder: its path there. */
-export function compiledProgram(name: string, folder: string): string {
+/**
+ * Compiles a program beside this file into a folder: its path there.
+ * @param external packages that are imported as they are installed; the folder must lie in the project then
+ */
+export function compiledProgram(name: string, folder: string, external: string[] = []): string {
   const outfile = join(folder, `${name}.mjs`)
   const program = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
   buildSync({
@@ -15,6 +18,7 @@ export function compiledProgram(name: string, folder: string): string {
     bundle: true,
     format: 'esm',
     platform: 'node',
+    external,
     logLevel: 'error',
   })
   return outfile
