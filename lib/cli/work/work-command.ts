@@ -90,6 +90,8 @@ async function workUntil(
     formats,
     concurrency,
     onShard: (report) => {
+      // There is a connection: the next one that is lost is told, too.
+      last = ''
       if (!quiet || report.error !== undefined) stdout.writeText(shardText(report)).catch(end.reject)
     },
     onError: (error) => {

@@ -81,11 +81,15 @@ export async function connected(client: Connecting, onError: (error: Error) => v
 const GRACE_MS = 2000
 
 /**
- * Ends the use of a queue, but does not wait long for a Redis that is gone: BullMQ would, for what is still to be said.
+ * Ends the use of a queue, but does not wait long for a Redis that is gone: BullMQ would, for what is still to be said. What that
+ * fails with is nobody's concern any more.
  * @param end what is said at the end
  */
 export async function closed(queue: ResolvedQueue, end: () => Promise<unknown>): Promise<void> {
-  const ended = end().then(() => true)
+  const ended = end().then(
+    () => true,
+    () => false,
+  )
   const timer = new AbortController()
   const inTime = await Promise.race([ended, wait(GRACE_MS, false, { signal: timer.signal })])
   timer.abort()

@@ -44,8 +44,11 @@ export async function runOnQueue(
     return results
   } finally {
     await closed(resolved, async () => {
-      if (isLeft) await flow.remove()
-      await queue.close()
+      try {
+        if (isLeft) await flow.remove()
+      } finally {
+        await queue.close()
+      }
     })
   }
 }

@@ -13,6 +13,7 @@ import {
   startShardWorker,
   verifyDistributed,
 } from '../../../lib/distributed/bullmq/index.js'
+import { closed, resolveQueue } from '../../../lib/distributed/bullmq/queue-settings.js'
 import {
   jsonLines,
   LogError,
@@ -386,4 +387,14 @@ t.test('arguments', async (t) => {
     await t.rejects(startShardWorker({ connection, formats: [sessionFormat], ...options } as never), {
       message,
     })
+})
+
+t.test('what ending the use of a queue fails with does not hide what the work ended with', async (t) => {
+  const queue = resolveQueue({ connection: 'redis://127.0.0.1:1' })
+  let stops = 0
+  const counted = { ...queue, stop: () => void (stops += 1) }
+  await closed(counted, () => Promise.reject(new Error('no connection')))
+  t.equal(stops, 1, 'and nothing connects again')
+  await closed(counted, async () => {})
+  t.equal(stops, 1)
 })
