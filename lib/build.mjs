@@ -1,5 +1,5 @@
-// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, one file of
-// types, and the licences of the packages inside.
+// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, the program of their
+// threads, one file of types, and the licences of the packages inside.
 //
 // The formats that come with the package are checked by a copy of typebox inside it, so that neither the library nor the command
 // has to look for packages when it starts. The formats that users define are checked by their own typebox: `defineFormat` of the
@@ -21,6 +21,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const COMPILED = join(ROOT, 'dist/lib')
 const LIBRARY = join(COMPILED, 'index.js')
 const COMMAND = join(COMPILED, 'cli/main.js')
+const THREAD = join(COMPILED, 'node/threads/thread.js')
 const DEFINE_FORMAT = join(COMPILED, 'format/define-format.js')
 const CHECKS = join(COMPILED, 'format/schema/typebox-checks.js')
 const OUTPUT = join(ROOT, 'dist')
@@ -74,7 +75,10 @@ const both = await build({
   plugins: [copiesForUsers(importersOf(CHECKS, graph.metafile)), fewerKeywords()],
 })
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
-for (const name of ['wholeline.js', 'shared.js', 'command.js']) await minifyFurther(join(OUTPUT, name))
+// The program of the threads, which both start by the name of this file.
+await build({ ...SETTINGS, entryPoints: [THREAD], outfile: join(OUTPUT, 'thread.js') })
+for (const name of ['wholeline.js', 'shared.js', 'command.js', 'thread.js'])
+  await minifyFurther(join(OUTPUT, name))
 await writeUsersTypebox()
 writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile, command.metafile))
 await writeTypes(join(COMPILED, 'index.d.ts'), join(OUTPUT, 'wholeline.d.ts'))

@@ -14,6 +14,7 @@ const EXACT = [
   'dist/command.js',
   'dist/shared.js',
   'dist/third-party-licenses.txt',
+  'dist/thread.js',
   'dist/typebox-later.js',
   'dist/typebox.js',
   'dist/wholeline.d.ts',
@@ -44,6 +45,7 @@ t.test(
     t.strictSame(packagesOf('dist/typebox.js'), ['typebox/schema'])
     t.strictSame(packagesOf('dist/typebox-later.js'), [], 'it requires typebox when it is called')
     t.strictSame(packagesOf('dist/shared.js'), [])
+    t.strictSame(packagesOf('dist/thread.js'), [])
     t.strictSame(packagesOf('dist/command.js'), [undefined], 'its one computed import is of a format module')
   },
 )

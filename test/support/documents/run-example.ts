@@ -11,6 +11,15 @@ import type { Block } from './markdown.js'
 
 const LIBRARY = new URL('../../../lib/index.ts', import.meta.url).href
 
+/** A thread loads what this process preloads, by paths that begin in the folder of the example. */
+const LOADER = {
+  test: {
+    support: {
+      loading: { 'modules.mjs': `import '${new URL('../loading/modules.mjs', import.meta.url).href}'` },
+    },
+  },
+}
+
 /** The module of Node that an example needs and this version of Node does not have. */
 export function missingModule(code: string): string | undefined {
   const modules = Array.from(code.matchAll(/from '(node:[\w/]+)'/g), ([, name = '']) => name)
@@ -25,6 +34,7 @@ export async function runExample(
 ): Promise<string> {
   const folder = t.testdir({
     ...logs,
+    ...(code.includes('node:worker_threads') ? LOADER : {}),
     'example.ts': code.replaceAll("from 'wholeline'", `from '${LIBRARY}'`),
   })
   const console = t.capture(globalThis.console, 'log')
