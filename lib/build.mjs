@@ -1,5 +1,6 @@
-// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, the files of the
-// subpaths, a file of types for each that is imported, the manual page, and the licences of the packages inside.
+// Makes the files of the package from what tsc wrote to dist/lib/: the library, the command, what both share, the program of their
+// threads, the files of the subpaths, a file of types for each that is imported, the manual page, and the licences of the packages
+// inside.
 //
 // The formats that come with the package are checked by code that TypeBox generates here, so that neither the library nor the
 // command has to look for packages when it starts. The formats that users define are checked by their own TypeBox, which
@@ -24,6 +25,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const COMPILED = join(ROOT, 'dist/lib')
 const LIBRARY = join(COMPILED, 'index.js')
 const COMMAND = join(COMPILED, 'cli/main.js')
+const THREAD = join(COMPILED, 'node/threads/thread.js')
 const CHECKS = join(COMPILED, 'format/schema/typebox-checks.js')
 const OUTPUT = join(ROOT, 'dist')
 /** The module of each subpath. */
@@ -46,7 +48,7 @@ const MINIFIED = {
   ecma: 2022,
   compress: { passes: 2 },
   // Node prints the whole line that an uncaught error comes from; and a source that is not ASCII takes it longer to parse.
-  format: { max_line_len: 400, ascii_only: true },
+  format: { max_line_len: 2000, ascii_only: true },
 }
 /** The command loads this subpath when it needs it. */
 const queueLater = {
@@ -72,7 +74,9 @@ const both = await build({
 })
 const command = await bundleCommand(join(OUTPUT, 'command.js'))
 await bundleSubpaths(exportedModules(both.metafile))
-const bundles = ['wholeline', 'shared', 'command', ...Object.keys(SUBPATHS)]
+// The program of the threads, which both start by the name of this file.
+await build({ ...SETTINGS, entryPoints: [THREAD], outfile: join(OUTPUT, 'thread.js') })
+const bundles = ['wholeline', 'shared', 'command', 'thread', ...Object.keys(SUBPATHS)]
 for (const name of bundles) await minifyFurther(join(OUTPUT, `${name}.js`))
 await writeUsersTypebox()
 writeFileSync(join(OUTPUT, 'third-party-licenses.txt'), licencesOf(both.metafile, command.metafile))

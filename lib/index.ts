@@ -65,7 +65,7 @@ export type { RepairOptions, RepairReport } from './node/repair/repair-options.j
 export { type RestoredLog, type RestoreOptions, restoreLog } from './node/restore/restore-log.js'
 export { type EntryScan, scanEntries } from './node/scanning/scan-entries.js'
 export type { EntryOfType, NarrowedEntry, ScanOptions } from './node/scanning/scan-options.js'
-export { verifyLog } from './node/scanning/verify-log.js'
+export { type VerifyOptions, verifyLog } from './node/scanning/verify-log.js'
 export type { LogShard } from './node/shards/log-shard.js'
 export { type MergeOptions, mergeShards } from './node/shards/merge-shards.js'
 export { type PlanOptions, planShards } from './node/shards/plan-shards.js'

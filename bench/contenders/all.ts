@@ -8,6 +8,10 @@ import { isDuckdbInstalled } from './peers/duckdb.js'
 export const ENTRIES = contender('wholeline readEntries', 'wholeline/entries')
 export const BATCHES = contender('wholeline readEntries().batches()', 'wholeline/batches')
 export const VERIFY = contender('wholeline verifyLog', 'wholeline/verify')
+/** One thread is what all others are compared with. */
+export const ONE_THREAD = contender('verifyLog, 1 thread', 'wholeline/verify-threads', { threads: 1 })
+export const TWO_THREADS = contender('verifyLog, 2 threads', 'wholeline/verify-threads', { threads: 2 })
+export const AUTO_THREADS = contender("verifyLog, 'auto'", 'wholeline/verify-threads', { threads: 'auto' })
 export const SCAN = contender('wholeline scanEntries, all', 'wholeline/scan')
 export const SCANS = [
   SCAN,

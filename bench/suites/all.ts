@@ -8,6 +8,7 @@ import { nodeVersions } from './node-versions.js'
 import { read } from './read.js'
 import { stall } from './stall.js'
 import { startUp } from './start-up.js'
+import { threads } from './threads.js'
 import { verify } from './verify.js'
 import { write } from './write.js'
 
@@ -15,6 +16,7 @@ import { write } from './write.js'
 export const SUITES: readonly Suite[] = [
   read,
   verify,
+  threads,
   stall,
   memory,
   write,

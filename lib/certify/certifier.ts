@@ -3,14 +3,11 @@
 // check. A line that is longer gets a window of its own, in another memory: the one whose regions are lent must not grow. That
 // other memory is released once lines that do not need it have followed.
 
-import { LONGEST_PARSED_AT_ONCE_BYTES } from '../core/entries/line-decoder.js'
 import type { LineCertifier } from '../core/lines/parser-hooks.js'
-import { finish, type Work } from '../core/work.js'
+import { finish, LONGEST_PARSED_AT_ONCE_BYTES, type Work } from '../core/work.js'
 import { type CertifierMemory, WINDOW_BYTES } from './certifier-memory.js'
-import { type MemoryPool, memoryPool } from './memory-pool.js'
-import type { EntryPlan } from './plans/entry-plan.js'
+import type { MemoryPool } from './memory-pool.js'
 import { RECORD_LINE, RECORD_START, RECORD_TYPE } from './plans/table-layout.js'
-import type { CertifierModule } from './web-assembly.js'
 
 export interface CertifierOptions {
   /** In bytes. A longer line is left to the decoder, which refuses it. */
@@ -22,8 +19,8 @@ export interface CertifierOptions {
 }
 
 export class Certifier implements LineCertifier {
+  readonly pool: MemoryPool
   readonly #options: CertifierOptions
-  readonly #pool: MemoryPool
   /** undefined after a failure or `release`: then every line is left to the decoder. */
   #memory: CertifierMemory | undefined
   /** The memory for lines that are longer than a window. */
@@ -47,14 +44,14 @@ export class Certifier implements LineCertifier {
   passedEnd = 0
 
   /** @throws RangeError if there is not enough memory */
-  constructor(module: CertifierModule, plan: EntryPlan, options: CertifierOptions) {
+  constructor(pool: MemoryPool, options: CertifierOptions) {
     this.#options = options
-    this.#pool = memoryPool(module, plan)
-    this.#memory = this.#pool.take()
+    this.pool = pool
+    this.#memory = this.pool.take()
   }
 
   get recordWords(): number {
-    return this.#pool.table.recordBytes / 4
+    return this.pool.table.recordBytes / 4
   }
 
   /** The module's memory, which holds the lines that were passed last. */
@@ -75,7 +72,7 @@ export class Certifier implements LineCertifier {
     this.leave()
     this.#releaseLong()
     if (this.#isLent) this.#released = this.#memory
-    else if (this.#memory !== undefined) this.#pool.give(this.#memory)
+    else if (this.#memory !== undefined) this.pool.give(this.#memory)
     this.#memory = undefined
   }
 
@@ -91,7 +88,7 @@ export class Certifier implements LineCertifier {
 
   giveBack(): void {
     this.#isLent = false
-    if (this.#released !== undefined) this.#pool.give(this.#released)
+    if (this.#released !== undefined) this.pool.give(this.#released)
     this.#released = undefined
   }
 
@@ -186,12 +183,12 @@ export class Certifier implements LineCertifier {
   }
 
   #memoryForLong(): CertifierMemory {
-    this.#longMemory ??= this.#pool.take()
+    this.#longMemory ??= this.pool.take()
     return this.#longMemory
   }
 
   #releaseLong(): void {
-    if (this.#longMemory !== undefined) this.#pool.give(this.#longMemory)
+    if (this.#longMemory !== undefined) this.pool.give(this.#longMemory)
     this.#longMemory = undefined
   }
 }

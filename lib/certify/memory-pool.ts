@@ -15,24 +15,24 @@ const pools = new WeakMap<CertifierModule, WeakMap<EntryPlan, MemoryPool>>()
 /** The pool of a module's instances for the entries of one format. */
 export function memoryPool(module: CertifierModule, plan: EntryPlan): MemoryPool {
   const ofModule = pools.get(module) ?? new WeakMap<EntryPlan, MemoryPool>()
-  const pool = ofModule.get(plan) ?? new MemoryPool(module, plan)
+  const pool = ofModule.get(plan) ?? new MemoryPool(module, writeTable(plan))
   pools.set(module, ofModule.set(plan, pool))
   return pool
 }
 
 export class MemoryPool {
+  readonly module: CertifierModule
   readonly table: Table
-  readonly #module: CertifierModule
   readonly #idle: CertifierMemory[] = []
 
-  constructor(module: CertifierModule, plan: EntryPlan) {
-    this.#module = module
-    this.table = writeTable(plan)
+  constructor(module: CertifierModule, table: Table) {
+    this.module = module
+    this.table = table
   }
 
   /** @throws RangeError if there is not enough memory for another instance */
   take(): CertifierMemory {
-    return this.#idle.pop() ?? new CertifierMemory(this.#module, this.table)
+    return this.#idle.pop() ?? new CertifierMemory(this.module, this.table)
   }
 
   give(memory: CertifierMemory): void {

@@ -7,6 +7,7 @@ import { FIXTURE_SHAPES } from '../../bench/fixture/logs/fixture-options.js'
 import { buildCertifier, moduleSource } from '../../lib/certify/assembly/build.mjs'
 import { Certifier } from '../../lib/certify/certifier.js'
 import { CertifierMemory } from '../../lib/certify/certifier-memory.js'
+import { memoryPool } from '../../lib/certify/memory-pool.js'
 import { MODULE } from '../../lib/certify/module-bytes.js'
 import { planEntry } from '../../lib/certify/plans/entry-plan.js'
 import { PADDING_BYTES } from '../../lib/certify/plans/table-layout.js'
@@ -129,7 +130,7 @@ t.test('a large table is written once', async (t) => {
   const format = defineFormat({ name: 'large', entry: Type.Object(Object.fromEntries(properties)) })
   const plan = planEntry(format)
   t.ok(writeTable(plan).bytes.length > 4 * MEBIBYTE)
-  const certifier = new Certifier(certifierModule, plan, {
+  const certifier = new Certifier(memoryPool(certifierModule, plan), {
     maxLineBytes: MEBIBYTE,
     recordsAll: false,
     newlineFrom,
@@ -139,7 +140,11 @@ t.test('a large table is written once', async (t) => {
   t.equal(certifier.memory, memory, 'for every window')
   certifier.release()
   t.equal(
-    new Certifier(certifierModule, plan, { maxLineBytes: MEBIBYTE, recordsAll: false, newlineFrom }).memory,
+    new Certifier(memoryPool(certifierModule, plan), {
+      maxLineBytes: MEBIBYTE,
+      recordsAll: false,
+      newlineFrom,
+    }).memory,
     memory,
   )
 })
@@ -166,18 +171,18 @@ t.test('a scan that has ended passes its memory to the next', async (t) => {
   const plan = planEntry(jsonLines)
   const options = { maxLineBytes: MEBIBYTE, recordsAll: false, newlineFrom }
   const [first, second] = [
-    new Certifier(certifierModule, plan, options),
-    new Certifier(certifierModule, plan, options),
+    new Certifier(memoryPool(certifierModule, plan), options),
+    new Certifier(memoryPool(certifierModule, plan), options),
   ]
   t.not(first.memory, second.memory, 'two scans at once have one each')
   const { memory } = first
   first.release()
   first.release()
   t.equal(first.pass(logOf('1'), 0, 2), 0, 'it passes nothing any more')
-  t.equal(new Certifier(certifierModule, plan, options).memory, memory)
-  const many = Array.from({ length: 20 }, () => new Certifier(certifierModule, plan, options))
+  t.equal(new Certifier(memoryPool(certifierModule, plan), options).memory, memory)
+  const many = Array.from({ length: 20 }, () => new Certifier(memoryPool(certifierModule, plan), options))
   for (const each of many) each.release()
-  t.equal(countCertified(new Certifier(certifierModule, plan, options), logOf('1', '2')), 2)
+  t.equal(countCertified(new Certifier(memoryPool(certifierModule, plan), options), logOf('1', '2')), 2)
 })
 
 t.test('lines that are in its own memory are certified there', async (t) => {
@@ -200,7 +205,7 @@ t.test('lines that are in its own memory are certified there', async (t) => {
 t.test('memory that is lent does not grow, and is given to no other scan', async (t) => {
   const options = { maxLineBytes: 16 * MEBIBYTE, recordsAll: false, newlineFrom }
   const plan = planEntry(jsonLines)
-  const certifier = new Certifier(certifierModule, plan, options)
+  const certifier = new Certifier(memoryPool(certifierModule, plan), options)
   const { memory } = certifier
   const [one] = certifier.lend(MEBIBYTE) ?? []
   one?.fill(0x78)
@@ -214,12 +219,12 @@ t.test('memory that is lent does not grow, and is given to no other scan', async
   )
   certifier.release()
   t.equal(certifier.lend(MEBIBYTE), undefined)
-  const next = new Certifier(certifierModule, plan, options)
+  const next = new Certifier(memoryPool(certifierModule, plan), options)
   t.not(next.memory, memory, 'not while a source may read into it')
   certifier.giveBack()
   certifier.giveBack()
-  t.equal(new Certifier(certifierModule, plan, options).memory, memory)
-  t.not(new Certifier(certifierModule, plan, options).memory, memory, 'to one scan only')
+  t.equal(new Certifier(memoryPool(certifierModule, plan), options).memory, memory)
+  t.not(new Certifier(memoryPool(certifierModule, plan), options).memory, memory, 'to one scan only')
   t.equal(next.lend(2 ** 31), undefined, 'where there is no room, nothing is lent')
   t.equal(countCertified(next, logOf('1')), 1)
 })
@@ -275,7 +280,7 @@ t.test('a hostile line is examined once', async (t) => {
 })
 
 t.test('a module that fails leaves every line to the decoder', async (t) => {
-  const certifier = new Certifier(failingModule(), planEntry(sessionFormat), {
+  const certifier = new Certifier(memoryPool(failingModule(), planEntry(sessionFormat)), {
     maxLineBytes: MEBIBYTE,
     recordsAll: false,
     newlineFrom,
@@ -290,7 +295,7 @@ t.test('a module that fails leaves every line to the decoder', async (t) => {
   certifier.release()
 
   const options = { maxLineBytes: MEBIBYTE, recordsAll: false, newlineFrom }
-  const another = new Certifier(failingModule(), planEntry(sessionFormat), options)
+  const another = new Certifier(memoryPool(failingModule(), planEntry(sessionFormat)), options)
   const line = logOf(leafEntry('1'))
   t.notOk(finish(another.passLong(line, 0, line.length)), 'a long one, too')
   t.equal(another.pass(line, 0, line.length), 0)

@@ -40,7 +40,8 @@ async function newFolder(t: Test, isRepaired: boolean): Promise<string> {
 
 for (const name of NAMES) {
   t.test(name, async (t) => {
-    const examples = await examplesOf(name)
+    // Servers that the examples only name are not there.
+    const examples = (await examplesOf(name)).filter((line) => !line.includes('://'))
     t.ok(examples.length > 0, 'it has examples')
     const before = cwd()
     t.teardown(() => chdir(before))
@@ -62,7 +63,7 @@ async function runOne(t: Test, argv: string[]): Promise<void> {
     const command = new LiveCommand(argv)
     // It may not have begun yet, and with -n 0 only what comes after that is written.
     while (command.stdout === '') {
-      appendFileSync('app.jsonl', ENTRY)
+      appendFileSync('app.jsonl', ENTRY.repeat(1000))
       await new Promise((resolve) => setImmediate(resolve))
     }
     t.equal(await command.interrupt(), 130)

@@ -18,6 +18,7 @@ const EXACT = [
   'dist/s3.js',
   'dist/shared.js',
   'dist/third-party-licenses.txt',
+  'dist/thread.js',
   'dist/typebox-later.js',
   'dist/typebox.js',
   'dist/wholeline.1',
@@ -57,6 +58,7 @@ t.test(
     t.strictSame(packagesOf('dist/typebox.js'), ['typebox/schema'])
     t.strictSame(packagesOf('dist/typebox-later.js'), [], 'it requires typebox when it is called')
     t.strictSame(packagesOf('dist/shared.js'), ['#typebox'])
+    t.strictSame(packagesOf('dist/thread.js'), [])
     t.strictSame(packagesOf('dist/command.js'), [undefined], 'its one computed import is of a format module')
   },
 )

@@ -1,6 +1,7 @@
 // `wholeline check`: reads logs to their end and reports what it found: one log in full, many in a line each.
 
 import { type Command, Option } from 'commander'
+import { threadCount } from '../../node/threads/thread-setup.js'
 import { UsageError } from '../errors/problem.js'
 import { formatChooser } from '../input/format-choice.js'
 import { listLogs } from '../input/log-list.js'
@@ -16,10 +17,11 @@ import { NO_READING_PROGRESS, startReadingProgress } from '../terminal/reading-p
 import { STANDARD_INPUT } from '../text/printable.js'
 import { type CheckOptions, CheckRun } from './check-run.js'
 
-interface CheckArguments extends Omit<CheckOptions, 'maxLine'>, QueueOptions {
+interface CheckArguments extends Omit<CheckOptions, 'maxLine' | 'jobs'>, QueueOptions {
   shardBytes?: number
   glob: string[]
   maxLine?: number
+  jobs?: number
 }
 
 /** Their buffers take some 2 MiB each, and more than these do not make the check of small logs faster. */
@@ -43,9 +45,10 @@ export function addCheckCommand(program: Command, context: CommandContext): void
         .default([], USUAL_NAMES),
     )
     .addOption(
-      new Option('-j, --jobs <count>', 'how many logs are open at once')
-        .argParser(jobsArgument)
-        .default(DEFAULT_JOBS),
+      new Option(
+        '-j, --jobs <count>',
+        `how many logs are open at once (default: ${DEFAULT_JOBS}), or threads read one (default: one a core)`,
+      ).argParser(jobsArgument),
     )
     .option('-q, --quiet', 'print nothing for clean logs, one line for each other, and no total')
     .option('--full', 'the full report on each log, where there are many')
@@ -91,7 +94,8 @@ async function check(paths: string[], given: CheckArguments, context: CommandCon
     given.queue === undefined
       ? undefined
       : { ...given, library: await loadQueue(), shardBytes: given.shardBytes }
-  const options: CheckOptions = { ...given, maxLine: given.maxLine ?? DEFAULT_MAX_LINE }
+  const { maxLine = DEFAULT_MAX_LINE, jobs = DEFAULT_JOBS } = given
+  const options: CheckOptions = { ...given, maxLine, jobs }
   await interruptibly(streams.signals, async (signal) => {
     const list = await listLogs(paths, given.glob)
     const files = list.items
@@ -100,7 +104,8 @@ async function check(paths: string[], given: CheckArguments, context: CommandCon
     const isShown = options.json !== true && queue === undefined
     const progress = isShown ? await startReadingProgress(files, streams) : NO_READING_PROGRESS
     const run = new CheckRun(context, options, list, progress, queue)
-    await run.run({ choose, options, streams, signal }).finally(() => progress.stop())
+    const threads = list.isSingle ? threadCount(given.jobs ?? 'auto') : 1
+    await run.run({ choose, options, streams, signal, threads }).finally(() => progress.stop())
   })
 }
 

@@ -24,6 +24,7 @@ export interface CheckOptions extends LogCheckOptions {
   quiet?: boolean
   full?: boolean
   strict?: boolean
+  /** How many logs are open at once. */
   jobs: number
 }
 

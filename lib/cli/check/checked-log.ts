@@ -1,12 +1,20 @@
 // One log, read to its end by the fastest engine, and what was found in it.
 
+import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import { LogError } from '../../core/log-error.js'
+import type { LogParser } from '../../core/parser/log-parser.js'
 import { type PortabilityNote, PortabilityTally } from '../../core/portability/portability-tally.js'
+import type { LogVisitor } from '../../node/parser/walk-log.js'
 import { isWithinLimit } from '../../node/repair/removal-limit.js'
 import { repairLog } from '../../node/repair/repair-log.js'
+import { THREAD_SETUP, type ThreadSetup } from '../../node/threads/thread-setup.js'
+import { ThreadedInput } from '../../node/threads/threaded-input.js'
+import { walkInput } from '../../node/threads/walk-input.js'
+import { ChunksInput } from '../input/chunks-input.js'
 import type { FormatChooser } from '../input/format-choice.js'
+import { decompressionOf } from '../input/log-source.js'
 import { openLog } from '../input/open-log.js'
-import { chunksOf } from '../input/peeked-source.js'
+import { chunksOf, type LogChunks } from '../input/peeked-source.js'
 import { outcomeOf, type UnreadLog } from '../shared/log-outcome.js'
 import { readLog, type WhollyReadLog } from '../shared/log-reading.js'
 import { type ReadingOptions, salvageOf } from '../shared/reading-options.js'
@@ -36,24 +44,41 @@ export interface LogChecks {
   readonly options: LogCheckOptions
   readonly streams: StandardStreams
   readonly signal: AbortSignal
+  /** How many threads may check lines: more than one only where there is one log. */
+  readonly threads: number
+  readonly setup?: ThreadSetup
 }
 
 /** Rejects with an AbortError once the signal is aborted, and else as `outcomeOf`. */
-export function checkLog(
-  file: string,
-  { choose, options, streams, signal }: LogChecks,
-  progress: LogProgress,
-): Promise<CheckOutcome> {
+export function checkLog(file: string, checks: LogChecks, progress: LogProgress): Promise<CheckOutcome> {
   return outcomeOf(file, async () => {
+    const { choose, options, streams, signal } = checks
     const open = await openLog(file, choose, streams, signal)
     const tally = options.portable === true ? new PortabilityTally(options.maxLine) : undefined
     const chunks = tally === undefined ? open.chunks : chunksOf(open.chunks, tally.watched(open.chunks))
-    const log = await readLog({ ...open, chunks }, options, (parser) => ({
+    const visitorOf = (parser: LogParser<unknown, unknown>): LogVisitor => ({
       visit: (step) => tally?.take(step, parser),
       rest: async () => progress.update(open.chunks.compressedBytes ?? parser.next, parser.counts.faults),
-    }))
+    })
+    const log = await readLog({ ...open, chunks }, options, visitorOf, walkInThreads(file, chunks, checks))
     return { ...log, needsForce: await needsForce({ ...log, file }, options), portability: tally?.end() }
   }).finally(() => progress.end())
+}
+
+/** undefined where one thread reads the log: what is portable is looked for in all of its bytes. */
+function walkInThreads(
+  file: string,
+  chunks: LogChunks,
+  { options, signal, threads, setup = THREAD_SETUP }: LogChecks,
+): Parameters<typeof readLog>[3] {
+  if (threads === 1 || file === STANDARD_INPUT || options.portable === true) return undefined
+  const { maxLineBytes = DEFAULT_MAX_LINE_BYTES } = options
+  return (parser, visitor, known) => {
+    const inOneThread = new ChunksInput(chunks)
+    if (known === undefined) return walkInput(inOneThread, parser, visitor, signal)
+    const log = { path: file, decompress: decompressionOf(file), maxLineBytes, threads, known }
+    return walkInput(new ThreadedInput(log, inOneThread, setup), parser, visitor, signal)
+  }
 }
 
 /** Repair salvages without being asked to. */

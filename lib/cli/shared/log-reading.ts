@@ -3,6 +3,7 @@
 
 import type { LogParser } from '../../core/parser/log-parser.js'
 import { type LogVisitor, walkLog } from '../../node/parser/walk-log.js'
+import type { KnownLines } from '../../node/threads/known-lines.js'
 import type { OpenLog } from '../input/open-log.js'
 import { type ReadLog, withoutSalvage } from './log-outcome.js'
 import { type ReadingOptions, salvageOf } from './reading-options.js'
@@ -11,19 +12,24 @@ import { withScanner } from './scanner.js'
 /** A log of which all is known that reading shows. */
 export type WhollyReadLog = Required<ReadLog>
 
+type Parser = LogParser<unknown, unknown>
+/** Runs the parser over the log. It may be told which lines are known, where there is a certifier. */
+type Walk = (parser: Parser, visitor: LogVisitor, known: KnownLines | undefined) => Promise<void>
+
 /**
  * @param visitorOf what is done at each step. Entries that salvage recovers are visited whether or not they were asked for.
  */
 export async function readLog(
   { chunks, chosen, likeness }: OpenLog,
   options: ReadingOptions,
-  visitorOf: (parser: LogParser<unknown, unknown>) => LogVisitor,
+  visitorOf: (parser: Parser) => LogVisitor,
+  walk: Walk = (parser, visitor) => walkLog(chunks, parser, visitor),
 ): Promise<Omit<WhollyReadLog, 'file'>> {
   const wanted = salvageOf(options)
   const salvage = wanted === false ? true : wanted
-  return withScanner(chosen.format, { ...options, salvage }, async (parser) => {
+  return withScanner(chosen.format, { ...options, salvage }, async (parser, known) => {
     parser.wantsFaults = () => false
-    await walkLog(chunks, parser, visitorOf(parser))
+    await walk(parser, visitorOf(parser), known)
     const { summary, counts } = parser
     const { salvaged: salvageable, uncertain, corruptByReason } = summary
     const unread = {

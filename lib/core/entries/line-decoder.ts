@@ -11,7 +11,7 @@ import { isNestedDeeper } from '../json/nesting.js'
 import { DEFAULT_MAX_DEPTH, NUL } from '../lines/line-format.js'
 import { firstInvalidByte, type StrictText, strictText } from '../lines/utf8.js'
 import type { FaultReason } from '../recovery.js'
-import { finish, SLICE_BYTES, type Work } from '../work.js'
+import { finish, LONGEST_PARSED_AT_ONCE_BYTES, SLICE_BYTES, type Work } from '../work.js'
 
 /** For a longer line 1 the error does not name the place of the fault: finding it would block the event loop. */
 const LONGEST_EXPLAINED_HEADER_BYTES = 1024 * 1024
@@ -21,11 +21,6 @@ const LONGEST_EXPLAINED_HEADER_BYTES = 1024 * 1024
  * one is scanned before it is parsed, unless it is longer than this: then the cost of an error does not matter.
  */
 const LONGEST_SCANNED_BYTES = 4096
-/**
- * Parsing a longer line may block for some fifty milliseconds, which is acceptable only for an entry. So it is scanned in
- * slices first, which takes a fifth more time.
- */
-export const LONGEST_PARSED_AT_ONCE_BYTES = 2 * 1024 * 1024
 /** Longer than other slices, since a search for one byte takes a tenth of the time of examining each. */
 const NUL_SLICE_BYTES = 8 * SLICE_BYTES
 const NO_JSON = Symbol('not JSON')

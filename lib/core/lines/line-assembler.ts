@@ -121,6 +121,12 @@ export class LineAssembler {
     this.#line += lines
   }
 
+  /** Goes on at `offset`, after so many lines that are not pushed. No line may be under way. */
+  skip(lines: number, offset: number): void {
+    this.#line += lines
+    this.#offset = offset
+  }
+
   #wholeLines(): LineBlock {
     const start = this.#at
     const end = this.#wholeEnd

@@ -67,6 +67,11 @@ export class BlockSource {
     this.#assembler.countLines(lines)
   }
 
+  /** Goes on at another place of the source, after so many lines. No line may be under way. */
+  skip(lines: number, offset: number): void {
+    this.#assembler.skip(lines, offset)
+  }
+
   #open(bytes: Uint8Array | undefined): void {
     if (bytes === undefined) return
     this.#opening = undefined

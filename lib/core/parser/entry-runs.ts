@@ -1,10 +1,11 @@
 // Entries in a row, taken from a block in one loop: a step for each would cost as much as parsing a short line. The loop
 // ends at the first line that is anything else, and leaves it to the steps: what a line comes to is decided in one place.
 
-import { type LineDecoder, type LineVerdict, LONGEST_PARSED_AT_ONCE_BYTES } from '../entries/line-decoder.js'
+import type { LineDecoder, LineVerdict } from '../entries/line-decoder.js'
 import type { LineBlock } from '../lines/line-assembler.js'
 import { LF, returnLength } from '../lines/line-format.js'
 import type { NewlineFrom } from '../lines/parser-hooks.js'
+import { LONGEST_PARSED_AT_ONCE_BYTES } from '../work.js'
 import type { EntryMaker, EntryRun } from './entry-maker.js'
 import type { LineCursor } from './line-cursor.js'
 import type { RecoveryTally } from './recovery-tally.js'

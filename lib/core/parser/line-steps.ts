@@ -2,14 +2,14 @@
 
 import type { LogFormat } from '../../format/log-format.js'
 import { decodeHeader, headerError } from '../entries/header-line.js'
-import { LineDecoder, LONGEST_PARSED_AT_ONCE_BYTES, type Refusal } from '../entries/line-decoder.js'
+import { LineDecoder, type Refusal } from '../entries/line-decoder.js'
 import { breakFault, type SourceBreak } from '../faults/source-break.js'
 import type { LineBlock } from '../lines/line-assembler.js'
 import { LongLineWalk } from '../lines/long-line-walk.js'
 import type { LineCertifier, StartWalk } from '../lines/parser-hooks.js'
 import type { StrictText } from '../lines/utf8.js'
 import { LogError } from '../log-error.js'
-import type { Work } from '../work.js'
+import { LONGEST_PARSED_AT_ONCE_BYTES, type Work } from '../work.js'
 import { BlockSource } from './block-source.js'
 import { DamagedLines } from './damaged-lines.js'
 import type { EntryRun } from './entry-maker.js'
@@ -126,6 +126,17 @@ export class LineSteps<Header, Entry> {
     this.cursor.seek(offset, line)
     this.#runs.takeVerdict()
     this.#awaitsHeader = false
+  }
+
+  /** Goes on after lines that are certainly entries, without a step about them. */
+  skip(count: number, next: number): void {
+    const { cursor, tally } = this
+    tally.receive(next - cursor.next)
+    tally.meetLines(count)
+    tally.addEntries(count)
+    tally.commit(next)
+    cursor.seek(next, cursor.nextLine + count)
+    this.source.skip(count, next)
   }
 
   /** A slice of the work, or all of it where it is little. */

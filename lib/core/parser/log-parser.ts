@@ -153,6 +153,17 @@ export class LogParser<Header, Entry> {
     this.#steps.tally.beginAt(offset, committed)
   }
 
+  /**
+   * Counts lines that were examined elsewhere as `advance` would, and goes on after them. To be called after line 1, where
+   * `advance` has returned `NeedInput` and an LF was received last.
+   * @param count how many consecutive lines, each certainly an entry
+   * @param next where the last of them ends in the source, terminator included
+   */
+  skip(count: number, next: number): void {
+    this.#steps.skip(count, next)
+    this.#settle()
+  }
+
   /** @throws LogError ERR_LOG_EMPTY, ERR_LOG_HEADER, ERR_LOG_VERSION, ERR_LOG_ENCODING, ERR_LOG_CORRUPT */
   advance(): Step {
     if (this.#failure !== undefined) throw this.#failure

@@ -22,11 +22,11 @@
 // is linear in the line's length, whatever it holds. The work is done in slices.
 
 import { runEnd, runStart } from '../byte-runs.js'
-import { type LineDecoder, LONGEST_PARSED_AT_ONCE_BYTES } from '../entries/line-decoder.js'
+import type { LineDecoder } from '../entries/line-decoder.js'
 import { isOneValue } from '../faults/line-fault.js'
 import { COLON, COMMA, isSpace, QUOTE } from '../json/json-bytes.js'
 import { jsonStop } from '../json/json-syntax.js'
-import type { Work } from '../work.js'
+import { LONGEST_PARSED_AT_ONCE_BYTES, type Work } from '../work.js'
 import { isBreak } from './line-gap.js'
 import { Certainty, SalvagedValues } from './salvaged-values.js'
 import { isAnchored, isEnclosedBy, rankOf } from './value-rank.js'

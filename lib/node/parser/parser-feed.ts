@@ -64,6 +64,12 @@ export class ParserFeed<H, E> {
     this.parser.seek(offset, line, committed)
   }
 
+  /** Lines that are certainly entries come next, and no chunk holds them. All chunks must be used up: see `LogParser.skip`. */
+  skip(count: number, next: number): void {
+    this.parser.skip(count, next)
+    this.#onUsedUp?.(false)
+  }
+
   /**
    * Says that no chunk follows; `done`, if given, is called by `finish`.
    * @param broken why the source gave no more, where that is not its end

@@ -61,9 +61,9 @@ export function newCertifier(
   const means = meansFor(format)
   if ('reason' in means) return undefined
   // Makes the table outside the try: only instantiation may fall back.
-  memoryPool(means.module, plan ?? means.plan)
+  const pool = memoryPool(means.module, plan ?? means.plan)
   try {
-    return new Certifier(means.module, plan ?? means.plan, { maxLineBytes, recordsAll, newlineFrom })
+    return new Certifier(pool, { maxLineBytes, recordsAll, newlineFrom })
   } catch {
     // Too many scans run at once: there is no room for the memory of another module.
     return undefined

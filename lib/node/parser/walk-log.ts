@@ -30,7 +30,7 @@ export async function walkLog(
   await visitSteps(parser, visitor, turn, signal)
 }
 
-async function visitSteps(
+export async function visitSteps(
   parser: LogParser<unknown, unknown>,
   visitor: LogVisitor,
   turn: Turn,

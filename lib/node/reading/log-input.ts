@@ -32,6 +32,8 @@ import type { SourceProgress } from './read-progress.js'
 export interface InputSink {
   /** Resolves when the chunk is used up. */
   accept(chunk: Chunk): Promise<void>
+  /** Of a sink that entries may be left out of: so many that end at this offset come next. See `LogParser.skip`. */
+  skip?(count: number, next: number): void
   /** The next chunk begins at this offset of the source, with this line: see `LogParser.seek`. */
   resumeAt(offset: number, line: number, committed: number): void
   /**
@@ -43,7 +45,17 @@ export interface InputSink {
   goOn?(how: Switch): Promise<void>
 }
 
-export class LogInput {
+/** Moves the bytes of a log to a sink: `LogInput` is one. */
+export interface SinkInput {
+  /** Where the bytes come from, for its size and how much of it was read. */
+  readonly source: SourceProgress
+  /** Runs to the end of the source, or until `close`. Rejects with what the source fails with. */
+  run(sink: InputSink): Promise<void>
+  /** Closes the source and ends `run` at any point. Does not reject. */
+  close(): Promise<void>
+}
+
+export class LogInput implements SinkInput {
   readonly #format: LogFormat<unknown, unknown>
   readonly #options: ReadOptions
   readonly #lender: MemoryLender | undefined
@@ -80,12 +92,10 @@ export class LogInput {
       : new DecompressedSource(byteSource(source, options.closeSource, lender), this.#decompress)
   }
 
-  /** Where the bytes come from, for its size and how much of it was read. */
   get source(): SourceProgress {
     return this.#source
   }
 
-  /** Runs to the end of the source, or until `close`. Rejects with what the source fails with. */
   async run(sink: InputSink): Promise<void> {
     await this.#start(sink)
     while (!this.#closed) {
@@ -106,7 +116,7 @@ export class LogInput {
     else await sink.goOn?.(how)
   }
 
-  /** Closes the source and ends `run` at any point. Does not reject: a failing close does not change what was read. */
+  /** A failing close does not change what was read. */
   async close(): Promise<void> {
     this.#closed = true
     this.#pause.end()

@@ -1,7 +1,7 @@
 // Pulls a parser's steps out of a source at the pace of the caller: nothing more is read while a step is being dealt with, and
 // an error comes after every step before it.
 
-import type { Certifier } from '../../certify/certifier.js'
+import type { LineCertifier } from '../../core/lines/parser-hooks.js'
 import type { LogParser } from '../../core/parser/log-parser.js'
 import { Step } from '../../core/parser/step.js'
 import type { Fault } from '../../core/recovery.js'
@@ -11,16 +11,19 @@ import { abortError } from '../files/abort-error.js'
 import { ParserFeed } from '../parser/parser-feed.js'
 import type { ReadPosition } from '../reading/checkpoint.js'
 import { Wakeup } from '../reading/deferred.js'
-import { type InputSink, LogInput } from '../reading/log-input.js'
+import { type InputSink, LogInput, type SinkInput } from '../reading/log-input.js'
 import type { ReadOptions } from '../reading/read-options.js'
 import { progressOf, type ReadProgress, reportProgress } from '../reading/read-progress.js'
-import type { LogSource } from '../sources/byte-source.js'
+import type { LogSource, MemoryLender } from '../sources/byte-source.js'
 import { sourceName } from '../sources/open-source.js'
+
+/** A certifier that a source may read into, such as `Certifier`. */
+export type DriveCertifier = LineCertifier & MemoryLender
 
 export class LogDrive<H, E> {
   readonly #feed: ParserFeed<H, E>
-  readonly #input: LogInput
-  readonly #certifier: Certifier | undefined
+  readonly #input: SinkInput
+  readonly #certifier: DriveCertifier | undefined
   readonly #signal: AbortSignal | undefined
   readonly #onAbort = () => this.#abort()
   readonly #onCut: ((error: Error) => void) | undefined
@@ -32,18 +35,20 @@ export class LogDrive<H, E> {
 
   /**
    * @param onCut called with the AbortError: the caller must not hand on what it holds
+   * @param inputInPlace what moves the bytes in place of the usual input, which it is given
    * @throws TypeError or RangeError for invalid arguments
    */
   constructor(
     source: LogSource,
     format: LogFormat<H, E>,
     options: ReadOptions,
-    certifier: Certifier | undefined,
+    certifier: DriveCertifier | undefined,
     onCut?: (error: Error) => void,
+    inputInPlace: (usual: SinkInput) => SinkInput = (usual) => usual,
   ) {
     this.#onCut = onCut
     this.#feed = new ParserFeed(format, options, () => this.#wakeup.wake(), certifier)
-    this.#input = new LogInput(source, format, options, certifier)
+    this.#input = inputInPlace(new LogInput(source, format, options, certifier))
     this.#diagnostics = new ReadingDiagnostics(format.name, () => sourceName(source))
     this.#diagnostics.start()
     this.parser.wantsFaults = () => options.onFault !== undefined || this.#diagnostics.wantsFaults
@@ -103,6 +108,7 @@ export class LogDrive<H, E> {
   #sink(): InputSink {
     return {
       accept: (chunk) => this.#feed.accept(chunk),
+      skip: (count, next) => this.#feed.skip(count, next),
       resumeAt: (offset, line, committed) => {
         this.#start = { offset, line }
         this.#feed.resumeAt(offset, line, committed)

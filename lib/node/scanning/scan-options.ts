@@ -35,16 +35,18 @@ const SCAN_OPTIONS: OptionNames<ScanOptions> = { ...READ_OPTIONS, types: true }
 
 /**
  * The types to yield; undefined for all.
+ * @param more the names of further options that are allowed
  * @throws TypeError where `types` is not an array of strings, and for `follow`, which a scan does not support
  */
 export function checkedScanOptions(
   format: LogFormat<unknown, unknown>,
   options: ScanOptions,
+  more: Readonly<Record<string, true>> = {},
 ): {
   readonly types: ReadonlySet<string> | undefined
 } {
   requireFormat(format)
-  knownOptions(options, SCAN_OPTIONS)
+  knownOptions(options, { ...SCAN_OPTIONS, ...more })
   const { types } = options
   if ('follow' in options && options.follow !== undefined && options.follow !== false)
     throw new TypeError('option follow is for readEntries and readRecords: a scan ends where the file does')

@@ -1,10 +1,29 @@
+import type { Certifier } from '../../certify/certifier.js'
+import { DEFAULT_MAX_LINE_BYTES } from '../../core/lines/line-format.js'
 import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
 import { newCertifier } from '../parser/scan-engine.js'
+import type { SinkInput } from '../reading/log-input.js'
 import type { LogSource } from '../sources/byte-source.js'
+import { isPath } from '../sources/open-source.js'
+import { KnownLines } from '../threads/known-lines.js'
+import { THREAD_SETUP, type ThreadSetup, type Threads, threadCount } from '../threads/thread-setup.js'
+import { ThreadedInput } from '../threads/threaded-input.js'
 import { LogDrive } from './log-drive.js'
 import { checkedScanOptions, type ScanOptions } from './scan-options.js'
+
+/** The options of `verifyLog`. All may be left out. */
+export interface VerifyOptions extends Omit<ScanOptions, 'types'> {
+  /**
+   * How many threads may check lines, this one included: a whole number from 1, of which 16 are used at most; or 'auto': one a core. The
+   * result is the same for every number. More than one are used for a regular file that is given by its path, is not compressed, has at
+   * least 256 MiB and is read from its start, if its format's lines can be certified (see `explainEngine`). One thread reads any other
+   * log, and the rest of a log where the others fail or do not pay. They fail where a bundler has not copied `thread.js` of this package.
+   * Each takes some 10 MB. Default 1.
+   */
+  threads?: Threads | undefined
+}
 
 /**
  * Reads the log for its summary alone, which is the same as that of reading every entry, but much faster: lines are checked
@@ -15,16 +34,44 @@ import { checkedScanOptions, type ScanOptions } from './scan-options.js'
 export async function verifyLog<H, E>(
   source: LogSource,
   format: LogFormat<H, E>,
-  options: Omit<ScanOptions, 'types'> = {},
+  options: VerifyOptions = {},
 ): Promise<RecoverySummary> {
-  checkedScanOptions(format, options)
+  return verifyBy(THREAD_SETUP, source, format, options)
+}
+
+/** `verifyLog`, with the work divided in a given way. */
+export async function verifyBy<H, E>(
+  setup: ThreadSetup,
+  source: LogSource,
+  format: LogFormat<H, E>,
+  options: VerifyOptions,
+): Promise<RecoverySummary> {
+  checkedScanOptions(format, options, { threads: true })
+  const threads = threadCount(options.threads)
   const certifier = newCertifier(format, options, false)
   try {
-    return await runToEnd(new LogDrive(source, format, options, certifier), options.onFault)
+    return await runToEnd(driveOf(setup, source, format, options, threads, certifier), options.onFault)
   } finally {
     // The drive releases it too, unless an invalid option kept the drive from being made.
     certifier?.release()
   }
+}
+
+function driveOf<H, E>(
+  setup: ThreadSetup,
+  source: LogSource,
+  format: LogFormat<H, E>,
+  options: VerifyOptions,
+  threads: number,
+  certifier: Certifier | undefined,
+): LogDrive<H, E> {
+  const { decompress, maxLineBytes = DEFAULT_MAX_LINE_BYTES, from } = options
+  if (threads === 1 || certifier === undefined || !isPath(source) || from !== undefined)
+    return new LogDrive(source, format, options, certifier)
+  const known = new KnownLines(certifier)
+  const log = { path: source, decompress, maxLineBytes, threads, known }
+  const byThreads = (inOneThread: SinkInput) => new ThreadedInput(log, inOneThread, setup)
+  return new LogDrive(source, format, options, known, undefined, byThreads)
 }
 
 async function runToEnd<H, E>(

@@ -30,10 +30,10 @@ export class GrowingFile {
     return this.#size >= this.#position ? this.#size : undefined
   }
 
-  /** Begins at another position. To be called before the first `read`. */
-  seek(position: number): void {
+  /** Begins at another position, in a file of at least this size. To be called before the first `read`. */
+  seek(position: number, size = position): void {
     this.#position = position
-    this.#size = position
+    this.#size = size
   }
 
   /** @throws LogError ERR_LOG_CHANGED where the file is smaller than it was */

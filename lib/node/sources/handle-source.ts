@@ -40,9 +40,12 @@ export class HandleSource implements ByteSource {
     return this.#hasBegun && this.#regular ? this.#growing.size : undefined
   }
 
-  /** Begins at another position of a regular file. To be called before the first `read`. */
-  seek(position: number): void {
-    this.#growing.seek(position)
+  /**
+   * Begins at another position of a regular file. To be called before the first `read`.
+   * @param size what the file must have at least: a size that it had before
+   */
+  seek(position: number, size = position): void {
+    this.#growing.seek(position, size)
   }
 
   async read(): Promise<Uint8Array | null> {

@@ -13,7 +13,7 @@ import {
   startShardWorker,
   verifyDistributed,
 } from '../../../lib/distributed/bullmq/index.js'
-import { closed, resolveQueue } from '../../../lib/distributed/bullmq/queue-settings.js'
+import { closed as endUse, resolveQueue } from '../../../lib/distributed/bullmq/queue-settings.js'
 import {
   jsonLines,
   LogError,
@@ -392,9 +392,14 @@ t.test('arguments', async (t) => {
 t.test('what ending the use of a queue fails with does not hide what the work ended with', async (t) => {
   const queue = resolveQueue({ connection: 'redis://127.0.0.1:1' })
   let stops = 0
-  const counted = { ...queue, stop: () => void (stops += 1) }
-  await closed(counted, () => Promise.reject(new Error('no connection')))
+  const counted = {
+    ...queue,
+    stop: () => {
+      stops += 1
+    },
+  }
+  await endUse(counted, () => Promise.reject(new Error('no connection')))
   t.equal(stops, 1, 'and nothing connects again')
-  await closed(counted, async () => {})
+  await endUse(counted, async () => {})
   t.equal(stops, 1)
 })

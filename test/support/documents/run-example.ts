@@ -13,6 +13,15 @@ const LIBRARY = new URL('../../../lib/index.ts', import.meta.url).href
 /** The subpaths of the package, by their names in it. */
 const SUBPATHS = new URL('../../../lib/distributed/', import.meta.url).href
 
+/** A thread loads what this process preloads, by paths that begin in the folder of the example. */
+const LOADER = {
+  test: {
+    support: {
+      loading: { 'modules.mjs': `import '${new URL('../loading/modules.mjs', import.meta.url).href}'` },
+    },
+  },
+}
+
 /** The module of Node that an example needs and this version of Node does not have. */
 export function missingModule(code: string): string | undefined {
   const modules = Array.from(code.matchAll(/from '(node:[\w/]+)'/g), ([, name = '']) => name)
@@ -27,6 +36,7 @@ export async function runExample(
 ): Promise<string> {
   const folder = t.testdir({
     ...logs,
+    ...(code.includes('node:worker_threads') ? LOADER : {}),
     'example.ts': code
       .replaceAll("from 'wholeline'", `from '${LIBRARY}'`)
       .replaceAll(/from 'wholeline\/(\w+)'/g, `from '${SUBPATHS}$1/index.ts'`),

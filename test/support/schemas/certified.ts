@@ -1,11 +1,12 @@
 // The certifier alone, and the decoder, whose verdict is final.
 
 import { Certifier, type CertifierOptions } from '../../../lib/certify/certifier.js'
+import { memoryPool } from '../../../lib/certify/memory-pool.js'
 import { MODULE } from '../../../lib/certify/module-bytes.js'
 import { type CertifierModule, compile } from '../../../lib/certify/web-assembly.js'
-import { LineDecoder, LONGEST_PARSED_AT_ONCE_BYTES } from '../../../lib/core/entries/line-decoder.js'
+import { LineDecoder } from '../../../lib/core/entries/line-decoder.js'
 import { DEFAULT_MAX_LINE_BYTES } from '../../../lib/core/lines/line-format.js'
-import { finish } from '../../../lib/core/work.js'
+import { finish, LONGEST_PARSED_AT_ONCE_BYTES } from '../../../lib/core/work.js'
 import type { LogFormat } from '../../../lib/format/log-format.js'
 import { planOf } from '../../../lib/node/parser/scan-engine.js'
 import { bytesOf, type LinePart } from '../damage/session-log.js'
@@ -30,7 +31,7 @@ export function certifierOf(
   format: LogFormat<unknown, unknown>,
   options: Partial<CertifierOptions> = {},
 ): Certifier {
-  return new Certifier(certifierModule, planOf(format), {
+  return new Certifier(memoryPool(certifierModule, planOf(format)), {
     maxLineBytes: DEFAULT_MAX_LINE_BYTES,
     recordsAll: false,
     newlineFrom,

@@ -1,6 +1,7 @@
 // A maker of flat entries that begins with the first line, in tests that have few.
 
 import { Certifier } from '../../../lib/certify/certifier.js'
+import { memoryPool } from '../../../lib/certify/memory-pool.js'
 import { FlatEntries } from '../../../lib/certify/objects/flat-entries.js'
 import { type FlatShapes, flatShapes } from '../../../lib/certify/objects/flat-shapes.js'
 import type { PlainHelpers } from '../../../lib/certify/objects/plain-text.js'
@@ -29,7 +30,12 @@ export function flatMaker<E>(
   const options = { maxLineBytes, recordsAll: true, newlineFrom }
   return (
     shapes &&
-    new FlatEntries<E>(shapes, helpers, () => new Certifier(certifierModule, shapes.plan, options), 0)
+    new FlatEntries<E>(
+      shapes,
+      helpers,
+      () => new Certifier(memoryPool(certifierModule, shapes.plan), options),
+      0,
+    )
   )
 }
 

@@ -1,0 +1,3 @@
+import { runCases } from '../../support/loading/cases.js'
+
+await runCases(import.meta.url)
