@@ -67,7 +67,7 @@ function commandLines(command: Command): string[] {
 }
 
 function argumentsOf(command: Command): string {
-  return textOf(command.usage().replace('[options] ', ''))
+  return textOf(command.usage().replace(/\[options\] ?/, ''))
 }
 
 function optionLines(command: Command): string[] {

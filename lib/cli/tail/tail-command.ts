@@ -115,11 +115,12 @@ async function tailFile(
         return await tailArchive(file, choose, options, output, signal)
       const source = new HandleSource(handle, file)
       const hasLine = options.follow !== true || (await findLastNewline(handle, { signal })) >= 0
-      if (!hasLine) return await followLog(source, new FollowedFile(choose, options), output, signal)
-      const begun = await writeLast(handle, choose, options, output, signal)
+      const begun = hasLine ? await writeLast(handle, choose, options, output, signal) : undefined
       if (options.follow !== true) return {}
-      source.seek(begun.from)
-      return await followLog(source, FollowedFile.from(begun, choose, options), output, signal)
+      if (begun !== undefined) source.seek(begun.from)
+      const reading =
+        begun === undefined ? new FollowedFile(choose, options) : FollowedFile.from(begun, choose, options)
+      return await followLog(source, reading, output, signal)
     } finally {
       await handle.close()
     }

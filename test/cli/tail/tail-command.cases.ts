@@ -5,6 +5,7 @@ import t from 'tap'
 import { CLEAN_LOG, DAMAGED_LOG, HALF, HEADER, leaf, lines, SECRET } from '../../support/damage/cli-logs.js'
 import { LiveCommand } from '../../support/processes/live-command.js'
 import { runCommand } from '../../support/processes/run-command.js'
+import { watchLooks } from '../../support/streams/follow-looks.js'
 
 /** Lines 1 to `count` of plain JSON. */
 function numbers(count: number): string[] {
@@ -188,7 +189,9 @@ t.test('a long line that is appended is worked on in slices', async (t) => {
 
 t.test('-f of an empty file: a header that comes later is the header of the log', async (t) => {
   const log = `${t.testdir({ log: '' })}/log`
+  const caughtUp = await watchLooks(t)
   const command = new LiveCommand(['tail', '-f', log])
+  await caughtUp()
   appendFileSync(log, HEADER.slice(0, 9))
   appendFileSync(log, lines(HEADER.slice(9), leaf(1)))
   await command.until('stdout', (text) => text.endsWith('\n'))
