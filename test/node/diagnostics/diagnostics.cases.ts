@@ -115,6 +115,7 @@ t.test('a writer tells what the disk did not take', async (t) => {
   const all = told(t, WRITE)
   const { queue } = await queueOver((operation) => {
     if (operation.name === 'write') throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    return undefined
   })
   await t.rejects(queue.append(() => Buffer.from('1\n')))
   t.equal(namesOf(all), 'error')
