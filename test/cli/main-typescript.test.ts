@@ -1,9 +1,12 @@
 // A format in TypeScript, loaded by this Node.js without the loaders of the tests.
 
 import t from 'tap'
+import { writePlainLibrary } from '../support/processes/plain-library.js'
 import { plainShell } from '../support/processes/run-command-process.js'
 
 const library = t.testdir({})
+// What the format imports.
+writePlainLibrary(library)
 const runPlain = plainShell(library)
 
 const FORMAT = `
