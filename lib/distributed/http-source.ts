@@ -2,10 +2,11 @@
 // of another content than the one before it.
 
 import { LogError } from '../core/log-error.js'
-import { functionOrNothing, knownOptions, type OptionNames, wholeNumber } from '../core/option-checks.js'
+import { functionOrNothing, knownOptions, type OptionNames } from '../core/option-checks.js'
 import { changedOnServer } from '../node/files/changed-log.js'
 import type { RangeSource, RangeStat } from '../node/sources/byte-source.js'
-import { Retries } from './retries.js'
+import { gatheredRange } from './gathered-range.js'
+import { Retries, type RetryLimits, retryLimits } from './retries.js'
 
 /** The options of `httpSource`. All may be left out. */
 export interface HttpSourceOptions {
@@ -48,14 +49,12 @@ interface Range {
  */
 export function httpSource(url: string | URL, options: HttpSourceOptions = {}): RangeSource {
   knownOptions(options, HTTP_OPTIONS)
-  const { retries = 5, retryDelayMs = 250 } = options
-  wholeNumber('retries', retries, 0, Number.MAX_SAFE_INTEGER)
-  wholeNumber('retryDelayMs', retryDelayMs, 0, Number.MAX_SAFE_INTEGER)
+  const limits = retryLimits(options)
   functionOrNothing('fetch', options.fetch)
   const target = new URL(url)
   if (target.protocol !== 'http:' && target.protocol !== 'https:')
     throw new TypeError('the URL of a log on a web server must begin with http: or https:')
-  return new HttpSource(target, options, { most: retries, delayMs: retryDelayMs })
+  return new HttpSource(target, options, limits)
 }
 
 class HttpSource implements RangeSource {
@@ -64,10 +63,10 @@ class HttpSource implements RangeSource {
   readonly #url: URL
   readonly #headers: Record<string, string>
   readonly #fetch: typeof fetch
-  readonly #retries: { readonly most: number; readonly delayMs: number }
+  readonly #retries: RetryLimits
   #first: RangeStat | undefined
 
-  constructor(url: URL, options: HttpSourceOptions, retries: { most: number; delayMs: number }) {
+  constructor(url: URL, options: HttpSourceOptions, retries: RetryLimits) {
     this.name = `${url.origin}${url.pathname}`
     this.#url = url
     this.#headers = options.headers ?? {}
@@ -88,22 +87,18 @@ class HttpSource implements RangeSource {
 
   async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
     const { version } = this.#first ?? (await this.stat(signal))
-    const bytes = new Uint8Array(end - start)
-    let length = 0
     const retries = new Retries(this.#retries, signal)
-    await retries.run(async () => {
-      const range = { start: start + length, end, etag: version }
-      const answer = await this.#ask(range, signal)
-      this.#requireRange(answer, range)
-      for await (const piece of answer.body ?? []) {
-        if (piece.length > bytes.length - length) throw this.#failure('sent more bytes than it announced')
-        bytes.set(piece, length)
-        length += piece.length
-        retries.advance()
-      }
-      if (length < bytes.length) throw retries.worthwhile(this.#failure('broke its answer off'))
+    const ask = (arrived: number) => this.#range({ start: start + arrived, end, etag: version }, signal)
+    return gatheredRange(end - start, retries, ask, {
+      excess: () => this.#failure('sent more bytes than it announced'),
+      brokenOff: () => this.#failure('broke its answer off'),
     })
-    return bytes
+  }
+
+  async #range(range: Range, signal: AbortSignal | undefined): Promise<AsyncIterable<Uint8Array>> {
+    const answer = await this.#ask(range, signal)
+    this.#requireRange(answer, range)
+    return (answer.body ?? []) as AsyncIterable<Uint8Array>
   }
 
   /** An answer with the range; for the first request also what says that the log is empty. */

@@ -1,12 +1,24 @@
 // Requests that are made again, where that may help: how often, and how long to wait before it.
 
 import { setTimeout as wait } from 'node:timers/promises'
+import { wholeNumber } from '../core/option-checks.js'
 
 export interface RetryLimits {
   /** How often in a row. */
   readonly most: number
   /** Before the first time, in milliseconds. */
   readonly delayMs: number
+}
+
+/** The options of the same names. @throws RangeError where one is not a whole number from 0 */
+export function retryLimits(options: {
+  readonly retries?: number | undefined
+  readonly retryDelayMs?: number | undefined
+}): RetryLimits {
+  const { retries = 5, retryDelayMs = 250 } = options
+  wholeNumber('retries', retries, 0, Number.MAX_SAFE_INTEGER)
+  wholeNumber('retryDelayMs', retryDelayMs, 0, Number.MAX_SAFE_INTEGER)
+  return { most: retries, delayMs: retryDelayMs }
 }
 
 const LONGEST_DELAY_MS = 30_000

@@ -8,10 +8,11 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { LogError } from '../../core/log-error.js'
-import { knownOptions, type OptionNames, wholeNumber } from '../../core/option-checks.js'
+import { knownOptions, type OptionNames } from '../../core/option-checks.js'
 import { changedOnServer } from '../../node/files/changed-log.js'
 import type { RangeSource, RangeStat } from '../../node/sources/byte-source.js'
-import { Retries, type RetryLimits } from '../retries.js'
+import { gatheredRange } from '../gathered-range.js'
+import { Retries, type RetryLimits, retryLimits } from '../retries.js'
 
 /** Which object, and how it is asked for. */
 export interface S3SourceOptions {
@@ -52,7 +53,7 @@ const S3_OPTIONS: OptionNames<S3SourceOptions> = {
  */
 export function s3Source(options: S3SourceOptions): RangeSource {
   knownOptions(options, S3_OPTIONS)
-  const { client, bucket, key, versionId, retries = 5, retryDelayMs = 250 } = options
+  const { client, bucket, key, versionId } = options
   if (typeof client?.send !== 'function')
     throw new TypeError('option client must be a client of @aws-sdk/client-s3')
   for (const [name, value] of Object.entries({ bucket, key, versionId })) {
@@ -60,10 +61,9 @@ export function s3Source(options: S3SourceOptions): RangeSource {
     if (typeof value !== 'string' || value === '')
       throw new TypeError(`option ${name} must be a string that is not empty`)
   }
-  wholeNumber('retries', retries, 0, Number.MAX_SAFE_INTEGER)
-  wholeNumber('retryDelayMs', retryDelayMs, 0, Number.MAX_SAFE_INTEGER)
+  const limits = retryLimits(options)
   const object = { Bucket: bucket, Key: key, ...(versionId === undefined ? {} : { VersionId: versionId }) }
-  return new S3Source(client, object, { most: retries, delayMs: retryDelayMs })
+  return new S3Source(client, object, limits)
 }
 
 /** As the client's commands take it. */
@@ -107,19 +107,12 @@ class S3Source implements RangeSource {
 
   async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
     const { version } = this.#first ?? (await this.stat(signal))
-    const bytes = new Uint8Array(end - start)
-    let length = 0
     const retries = new Retries(this.#retries, signal)
-    await retries.run(async () => {
-      for await (const piece of await this.#range(start + length, end, version, signal)) {
-        if (piece.length > bytes.length - length) throw this.#failure('sent more bytes than it was asked for')
-        bytes.set(piece, length)
-        length += piece.length
-        retries.advance()
-      }
-      if (length < bytes.length) throw retries.worthwhile(this.#failure('broke its answer off'))
+    const ask = (arrived: number) => this.#range(start + arrived, end, version, signal)
+    return gatheredRange(end - start, retries, ask, {
+      excess: () => this.#failure('sent more bytes than it was asked for'),
+      brokenOff: () => this.#failure('broke its answer off'),
     })
-    return bytes
   }
 
   async #range(
