@@ -1,15 +1,10 @@
-import {
-  countOrInfinity,
-  knownOptions,
-  type OptionNames,
-  oneOf,
-  wholeNumber,
-} from '../../core/option-checks.js'
+import { knownOptions, type OptionNames, wholeNumber } from '../../core/option-checks.js'
 import type { RecoverySummary } from '../../core/recovery.js'
 import { type LogFormat, requireFormat } from '../../format/log-format.js'
-import { type MergeOptions, mergeShards } from '../../node/shards/merge-shards.js'
+import { allowedCorrupt, MERGE_OPTIONS, type MergeOptions } from '../../node/shards/merge-options.js'
+import { mergeShards } from '../../node/shards/merge-shards.js'
 import { type PlanOptions, planShards } from '../../node/shards/plan-shards.js'
-import { checkedShardOptions, type ShardOptions } from '../../node/shards/shard-options.js'
+import { checkedShardOptions, SHARD_OPTIONS, type ShardOptions } from '../../node/shards/shard-options.js'
 import { nameOfSource, type OpenSource, openNamed } from './named-source.js'
 import { QUEUE_SETTINGS, type QueueSettings, resolveQueue } from './queue-settings.js'
 import { runOnQueue } from './shard-flow.js'
@@ -33,21 +28,13 @@ export interface DistributedOptions
 
 const DISTRIBUTED_OPTIONS: OptionNames<DistributedOptions> = {
   ...QUEUE_SETTINGS,
+  ...SHARD_OPTIONS,
+  ...MERGE_OPTIONS,
   shardBytes: true,
   shards: true,
-  salvage: true,
-  unterminated: true,
-  unknownTypes: true,
-  maxLineBytes: true,
-  maxDepth: true,
-  maxFaults: true,
-  envelope: true,
-  onCorrupt: true,
-  maxCorrupt: true,
   open: true,
   attempts: true,
   attemptDelayMs: true,
-  signal: true,
 }
 
 /** What the workers' `handle` made of a log. */
@@ -124,9 +111,7 @@ async function distribute(
 /** All of them are checked before there is any work. */
 function readingOptions(format: LogFormat<unknown, unknown>, options: DistributedOptions): ShardOptions {
   requireFormat(format)
-  const { onCorrupt = 'skip', maxCorrupt = Number.POSITIVE_INFINITY } = options
-  oneOf('onCorrupt', onCorrupt, ['skip', 'fail'])
-  countOrInfinity('maxCorrupt', maxCorrupt)
+  allowedCorrupt(options)
   const { salvage, unterminated, unknownTypes, maxLineBytes, maxDepth, maxFaults, envelope } = options
   const reading = { salvage, unterminated, unknownTypes, maxLineBytes, maxDepth, maxFaults, envelope }
   checkedShardOptions(format, reading)

@@ -6,21 +6,12 @@
 // each shard has kept its own first ones.
 
 import { LogError } from '../../core/log-error.js'
-import { countOrInfinity, knownOptions, type OptionNames, oneOf } from '../../core/option-checks.js'
+import { knownOptions } from '../../core/option-checks.js'
 import { recoveryStatus } from '../../core/parser/recovery-tally.js'
 import type { Fault, FaultReason, RecoverySummary } from '../../core/recovery.js'
 import { requireShard } from './log-shard.js'
+import { allowedCorrupt, MERGE_OPTIONS, type MergeOptions } from './merge-options.js'
 import type { FullShardSummary, ShardSummary } from './shard-summary.js'
-
-/** The options of `mergeShards`: what is about the log as a whole. */
-export interface MergeOptions {
-  /** 'fail': throws ERR_LOG_CORRUPT where the log has a corrupt line. Default 'skip'. */
-  onCorrupt?: 'skip' | 'fail' | undefined
-  /** Throws ERR_LOG_CORRUPT where the log has more corrupt lines than this. Default Infinity. */
-  maxCorrupt?: number | undefined
-}
-
-const MERGE_OPTIONS: OptionNames<MergeOptions> = { onCorrupt: true, maxCorrupt: true }
 
 /**
  * Exactly the summary that one reader of the whole log gives. The summaries may come in any order.
@@ -30,13 +21,10 @@ const MERGE_OPTIONS: OptionNames<MergeOptions> = { onCorrupt: true, maxCorrupt: 
  */
 export function mergeShards(summaries: readonly ShardSummary[], options: MergeOptions = {}): RecoverySummary {
   knownOptions(options, MERGE_OPTIONS)
-  const { onCorrupt = 'skip', maxCorrupt = Number.POSITIVE_INFINITY } = options
-  oneOf('onCorrupt', onCorrupt, ['skip', 'fail'])
-  countOrInfinity('maxCorrupt', maxCorrupt)
+  const allowed = allowedCorrupt(options)
   const shards = inOrder(summaries)
   requireTiled(shards)
   const merged = add(shards)
-  const allowed = onCorrupt === 'fail' ? 0 : maxCorrupt
   if (merged.corrupt > allowed) throw tooCorrupt(merged, allowed)
   return merged
 }

@@ -18,7 +18,7 @@ export interface ShardOptions
   signal?: AbortSignal | undefined
 }
 
-const SHARD_OPTIONS: OptionNames<ShardOptions> = {
+export const SHARD_OPTIONS: OptionNames<ShardOptions> = {
   salvage: true,
   unterminated: true,
   unknownTypes: true,
