@@ -20,6 +20,22 @@ interface Layer {
   readonly rooms: Readonly<Record<string, readonly string[]>>
 }
 
+/** The rooms that every command may import. */
+const COMMON_ROOMS = ['text', 'errors', 'terminal', 'input', 'shared']
+/** Each has a room. */
+const COMMANDS = [
+  'check',
+  'cat',
+  'tail',
+  'append',
+  'lines',
+  'repair',
+  'restore',
+  'show',
+  'work',
+  'completion',
+]
+
 const LAYERS: Readonly<Record<string, Layer>> = {
   format: {
     below: [],
@@ -94,42 +110,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       input: ['text', 'errors', 'terminal'],
       shared: ['text', 'errors', 'terminal', 'input'],
       manual: ['errors', 'shared'],
-      ...commands(
-        'check',
-        'cat',
-        'tail',
-        'append',
-        'lines',
-        'repair',
-        'restore',
-        'show',
-        'work',
-        'completion',
-      ),
-      '': [
-        'text',
-        'errors',
-        'terminal',
-        'input',
-        'shared',
-        'check',
-        'cat',
-        'tail',
-        'append',
-        'lines',
-        'repair',
-        'restore',
-        'completion',
-        'show',
-        'work',
-      ],
+      // No command imports another.
+      ...Object.fromEntries(COMMANDS.map((name) => [name, COMMON_ROOMS])),
+      '': [...COMMON_ROOMS, ...COMMANDS],
     },
   },
-}
-
-/** A room for each command: none imports another. */
-function commands(...names: string[]): Record<string, string[]> {
-  return Object.fromEntries(names.map((name) => [name, ['text', 'errors', 'terminal', 'input', 'shared']]))
 }
 const INDEX = 'lib/index.ts'
 

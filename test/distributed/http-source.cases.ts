@@ -5,7 +5,6 @@ import {
   jsonLines,
   mergeShards,
   planShards,
-  type RangeSource,
   readAll,
   readLast,
   scanEntries,
@@ -13,12 +12,10 @@ import {
   verifyLog,
   verifyShard,
 } from '../../lib/index.js'
-import { leafEntry, logOf, sessionHeader } from '../support/damage/session-log.js'
 import { rangeServer } from '../support/streams/range-server.js'
+import { rangeOf, remoteLog } from '../support/streams/remote-log.js'
 
-const entries = Array.from({ length: 40 }, (_, index) => leafEntry(String(index)))
-const log = Buffer.concat([logOf(sessionHeader, ...entries, 'no'), Buffer.from('{"type":"le')])
-const rangeOf = async (source: RangeSource, start: number, end: number) => source.read(start, end)
+const { entries, log } = remoteLog(40)
 
 /** Without waiting before another try. */
 const atOnce = { retryDelayMs: 0 }

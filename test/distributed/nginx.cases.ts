@@ -9,7 +9,6 @@ import {
   jsonLines,
   mergeShards,
   planShards,
-  type RangeSource,
   readAll,
   readEntries,
   readLast,
@@ -18,14 +17,12 @@ import {
   verifyLog,
   verifyShard,
 } from '../../lib/index.js'
-import { leafEntry, logOf, sessionHeader } from '../support/damage/session-log.js'
 import { nginx } from '../support/servers/nginx.js'
 import { skippedWithout } from '../support/servers/server-process.js'
 import { rangeServer } from '../support/streams/range-server.js'
+import { rangeOf, remoteLog } from '../support/streams/remote-log.js'
 
-const entries = Array.from({ length: 400 }, (_, index) => leafEntry(String(index)))
-const log = Buffer.concat([logOf(sessionHeader, ...entries, 'no'), Buffer.from('{"type":"le')])
-const rangeOf = async (source: RangeSource, start: number, end: number) => source.read(start, end)
+const { entries, log } = remoteLog(400)
 
 t.test('nginx', skippedWithout('nginx'), async (t) => {
   const upstream = await rangeServer(t, log)

@@ -10,7 +10,7 @@ import t from 'tap'
 import { type Fault, jsonLines, verifyLog } from '../../../lib/index.js'
 import { verifyBy } from '../../../lib/node/scanning/verify-log.js'
 import type { ThreadWork } from '../../../lib/node/threads/segment-certifier.js'
-import type { Segment } from '../../../lib/node/threads/segment-report.js'
+import type { Segment, SegmentReport } from '../../../lib/node/threads/segment-report.js'
 import { HEAD_BYTES, THREAD_SETUP, threadCount } from '../../../lib/node/threads/thread-setup.js'
 import { descriptorsLeftOf } from '../../support/files/descriptors.js'
 import { partFolder } from '../../support/files/part-folder.js'
@@ -34,6 +34,20 @@ function watching(onSegment: (count: number, segment: Segment) => unknown, worke
       certify: async (segment: Segment) => {
         count += 1
         return onSegment(count, segment) === false ? undefined : certify(segment)
+      },
+    })
+  }
+}
+
+/** Threads whose reports are what this makes of them. */
+function reporting(changed: (report: SegmentReport) => SegmentReport) {
+  return (work: ThreadWork) => {
+    const worker = new InProcessWorker(work)
+    const certify = worker.certify.bind(worker)
+    return Object.assign(worker, {
+      certify: async (segment: Segment) => {
+        const report = await certify(segment)
+        return report && changed(report)
       },
     })
   }
@@ -106,16 +120,7 @@ t.test(
   'a log that is overwritten, so that a line that was certified does not begin where it began',
   async (t) => {
     writeFileSync(path, log)
-    const start = (work: ThreadWork) => {
-      const worker = new InProcessWorker(work)
-      const certify = worker.certify.bind(worker)
-      return Object.assign(worker, {
-        certify: async (segment: Segment) => {
-          const report = await certify(segment)
-          return report && { ...report, spans: report.spans.map((each) => each - 1) }
-        },
-      })
-    }
+    const start = reporting((report) => ({ ...report, spans: report.spans.map((each) => each - 1) }))
     const { error } = await verified(path, notes, {}, smallSetup({ start, segmentBytes: 300 }))
     t.match(error, { code: 'ERR_LOG_CHANGED', message: /written to again/ })
   },
@@ -123,17 +128,10 @@ t.test(
 
 t.test('a log that is cut after a segment was reported', async (t) => {
   writeFileSync(path, log)
-  const start = (work: ThreadWork) => {
-    const worker = new InProcessWorker(work)
-    const certify = worker.certify.bind(worker)
-    return Object.assign(worker, {
-      certify: async (segment: Segment) => {
-        const report = await certify(segment)
-        truncateSync(path, 100)
-        return report
-      },
-    })
-  }
+  const start = reporting((report) => {
+    truncateSync(path, 100)
+    return report
+  })
   const found = await verified(path, notes, {}, smallSetup({ start, segmentBytes: 3000 }))
   t.match(found.error, { code: 'ERR_LOG_CHANGED', message: /the file was cut/ })
 })

@@ -1,14 +1,13 @@
 // Appends until it is killed, and prints a line for each operation on a file before the operation is done, and for each entry
 // once it is acknowledged or has failed. Its argument is an `AppendOrder` as JSON.
 
-import { writeSync } from 'node:fs'
 import { encodeEntry } from '../../../lib/core/entries/entry-encoder.js'
 import { checkedLine } from '../../../lib/core/entries/given-line.js'
 import type { SessionHeader } from '../../../lib/format/session-format.js'
-import { isCode } from '../../../lib/node/files/file-layer.js'
 import { LogAppender } from '../../../lib/node/writing/log-appender.js'
 import { ObservedFiles, type Operation, type Outcome } from '../files/observed-files.js'
 import { looseSessionFormat } from '../schemas/loose-session-format.js'
+import { say } from './say.js'
 
 export interface AppendOrder {
   path: string
@@ -30,18 +29,6 @@ export interface AppendOrder {
 const TEXT_LENGTHS = [5, 300, 6000, 40, 90_000, 10]
 
 const order = JSON.parse(process.argv[2] ?? '') as AppendOrder
-
-/** Prints the line synchronously. A write to a full pipe is tried again: its reader is only slow. */
-function say(line: string): void {
-  for (;;) {
-    try {
-      writeSync(1, `${line}\n`)
-      return
-    } catch (error) {
-      if (!isCode(error, 'EAGAIN')) throw error
-    }
-  }
-}
 
 let operations = 0
 

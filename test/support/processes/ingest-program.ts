@@ -1,11 +1,11 @@
 // Ingests a log until its end, or until it is killed. Prints the numbers of each batch, and a line before and after each commit.
 // Its argument is an `IngestOrder` as JSON.
 
-import { writeSync } from 'node:fs'
 import { jsonLines } from '../../../lib/format/json-lines.js'
-import { isCode, type LogFile, nodeFiles, type RewritingLayer } from '../../../lib/node/files/file-layer.js'
+import { type LogFile, nodeFiles, type RewritingLayer } from '../../../lib/node/files/file-layer.js'
 import { CheckpointFile } from '../../../lib/node/ingest/checkpoint-file.js'
 import { ingestLog } from '../../../lib/node/ingest/ingest-log.js'
+import { say } from './say.js'
 
 export interface IngestOrder {
   log: string
@@ -20,18 +20,6 @@ export interface IngestOrder {
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as IngestOrder
-
-/** Prints the line synchronously. A write to a full pipe is tried again: its reader is only slow. */
-function say(line: string): void {
-  for (;;) {
-    try {
-      writeSync(1, `${line}\n`)
-      return
-    } catch (error) {
-      if (!isCode(error, 'EAGAIN')) throw error
-    }
-  }
-}
 
 let operations = 0
 
