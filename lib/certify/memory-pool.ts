@@ -8,7 +8,7 @@ import type { CertifierModule } from './web-assembly.js'
 
 const MOST_IDLE = 4
 /** An instance whose window has grown beyond this is not kept. */
-const MOST_KEPT_BYTES = 4 * 1024 * 1024
+const MOST_KEPT_BYTES = 6 * 1024 * 1024
 
 const pools = new WeakMap<CertifierModule, WeakMap<EntryPlan, MemoryPool>>()
 

@@ -6,6 +6,13 @@
  */
 export const SEQUENTIAL_READ_BYTES = 1024 * 1024
 
+/**
+ * The same, into the memory of the certifier, which is so fast that the time of a call counts; but only from this place of a
+ * file on, since memory that a process has not used before takes time as well.
+ */
+export const LONG_READ_BYTES = 2 * SEQUENTIAL_READ_BYTES
+export const LONG_READS_FROM = 256 * 1024 * 1024
+
 /** For reading around one place, where the few lines that are wanted are mostly shorter than this. */
 export const LOCAL_READ_BYTES = 64 * 1024
 

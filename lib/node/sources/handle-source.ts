@@ -3,9 +3,10 @@
 // its path does not name any more, is an error.
 
 import type { FileHandle } from 'node:fs/promises'
-import { SEQUENTIAL_READ_BYTES } from '../files/block-sizes.js'
+import { LONG_READ_BYTES, LONG_READS_FROM, SEQUENTIAL_READ_BYTES } from '../files/block-sizes.js'
 import type { ByteSource, MemoryLender } from './byte-source.js'
 import { GrowingFile } from './growing-file.js'
+import { lentBuffers } from './lent-buffers.js'
 import { NamedFile } from './named-file.js'
 
 const NOTHING = new Uint8Array(0)
@@ -103,7 +104,8 @@ export class HandleSource implements ByteSource {
   async #fill(): Promise<Uint8Array> {
     if (!this.#hasBegun) await this.#begin()
     this.#buffers ??= this.#newBuffers()
-    const buffer = this.#buffers[this.#turn % 2 === 0 ? 0 : 1]
+    const most = this.#growing.position < LONG_READS_FROM ? SEQUENTIAL_READ_BYTES : LONG_READ_BYTES
+    const buffer = this.#buffers[this.#turn % 2 === 0 ? 0 : 1].subarray(0, most)
     this.#turn += 1
     if (this.#regular) return this.#growing.read(buffer)
     const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, null)
@@ -112,9 +114,10 @@ export class HandleSource implements ByteSource {
 
   /** A read of a device may wait without end, and would keep what it was lent. */
   #newBuffers(): readonly [Buffer, Buffer] {
-    const lent = this.#regular ? this.#lender?.lend(SEQUENTIAL_READ_BYTES) : undefined
-    if (lent !== undefined) return [bufferOf(lent[0]), bufferOf(lent[1])]
-    return [Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES), Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES)]
+    const lent = lentBuffers(this.#regular ? this.#lender : undefined, LONG_READ_BYTES)
+    return (
+      lent ?? [Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES), Buffer.allocUnsafeSlow(SEQUENTIAL_READ_BYTES)]
+    )
   }
 
   async #begin(): Promise<void> {
@@ -124,8 +127,4 @@ export class HandleSource implements ByteSource {
     this.#name?.opened(stats)
     if (this.#regular) this.#growing.checkSize(Number(stats.size))
   }
-}
-
-function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, length)
 }

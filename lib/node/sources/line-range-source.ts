@@ -60,7 +60,7 @@ export class LineRangeSource extends PlacedSource {
 
   /** Finds the first line of the range. */
   async start(): Promise<SourceStart | undefined> {
-    this.#opening = openPinned(this.#source, this.#pinned, this.#closing.signal)
+    this.#opening = openPinned(this.#source, this.#pinned, this.#closing.signal, this.lender)
     this.#opened = await this.#opening
     this.#range ??= { start: 0, end: this.#opened.size }
     const { start } = this.#range

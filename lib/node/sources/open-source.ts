@@ -25,7 +25,7 @@ export function byteSource(source: LogSource, closes = true, lender?: MemoryLend
   if (isPath(source)) return new PathSource(source, lender)
   if (source instanceof Uint8Array) return new IteratorSource([source].values())
   if (typeof source === 'object' && source !== null) {
-    if (source instanceof PlacedSource) return source
+    if (source instanceof PlacedSource) return Object.assign(source, { lender })
     if (isFileHandle(source)) return new HandleSource(source, undefined, lender)
     if (isRangeSource(source)) return new LineRangeSource(source)
     if ('destroy' in source && Symbol.asyncIterator in source)

@@ -4,12 +4,13 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { LogError } from '../../core/log-error.js'
-import { throwIfAborted } from '../files/abort-error.js'
+import { abortError, throwIfAborted } from '../files/abort-error.js'
 import { SEQUENTIAL_READ_BYTES } from '../files/block-sizes.js'
 import { notAsPinned } from '../files/changed-log.js'
 import { type ReadableFile, readExactly, readWhole } from '../files/positioned-io.js'
 import { requireRegularFile } from '../files/regular-file.js'
-import type { RangeSource, RangeStat } from './byte-source.js'
+import type { MemoryLender, RangeSource, RangeStat } from './byte-source.js'
+import { lentBuffers } from './lent-buffers.js'
 
 /** What shards are cut from. */
 export type ShardSource = string | URL | RangeSource
@@ -60,15 +61,17 @@ const HEAD_BYTES = 1024
 /**
  * @param pinned what the log must still be; a file may have grown since
  * @param signal ends what is asked of a range source, until the pinned source is closed
+ * @param lender supplies the memory that a file is read into
  * @throws LogError ERR_LOG_CHANGED where it is not; what opening it fails with
  */
 export async function openPinned(
   source: ShardSource,
   pinned?: RangeStat,
   signal?: AbortSignal,
+  lender?: MemoryLender,
 ): Promise<PinnedSource> {
   throwIfAborted(signal)
-  if (typeof source === 'string' || source instanceof URL) return openFile(source, pinned)
+  if (typeof source === 'string' || source instanceof URL) return openFile(source, pinned, lender)
   const opened = new RangesOfSource(source, pinned ?? (await source.stat(signal)), signal)
   if (pinned !== undefined) await opened.requireUnchanged()
   return opened
@@ -80,7 +83,11 @@ export function isRangeSource(source: string | object): source is RangeSource {
   return 'stat' in source && 'read' in source && 'name' in source && !('fd' in source) && !('pipe' in source)
 }
 
-async function openFile(path: string | URL, pinned: RangeStat | undefined): Promise<PinnedSource> {
+async function openFile(
+  path: string | URL,
+  pinned: RangeStat | undefined,
+  lender: MemoryLender | undefined,
+): Promise<PinnedSource> {
   requireRegularFile(path, await stat(path))
   const file = await open(path, 'r')
   try {
@@ -89,7 +96,7 @@ async function openFile(path: string | URL, pinned: RangeStat | undefined): Prom
     const pinnedSize = pinned?.size ?? size
     const version = await headHash(file, pinnedSize)
     if (pinned !== undefined && version !== pinned.version) throw notAsPinned('it begins with other bytes', 0)
-    return new RangesOfFile(file, pinnedSize, version)
+    return new RangesOfFile(file, { size: pinnedSize, version }, lender)
   } catch (error) {
     await file.close()
     throw error
@@ -107,22 +114,26 @@ class RangesOfFile implements PinnedSource {
   readonly size: number
   readonly version: string
   readonly #file: FileHandle
+  readonly #lender: MemoryLender | undefined
   /** They take turns. */
-  readonly #buffers: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)]
+  #buffers: [Buffer, Buffer] | undefined
   #turn: 0 | 1 = 0
+  /** The last read. */
+  #reading: Promise<Uint8Array> | undefined
+  #closing: Promise<void> | undefined
 
-  constructor(file: FileHandle, size: number, version: string) {
+  constructor(file: FileHandle, { size, version }: RangeStat, lender: MemoryLender | undefined) {
     this.#file = file
     this.size = size
     this.version = version
+    this.#lender = lender
   }
 
-  read(start: number, end: number): Promise<Uint8Array> {
-    this.#turn = this.#turn === 0 ? 1 : 0
-    // Most shards are much longer than a block, and a short one needs only what it is long.
-    if (this.#buffers[this.#turn].length < end - start)
-      this.#buffers[this.#turn] = Buffer.allocUnsafeSlow(end - start)
-    return readWhole(this.#file, this.#buffers[this.#turn].subarray(0, end - start), start)
+  async read(start: number, end: number): Promise<Uint8Array> {
+    // Another reader may have the buffers.
+    if (this.#closing !== undefined) throw abortError(undefined)
+    this.#reading = readWhole(this.#file, this.#nextBuffer(end - start), start)
+    return this.#reading
   }
 
   async requireUnchanged(): Promise<void> {
@@ -131,7 +142,22 @@ class RangesOfFile implements PinnedSource {
   }
 
   close(): Promise<void> {
-    return this.#file.close()
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  #nextBuffer(length: number): Buffer {
+    this.#turn = this.#turn === 0 ? 1 : 0
+    this.#buffers ??= lentBuffers(this.#lender, this.blockBytes) ?? [Buffer.alloc(0), Buffer.alloc(0)]
+    // Most shards are much longer than a block, and a short one needs only what it is long.
+    if (this.#buffers[this.#turn].length < length) this.#buffers[this.#turn] = Buffer.allocUnsafeSlow(length)
+    return this.#buffers[this.#turn].subarray(0, length)
+  }
+
+  async #close(): Promise<void> {
+    await this.#reading?.catch(() => {})
+    this.#lender?.giveBack()
+    await this.#file.close()
   }
 }
 

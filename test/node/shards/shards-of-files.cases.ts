@@ -1,4 +1,5 @@
-import { appendFileSync, copyFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import assert from 'node:assert/strict'
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
@@ -8,6 +9,7 @@ import {
   mergeShards,
   planShards,
   readShard,
+  type ShardOptions,
   type ShardSource,
   sessionFormat,
   verifyLog,
@@ -15,9 +17,13 @@ import {
 } from '../../../lib/index.js'
 import { LineRangeSource } from '../../../lib/node/sources/line-range-source.js'
 import { openPinned } from '../../../lib/node/sources/pinned-source.js'
+import { damageRows } from '../../support/damage/damage-rows.js'
+import { jsonLinesRows } from '../../support/damage/damage-rows-json-lines.js'
 import { leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
 import { descriptorsOf } from '../../support/files/descriptors.js'
 import { partFolder } from '../../support/files/part-folder.js'
+import { lenderOf } from '../../support/streams/lender.js'
+import { verifiedInShards } from '../../support/streams/sharded.js'
 
 const folder = partFolder()
 /** Longer than a block that is read at once. */
@@ -37,6 +43,66 @@ t.test('a file in shards, at once', async (t) => {
     const shards = await planShards(path, sessionFormat, options)
     t.strictSame(await verifyAll(pathToFileURL(path), shards), whole, JSON.stringify(options))
   }
+})
+
+t.test('every row of damage, in a file', async (t) => {
+  const log = join(folder, 'row.jsonl')
+  for (const { id, format, bytes, options } of [...damageRows, ...jsonLinesRows]) {
+    writeFileSync(log, bytes)
+    const each = { ...options, salvage: true } as ShardOptions
+    const shards = await planShards(log, format, { shards: 3 })
+    assert.deepEqual(
+      await verifiedInShards(log, format, shards, each),
+      await verifyLog(bytes, format, each),
+      id,
+    )
+  }
+  t.pass(`${damageRows.length + jsonLinesRows.length} rows`)
+})
+
+t.test('lines of every length about the blocks that are read', async (t) => {
+  const log = join(folder, 'long-lines.jsonl')
+  const lengths = [10, 300_000, 1_048_000, 1_049_000, 70, 2_500_000, 5_000, 1_048_576]
+  const lines = lengths.map((length, index) =>
+    index === 4 ? '{"a":' : JSON.stringify({ a: 'x'.repeat(length) }),
+  )
+  writeFileSync(log, [...lines, ...lines, '{"torn":'].join('\n'))
+  const whole = await verifyLog(log, jsonLines)
+  t.match(whole, { entries: 14, corrupt: 2, status: 'corrupt-entries-with-truncation' })
+  for (const shardBytes of [700_001, 1_048_576, 3_000_000]) {
+    const shards = await planShards(log, jsonLines, { shardBytes })
+    t.strictSame(await verifiedInShards(log, jsonLines, shards), whole, `shards of ${shardBytes} bytes`)
+  }
+})
+
+t.test('a file is read into the memory that is lent, and no read of it outlives that', async (t) => {
+  for (const lender of [lenderOf(), lenderOf(true)]) {
+    const source = new LineRangeSource(path, { start: 100, end: 2_500_000 })
+    source.lender = lender
+    const { offset } = (await source.start()) as { offset: number }
+    const blocks = []
+    const used = new Set<ArrayBufferLike>()
+    for (let block = await source.read(); block !== null; block = await source.read()) {
+      blocks.push(Buffer.from(block as Uint8Array))
+      used.add((block as Uint8Array).buffer)
+    }
+    const read = Buffer.concat(blocks)
+    t.ok(read.equals(readFileSync(path).subarray(offset, offset + read.length)))
+    t.equal(used.size, 2, 'by turns')
+    for (const { buffer } of lender.regions ?? []) t.ok(used.has(buffer))
+    t.equal(lender.given, 0)
+    await source.close()
+    t.equal(lender.given, 1)
+  }
+  const lender = lenderOf()
+  const pinned = await openPinned(path, undefined, undefined, lender)
+  void pinned.read(0, 1000)
+  const first = readFileSync(path).subarray(0, 1000)
+  lender.giveBack = () => t.ok(lender.regions?.some((region) => first.equals(region.subarray(0, 1000))))
+  const closing = pinned.close()
+  t.equal(pinned.close(), closing)
+  await t.rejects(pinned.read(0, 1000), { name: 'AbortError' })
+  await closing
 })
 
 t.test('the entries of a shard, one by one and in arrays', async (t) => {

@@ -17,6 +17,7 @@ import { HandleSource } from '../../../lib/node/sources/handle-source.js'
 import { descriptorsLeftOf, descriptorsOf } from '../../support/files/descriptors.js'
 import { Gate } from '../../support/files/gate.js'
 import { makeFifo } from '../../support/files/special-files.js'
+import { lenderOf } from '../../support/streams/lender.js'
 import {
   countTo,
   headerLine,
@@ -235,23 +236,6 @@ function afterNextStat(handle: FileHandle, change: () => void): void {
   Object.assign(handle, { stat: changing })
 }
 
-/** A lender that counts what it is asked, and whose memory is seen. */
-function lenderOf(isEmpty = false) {
-  const lender = {
-    regions: undefined as readonly [Uint8Array, Uint8Array] | undefined,
-    given: 0,
-    lend(length: number) {
-      if (isEmpty) return undefined
-      lender.regions = [new Uint8Array(length), new Uint8Array(length)]
-      return lender.regions
-    },
-    giveBack() {
-      lender.given += 1
-    },
-  }
-  return lender
-}
-
 t.test('reads a regular file into the memory that it is lent', async (t) => {
   const path = makeFile(t, LONG_LOG)
   for (const lender of [lenderOf(), lenderOf(true)]) {
@@ -270,6 +254,24 @@ t.test('reads a regular file into the memory that it is lent', async (t) => {
     await source.close()
     t.equal(lender.given, 1)
   }
+})
+
+t.test('reads more at once far into a long file', async (t) => {
+  const path = makeFile(t, '')
+  const far = 256 * MEBIBYTE
+  truncateSync(path, far + 3 * MEBIBYTE)
+  const source = new HandleSource(await open(path), path, lenderOf())
+  source.seek(far - MEBIBYTE)
+  const lengths = []
+  for (let chunk = await source.read(); chunk !== null; chunk = await source.read())
+    lengths.push(chunk.length)
+  t.equal(lengths[0], MEBIBYTE)
+  t.ok((lengths[1] as number) > MEBIBYTE, 'the page before it is read again and not returned')
+  t.equal(
+    lengths.reduce((sum, length) => sum + length),
+    4 * MEBIBYTE,
+  )
+  await source.close()
 })
 
 t.test('gives back what it was lent once no read is under way', async (t) => {

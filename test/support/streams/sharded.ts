@@ -5,10 +5,10 @@ import {
   type LogShard,
   mergeShards,
   planShards,
-  type RangeSource,
   type RecoverySummary,
   readShard,
   type ShardOptions,
+  type ShardSource,
   type ShardSummary,
   verifyShard,
 } from '../../../lib/index.js'
@@ -17,7 +17,7 @@ type Format = LogFormat<unknown, unknown>
 
 /** A plan of shards that begin at these offsets; the first of them at 0. */
 export async function cutAt(
-  source: RangeSource,
+  source: ShardSource,
   format: Format,
   offsets: readonly number[],
 ): Promise<LogShard[]> {
@@ -31,7 +31,7 @@ export async function cutAt(
 
 /** Every shard and summary goes over a wire. */
 export async function verifiedInShards(
-  source: RangeSource,
+  source: ShardSource,
   format: Format,
   shards: readonly LogShard[],
   options?: ShardOptions,
@@ -43,7 +43,7 @@ export async function verifiedInShards(
 }
 
 export async function readInShards(
-  source: RangeSource,
+  source: ShardSource,
   format: Format,
   shards: readonly LogShard[],
   options?: ShardOptions,
