@@ -50,9 +50,13 @@ const CHOOSING = ['type', 'const', 'enum']
 
 /** The keywords that may restrict a value. */
 export function meaningfulKeywords(shape: SchemaShape): string[] {
-  return Object.entries(Object.getOwnPropertyDescriptors(shape))
-    .filter(([keyword, { enumerable }]) => !ANNOTATIONS.has(keyword) && !(isMarker(keyword) && !enumerable))
-    .map(([keyword]) => keyword)
+  return Object.getOwnPropertyNames(shape).filter(
+    (keyword) => !ANNOTATIONS.has(keyword) && (isEnumerable(shape, keyword) || !isMarker(keyword)),
+  )
+}
+
+function isEnumerable(shape: SchemaShape, keyword: string): boolean {
+  return Object.prototype.propertyIsEnumerable.call(shape, keyword)
 }
 
 /**

@@ -48,6 +48,8 @@ export const KEYWORD_FORMS: readonly [keyword: string, isOfForm: (schema: Schema
   ['dependentSchemas', Guards.IsDependentSchemas],
 ]
 
+const KEYWORDS = new Set(['const', ...KEYWORD_FORMS.map(([keyword]) => keyword)])
+
 /** Keywords that restrict nothing. They are recognised only if they hold text, since other objects have such members, too. */
 const TEXTS = [
   '$schema',
@@ -62,7 +64,7 @@ const TEXTS = [
 
 /** Whether TypeBox checks values by a keyword of this name. */
 export function isKeyword(name: string): boolean {
-  return name === 'const' || KEYWORD_FORMS.some(([keyword]) => keyword === name)
+  return KEYWORDS.has(name)
 }
 
 /** Whether at least one of the object's members is a keyword of JSON Schema and has its form. */
