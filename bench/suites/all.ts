@@ -6,6 +6,7 @@ import { manyLogs } from './many-logs.js'
 import { memory } from './memory.js'
 import { nodeVersions } from './node-versions.js'
 import { read } from './read.js'
+import { shards } from './shards.js'
 import { stall } from './stall.js'
 import { startUp } from './start-up.js'
 import { threads } from './threads.js'
@@ -17,6 +18,7 @@ export const SUITES: readonly Suite[] = [
   read,
   verify,
   threads,
+  shards,
   stall,
   memory,
   write,
