@@ -24,12 +24,13 @@ import { restoreLog } from '../../../lib/node/restore/restore-log.js'
 import { EntryWriter } from '../../../lib/node/writing/entry-writer.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
 import { errno } from '../../support/files/errno.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
 import { WatchedFiles } from '../../support/files/watched-files.js'
-import { logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder, stateOf } from '../../support/repair/log-folder.js'
 import { readQuarantine, restores } from '../../support/repair/restore.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const whole = logOf(sessionHeader, leafEntry('1'))
 const torn = bytesOf(whole, '{"type":"mes')
 const damaged = logOf(sessionHeader, 'BAD', leafEntry('1'))

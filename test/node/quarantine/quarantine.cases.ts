@@ -9,12 +9,13 @@ import { readEntries } from '../../../lib/node/reading/read-entries.js'
 import { repair, repairLog } from '../../../lib/node/repair/repair-log.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
 import { errno } from '../../support/files/errno.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
 import { type Operation, WatchedFiles } from '../../support/files/watched-files.js'
-import { logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder, stateOf } from '../../support/repair/log-folder.js'
 import { readQuarantine, restores, sealOf } from '../../support/repair/restore.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const stub = '{"type":"mes'
 const entry = leafEntry('1')
 const rewritten = logOf(sessionHeader, 'BAD', entry)

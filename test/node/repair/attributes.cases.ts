@@ -8,10 +8,11 @@ import { sessionFormat } from '../../../lib/format/session-format.js'
 import { repairLog } from '../../../lib/node/repair/repair-log.js'
 import { EntryWriter } from '../../../lib/node/writing/entry-writer.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
-import { logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder, stateOf } from '../../support/repair/log-folder.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const damaged = logOf(sessionHeader, 'BAD', leafEntry('1'))
 const repaired = logOf(sessionHeader, leafEntry('1'))
 const isRoot = process.getuid?.() === 0

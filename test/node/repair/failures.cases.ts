@@ -8,12 +8,13 @@ import { repair, repairLog } from '../../../lib/node/repair/repair-log.js'
 import type { RepairOptions } from '../../../lib/node/repair/repair-options.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
 import { errno } from '../../support/files/errno.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
 import { type Operation, WatchedFiles } from '../../support/files/watched-files.js'
-import { type LogFolder, logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { type LogFolder, logFolder, stateOf } from '../../support/repair/log-folder.js'
 import { readQuarantine, restore } from '../../support/repair/restore.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const stub = '{"type":"mes'
 const [e1, e2] = [leafEntry('1'), leafEntry('2')]
 const header = sessionHeader

@@ -17,11 +17,12 @@ import { LogAppender } from '../../../lib/node/writing/log-appender.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
 import { plainOptions, tornLog } from '../../support/files/log-folder.js'
 import { ObservedFiles } from '../../support/files/observed-files.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
 import { type Operation, WatchedFiles } from '../../support/files/watched-files.js'
-import { logFolder, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder } from '../../support/repair/log-folder.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const whole = logOf(sessionHeader, leafEntry('1'))
 const damaged = bytesOf(logOf(sessionHeader, 'BAD', leafEntry('1')), '{"torn')
 const late = logOf(leafEntry('late'))

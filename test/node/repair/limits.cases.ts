@@ -16,11 +16,12 @@ import {
   sessionHeader,
   userEntry,
 } from '../../support/damage/session-log.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
-import { logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder, stateOf } from '../../support/repair/log-folder.js'
 import { restores } from '../../support/repair/restore.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const garbage = (length: number) => 'x'.repeat(length)
 
 t.test('a log of which too little would stay is refused, and left as it is', async (t) => {

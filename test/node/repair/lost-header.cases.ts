@@ -17,11 +17,12 @@ import {
   sessionHeader,
   userEntry,
 } from '../../support/damage/session-log.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
-import { logFolder, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder } from '../../support/repair/log-folder.js'
 import { restores } from '../../support/repair/restore.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const header = { ...sessionHeader, id: 'given' }
 const [e1, e2] = [userEntry('1'), leafEntry('2')]
 const torn = firstHalf(jsonOf(sessionHeader))

@@ -23,14 +23,15 @@ import {
   sessionHeader,
   userEntry,
 } from '../../support/damage/session-log.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
-import { type LogFolder, logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { type LogFolder, logFolder, stateOf } from '../../support/repair/log-folder.js'
 import { type Repaired, repairedRow } from '../../support/repair/repaired-lines.js'
 import { readQuarantine, removedBy, restores } from '../../support/repair/restore.js'
 
 type Limits = Pick<RepairOptions, 'unterminated' | 'maxLineBytes'>
 
-const folder = testFolder(t)
+const folder = partFolder()
 
 for (const [name, rows] of [
   ['a session log', damageRows],

@@ -11,12 +11,13 @@ import { readAll } from '../../../lib/node/reading/read-all.js'
 import { repair, repairLog } from '../../../lib/node/repair/repair-log.js'
 import { EntryWriter } from '../../../lib/node/writing/entry-writer.js'
 import { bytesOf, type LinePart, leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
 import { WatchedFiles } from '../../support/files/watched-files.js'
-import { logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder, stateOf } from '../../support/repair/log-folder.js'
 import { restores } from '../../support/repair/restore.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const whole = logOf(sessionHeader, leafEntry('1'))
 const stub = '{"type":"mes'
 const keptSession = defineFormat({ name: 'kept session', header: SessionHeader, entry: SessionEntry })

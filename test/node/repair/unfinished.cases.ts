@@ -7,9 +7,10 @@ import { sessionFormat } from '../../../lib/format/session-format.js'
 import { repairLog } from '../../../lib/node/repair/repair-log.js'
 import { EntryWriter } from '../../../lib/node/writing/entry-writer.js'
 import { leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
-import { logFolder, testFolder } from '../../support/repair/log-folder.js'
+import { partFolder } from '../../support/files/part-folder.js'
+import { logFolder } from '../../support/repair/log-folder.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const clean = logOf(sessionHeader, leafEntry('1'))
 const damaged = logOf(sessionHeader, 'BAD', leafEntry('1'))
 const id = '0123456789abcdef'

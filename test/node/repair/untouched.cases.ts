@@ -10,14 +10,15 @@ import type { RepairOptions } from '../../../lib/node/repair/repair-options.js'
 import { EntryWriter } from '../../../lib/node/writing/entry-writer.js'
 import { damageRows, refusedRows } from '../../support/damage/damage-rows.js'
 import { bytesOf, leafEntry, logOf, sessionHeader, userEntry } from '../../support/damage/session-log.js'
-import { logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { partFolder } from '../../support/files/part-folder.js'
+import { logFolder, stateOf } from '../../support/repair/log-folder.js'
 import { repairedRow } from '../../support/repair/repaired-lines.js'
 import { readQuarantine, removedBy } from '../../support/repair/restore.js'
 
 /** The properties of a report where nothing was changed. */
 const REPORTED = ['before', 'changed', 'headerAdded', 'removedBytes']
 
-const folder = testFolder(t)
+const folder = partFolder()
 const [e1, e2] = [userEntry('1'), leafEntry('2')]
 const clean = logOf(sessionHeader, e1, e2)
 const damaged = logOf(sessionHeader, e1, 'BAD', bytesOf('stub', e2))

@@ -7,12 +7,13 @@ import { sessionFormat } from '../../../lib/format/session-format.js'
 import { repairLog } from '../../../lib/node/repair/repair-log.js'
 import { restoreLog } from '../../../lib/node/restore/restore-log.js'
 import { bytesOf, leafEntry, logOf, sessionHeader, userEntry } from '../../support/damage/session-log.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
 import { ProgramProcess } from '../../support/processes/child-process.js'
 import { compiledProgram } from '../../support/processes/compiled-program.js'
-import { logFolder, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder } from '../../support/repair/log-folder.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const program = compiledProgram('restore-program', join(t.testdir(), 'program'))
 const part = logOf(userEntry('f', 'x'.repeat(3_000)))
 const damaged = bytesOf(logOf(sessionHeader), part, 'BAD\n', part, logOf(leafEntry('1')), 'x'.repeat(3_000))

@@ -21,10 +21,11 @@ import { repairLog } from '../../../lib/node/repair/repair-log.js'
 import { restoreLog } from '../../../lib/node/restore/restore-log.js'
 import { EntryWriter } from '../../../lib/node/writing/entry-writer.js'
 import { bytesOf, leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
-import { logFolder, stateOf, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder, stateOf } from '../../support/repair/log-folder.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const whole = logOf(sessionHeader, leafEntry('1'))
 const stub = '{"type":"mes'
 const rewritten = bytesOf(logOf(sessionHeader, 'BAD', bytesOf(stub, leafEntry('1'))), stub)

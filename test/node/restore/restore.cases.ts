@@ -15,13 +15,14 @@ import {
   sessionHeader,
   userEntry,
 } from '../../support/damage/session-log.js'
+import { partFolder } from '../../support/files/part-folder.js'
 import { sameBytes } from '../../support/files/same-bytes.js'
 import { holdsAsync } from '../../support/random/async-property.js'
-import { logFolder, testFolder } from '../../support/repair/log-folder.js'
+import { logFolder } from '../../support/repair/log-folder.js'
 import { repairInMemory } from '../../support/repair/repair-in-memory.js'
 import { readQuarantine, removedBy, restore, restores } from '../../support/repair/restore.js'
 
-const folder = testFolder(t)
+const folder = partFolder()
 const headerLine = logOf(sessionHeader)
 const sessionEntries = logOf(userEntry('1'), '', { type: 'later' }, leafEntry('2'), compactionEntry('3', 'é'))
 const values = logOf({ a: 1 }, '[1,"é"]', { b: { c: [] } }, '12', '"x"', { d: null })

@@ -8,7 +8,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
 import { pathToFileURL } from 'node:url'
 import { createGunzip, gzipSync } from 'node:zlib'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { EntryReader, type LogSource, readAll, readEntries, readRecords } from '../../../lib/index.js'
 import { isPath } from '../../../lib/node/sources/open-source.js'
 import { partFolder } from '../../support/files/part-folder.js'
@@ -34,10 +34,10 @@ const folder = partFolder()
 writeFileSync(join(folder, 'a log'), LOG)
 const path = join(folder, 'a log')
 
-const sources: Record<string, () => LogSource | Promise<LogSource>> = {
+const sources: Record<string, (t: Test) => LogSource | Promise<LogSource>> = {
   'a path': () => path,
   'a URL': () => pathToFileURL(path),
-  'a file handle': async () => {
+  'a file handle': async (t) => {
     const handle = await open(path)
     t.teardown(() => handle.close())
     return handle
@@ -45,7 +45,7 @@ const sources: Record<string, () => LogSource | Promise<LogSource>> = {
   'a file stream': () => createReadStream(path, { highWaterMark: 777 }),
   'a file stream of a descriptor': () => createReadStream('', { fd: openSync(path, 'r') }),
   "a file handle's stream": async () => (await open(path)).createReadStream(),
-  "a file handle's web stream": async () => {
+  "a file handle's web stream": async (t) => {
     const handle = await open(path)
     t.teardown(() => handle.close())
     // Without the type, the chunks of Node 20 are not Uint8Arrays.
@@ -92,12 +92,12 @@ const sources: Record<string, () => LogSource | Promise<LogSource>> = {
 
 for (const [name, source] of Object.entries(sources)) {
   t.test(name, async (t) => {
-    const { header, entries, summary } = await readAll(await source(), notes)
+    const { header, entries, summary } = await readAll(await source(t), notes)
     t.same(header, { type: 'notes', version: 1 })
     t.same(entries, notesFrom(0, COUNT))
     t.match(summary, { status: 'clean', bytes: BYTES.length, committed: BYTES.length })
 
-    const records = await readRecords(await source(), notes).toArray()
+    const records = await readRecords(await source(t), notes).toArray()
     t.equal(records.length, COUNT + 2)
     t.same(records.at(-1), { kind: 'summary', summary }, 'as records too')
   })

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import t from 'tap'
 
 const SUFFIX = '.cases.ts'
 
@@ -12,7 +13,16 @@ const SUFFIX = '.cases.ts'
 export async function runCases(module: string): Promise<void> {
   const parts = partsOf(dirname(fileURLToPath(module)))
   if (parts.length === 0) throw new Error(`no ${SUFFIX} file beside ${module}`)
+  Object.assign(t, { teardown: refused })
   for (const part of parts) await import(pathToFileURL(part).href)
+}
+
+/**
+ * Once the root test has something to tear down, tap ends it when nothing is left to run, as happens while the next part is
+ * imported: the tests of that part would be left out without a word.
+ */
+function refused(): never {
+  throw new Error('the root test of a room tears nothing down: use partFolder, or the test that needs it')
 }
 
 /** The paths of the parts that a folder's `<room>.test.ts` runs. */

@@ -1,21 +1,12 @@
 // Folders with a log, and the state of the files in them.
 
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Test } from 'tap'
 
 export interface LogFolder {
   folder: string
   path: string
-}
-
-/** A folder for all tests of a file; other files that run in the same process have their own. */
-export function testFolder(t: Pick<Test, 'teardown'>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'wholeline-repair-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
 }
 
 /** A new folder in another, which holds only a log. */
