@@ -90,7 +90,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       writing: ['diagnostics', 'files', 'parser', 'quarantine', 'tail', 'lock'],
       repair: ['files', 'parser', 'quarantine', 'tail', 'lock'],
       restore: ['files', 'parser', 'quarantine', 'lock'],
-      shards: ['files', 'sources', 'parser', 'reading', 'scanning'],
+      shards: ['files', 'sources', 'compressed', 'parser', 'reading', 'scanning'],
     },
   },
   distributed: {

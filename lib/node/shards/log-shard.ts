@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { wholeNumber } from '../../core/option-checks.js'
 import type { LogFormat } from '../../format/log-format.js'
+import type { ArchiveKind } from '../compressed/archive-kind.js'
 import type { RangeStat } from '../sources/byte-source.js'
 
 /** One piece of a plan; JSON, so that a queue can carry it. It owns the lines whose first byte stands in [start, end). */
@@ -26,6 +27,8 @@ export interface PlannedShard extends LogShard {
   source: RangeStat
   /** A hash of the format. */
   format: string
+  /** What the log is compressed with, if it is: then it is one shard, and what it owns are the lines of all of the archive. */
+  archive?: ArchiveKind
 }
 
 /** @throws TypeError or RangeError where the value is not a shard of `planShards` */

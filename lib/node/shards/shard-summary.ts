@@ -27,5 +27,7 @@ export function shardSummary(
   lines: LineRange | undefined,
   account: RecoverySummary,
 ): FullShardSummary {
-  return { version: 1, shard, ...reading, lines: lines ?? null, account }
+  // The rest of a damaged archive is not read: nothing in it is known.
+  const owned = shard.archive === undefined ? lines : { start: 0, end: shard.source.size }
+  return { version: 1, shard, ...reading, lines: owned ?? null, account }
 }

@@ -17,12 +17,14 @@ import {
 } from '../../../lib/index.js'
 import { LineRangeSource } from '../../../lib/node/sources/line-range-source.js'
 import { openPinned } from '../../../lib/node/sources/pinned-source.js'
+import { compressed, JOINABLE_KINDS } from '../../support/compressed/archives.js'
 import { damageRows } from '../../support/damage/damage-rows.js'
 import { jsonLinesRows } from '../../support/damage/damage-rows-json-lines.js'
 import { leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
 import { descriptorsOf } from '../../support/files/descriptors.js'
 import { partFolder } from '../../support/files/part-folder.js'
 import { lenderOf } from '../../support/streams/lender.js'
+import { rangesOf } from '../../support/streams/range-sources.js'
 import { verifiedInShards } from '../../support/streams/sharded.js'
 
 const folder = partFolder()
@@ -169,6 +171,33 @@ t.test('a file that is cut while a shard is read', async (t) => {
     }
     await t.rejects(read(), changed)
     await t.rejects(reader.summary, changed)
+  }
+})
+
+t.test('a compressed log is one shard', async (t) => {
+  const log = join(folder, 'log.archive')
+  const text = readFileSync(path)
+  for (const kind of JOINABLE_KINDS) {
+    const archive = compressed(kind, text)
+    for (const [what, bytes] of [
+      ['whole', archive],
+      ['cut', archive.subarray(0, archive.length - 1000)],
+      ['garbage behind it', Buffer.concat([archive, Buffer.alloc(3_000_000, 'x')])],
+    ] as const) {
+      writeFileSync(log, bytes)
+      const whole = await verifyLog(log, sessionFormat)
+      for (const source of [log, rangesOf(bytes)]) {
+        const shards = await planShards(source, sessionFormat, { shardBytes: 1000 })
+        t.match(shards, [{ index: 0, count: 1, start: 0, end: bytes.length, archive: kind }])
+        t.strictSame(await verifyAll(source, shards), whole, `${kind}, ${what}`)
+      }
+    }
+    const [shard] = (await planShards(rangesOf(archive), sessionFormat)) as [LogShard]
+    const reader = readShard(rangesOf(archive), shard, sessionFormat)
+    let count = 0
+    for await (const _ of reader) count += 1
+    t.equal(count, entries.length)
+    t.match(await reader.summary, { account: { entries: count, bytes: text.length } })
   }
 })
 
