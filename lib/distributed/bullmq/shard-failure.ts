@@ -9,15 +9,17 @@ export function isPermanent(error: unknown): boolean {
   return error instanceof RangeError || (error instanceof TypeError && error.cause === undefined)
 }
 
-/** The message, with the code before it. */
+/** The message; before it the code and where in the log it is. Lines are left out: they are counted from the shard's first. */
 export function failureText(error: unknown): string {
-  if (error instanceof LogError) return `${error.code}: ${error.message}`
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof LogError)) return error instanceof Error ? error.message : String(error)
+  const { code, offset, message } = error
+  return `${code}${offset === undefined ? '' : `@${offset}`}: ${message}`
 }
 
 /** The error that the text is of. */
 export function failureOf(text: string, shard: string): Error {
-  const [, code, message] = /^(ERR_LOG_\w+): (.*)$/s.exec(text) ?? []
-  if (code !== undefined) return new LogError(code as LogErrorCode, `${shard}: ${message}`)
-  return new Error(`${shard} could not be read: ${text}`)
+  const [, code, offset, message] = /^(ERR_LOG_\w+?)(?:@(\d+))?: (.*)$/s.exec(text) ?? []
+  if (code === undefined) return new Error(`${shard} could not be read: ${text}`)
+  const position = offset === undefined ? {} : { offset: Number(offset) }
+  return new LogError(code as LogErrorCode, `${shard}: ${message}`, position)
 }

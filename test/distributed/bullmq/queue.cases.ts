@@ -165,6 +165,7 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     t.type(error, LogError)
     t.match(error, {
       code: 'ERR_LOG_CHANGED',
+      offset: 500,
       message: /^shard \d: the log is not the one that was opened first/,
     })
     t.ok(reports.every(({ error }) => error instanceof LogError))
