@@ -43,7 +43,7 @@ export interface Throughput {
 const MEBIBYTE = 1024 * 1024
 export const SIZES: Readonly<Record<FixtureShape, { bytes: number; rounds: number }>> = {
   session: { bytes: 192 * MEBIBYTE, rounds: 5 },
-  tiny: { bytes: 32 * MEBIBYTE, rounds: 3 },
+  tiny: { bytes: 192 * MEBIBYTE, rounds: 3 },
   big: { bytes: 64 * MEBIBYTE, rounds: 3 },
 }
 

@@ -54,7 +54,9 @@ export function fleetTimes(fleet: Fleet): FleetTimes {
   const held = workSeconds(fleet) + costs.pass
   // Shards are whole: the last of them are read while other workers have none.
   const byWorkers = Math.ceil(shards / workers) * held
-  const byQueue = shards * costs.pass + workSeconds(fleet)
+  const queueTime = shards * costs.pass
+  // Half of that is for taking shards, and the last one that is taken must still be read.
+  const byQueue = Math.max(queueTime, queueTime / 2 + workSeconds(fleet))
   const read = Math.max(byWorkers, byQueue)
   return { shards, plan, put, read, merge, total: plan + put + read + merge, mostWorkers: held / costs.pass }
 }
