@@ -5,7 +5,7 @@ import { isObject, ownValue } from '../../format/schema/json-objects.js'
 
 /**
  * An entry that was validated, but is parsed only on demand. It stays valid for as long as it is kept, and keeps up to
- * 64 KiB of the log around it alive.
+ * 8 KiB of the log around it alive.
  */
 export interface EntryView<Entry> {
   /** The value of the entry's discriminator; '' if that is not a string. */

@@ -8,7 +8,7 @@ import { CertifiedView, type ViewContext, type ViewedLines } from './certified-v
 import type { EntryView } from './entry-view.js'
 
 /** Neighbouring lines share a copy of at most this many bytes; a longer line has its own. */
-const SHARED_BYTES = 64 * 1024
+const SHARED_BYTES = 8 * 1024
 
 /** What a platform does faster than the language. */
 export interface ViewHelpers {

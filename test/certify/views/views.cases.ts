@@ -49,10 +49,24 @@ const NAMES = [
   'toString',
 ]
 
-/** Views of a log's entries, certified where possible if there is a certifier. */
-function viewsOf(format: Format, bytes: Uint8Array, withCertifier: boolean, types?: string[]): View[] {
+/**
+ * Views of a log's entries, certified where possible if there is a certifier.
+ * @param onCopy called with each part of the log that is kept for views
+ */
+function viewsOf(
+  format: Format,
+  bytes: Uint8Array,
+  withCertifier: boolean,
+  types?: string[],
+  onCopy?: (part: Buffer) => void,
+): View[] {
   const certifier = withCertifier ? certifierOf(format, { recordsAll: true }) : undefined
-  const helpers = { textOf: strictText, copyOf: (part: Uint8Array) => Buffer.from(part) }
+  const copyOf = (part: Uint8Array) => {
+    const copy = Buffer.from(part)
+    onCopy?.(copy)
+    return copy
+  }
+  const helpers = { textOf: strictText, copyOf }
   const wanted = types && new Set(types)
   const maker = certifier && new ViewMaker<unknown>(certifier, planEntry(format), wanted, helpers)
   const parser = new LogParser(format, { salvage: true, unterminated: 'keep' }, { certifier })
@@ -277,4 +291,20 @@ t.test('of random entries', async (t) => {
   t.ok(certified > 500, `${certified} of them of certified lines`)
   const any = fc.property(arbitrarySchemas, fc.constantFrom(...DISCRIMINATORS), fc.nat(), look)
   holds(t, 'views of entries of any kind', any, 100)
+})
+
+t.test('a view keeps its own line alive, and at most 8 KiB of others', async (t) => {
+  const texts = [10, 3_000, 9_000, 8_000, 20, 100_000, 30, 4_000, 4_000, 4_000]
+  const log = logOf(
+    sessionHeader,
+    ...texts.map((length, index) => userEntry(String(index), 'x'.repeat(length))),
+  )
+  let kept = 0
+  const views = viewsOf(sessionFormat, log, true, undefined, (copy) => {
+    kept += copy.length
+    const isOneLine = copy.indexOf('\n') === copy.length - 1
+    t.ok(isOneLine || copy.length <= 8192, `${copy.length} bytes`)
+  })
+  t.equal(views.length, texts.length)
+  t.equal(kept, log.length - log.indexOf(0x0a) - 1, 'every line is kept once')
 })
