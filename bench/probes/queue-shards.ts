@@ -21,7 +21,6 @@ export interface QueueInput {
 }
 
 export interface QueueOutput {
-  shards: number
   /** Until all shards are on the queue. */
   putSeconds: number
   /** From then until the caller has the summary. */
@@ -58,7 +57,7 @@ async function measure(path: string, shards: number, connection: { path: string 
   await worker.close()
   await queue.close()
   redis.disconnect()
-  return { shards, putSeconds, workSeconds: seconds - putSeconds, redisSeconds }
+  return { putSeconds, workSeconds: seconds - putSeconds, redisSeconds }
 }
 
 /** What the server has used of the processor since it began. */
