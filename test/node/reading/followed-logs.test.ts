@@ -16,7 +16,7 @@ import {
 } from '../../../lib/index.js'
 import { makeFifo } from '../../support/files/special-files.js'
 import { watchLooks } from '../../support/streams/follow-looks.js'
-import { held, LONGEST_POLL_MILLISECONDS, waiting } from '../../support/streams/follow-waits.js'
+import { held, LONGEST_POLL_MILLISECONDS, timerCount, waiting } from '../../support/streams/follow-waits.js'
 import { type Follower, type Following, followers } from '../../support/streams/follow-ways.js'
 import {
   countTo,
@@ -164,8 +164,11 @@ t.test('a log that is cut and grows again with the same bytes between two looks 
   // Longer than the bytes that are compared, so that a difference before them would not be noticed either.
   const log = noteLog(400)
   const path = newLog(t, log)
+  const timers = timerCount()
   const following = (followers['readEntries in a loop'] as Follower)(path, { follow: { pollMs: 50 } })
   await settled(following)
+  // Between two looks: while the reader waits for its timer, which can't go off before this turn is over.
+  await waiting(timers)
   truncateSync(path, 0)
   appendFileSync(path, log + linesOf(noteLine(400)))
   await settled(following)
