@@ -51,6 +51,21 @@ function checkOf(name, schema) {
   return `(() => { const ${identifier} = [${variables.join()}];\n${code};\nreturn (value) => ${built.Entry()} })()`
 }
 
+/**
+ * The plans of formats that come with the package, by which the certifier checks lines: making one takes milliseconds.
+ * @param plans the code of each, with the name that lib/format/built-in-format.ts gives its schema
+ */
+export function plansOf(plans) {
+  return {
+    name: 'plans-of-built-in-formats',
+    setup({ onLoad }) {
+      const functions = plans.map(([name, code]) => `${JSON.stringify(name)}: () => ${code}`)
+      const contents = `const plans = { ${functions.join()} }\nexport const readyPlan = (name) => plans[name]?.()`
+      onLoad({ filter: /[\\/]ready-plan\.js$/ }, () => ({ contents }))
+    },
+  }
+}
+
 /** Puts a module that loads the real one in the place of each of those. */
 export function lateModules() {
   return {

@@ -3,6 +3,7 @@
 import type { Static, TSchema } from 'typebox'
 import { compiledCheck } from './built-in/compiled-check.js'
 import { plainChecks } from './built-in/plain-checks.js'
+import { nameSchema } from './built-in/schema-names.js'
 import { compiledPart, type FormatPart } from './checked-part.js'
 import type { LogFormat, Unterminated } from './log-format.js'
 import { makeFormat } from './made-format.js'
@@ -33,6 +34,7 @@ export function builtInFormat(spec: BuiltInSpec<TSchema | undefined, TSchema>): 
 
 function builtInPart(name: string, given: TSchema): FormatPart {
   const schema = boundIntegers(given)
+  nameSchema(name, schema)
   return compiledPart(schema, compiledCheck(name, schema), (value) =>
     explainMismatch(schema, value, plainChecks),
   )

@@ -1,11 +1,19 @@
-// The checks of the formats that come with the library are generated when the package is built: they must agree with those that
-// TypeBox compiles, and need no TypeBox.
+// The checks of the formats that come with the library are generated when the package is built, and so is the plan by which the
+// certifier checks sessions: they must agree with what the sources make, and need no TypeBox.
 
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
-import { jsonLines, type LogFormat, quarantineFormat, sessionFormat } from '../../lib/index.js'
+import type * as library from '../../lib/index.js'
+import {
+  explainEngine,
+  jsonLines,
+  type LogFormat,
+  quarantineFormat,
+  sessionFormat,
+  verifyLog,
+} from '../../lib/index.js'
 import { CLEAN_LOG, DAMAGED_LOG } from '../support/damage/cli-logs.js'
 import { damageRows } from '../support/damage/damage-rows.js'
 import { jsonLinesRows } from '../support/damage/damage-rows-json-lines.js'
@@ -58,6 +66,16 @@ function judgement(format: Format, value: unknown): string {
   const entry = format.isEntry(value) || format.explainEntry(value)
   return JSON.stringify({ header, entry })
 }
+
+t.test('the package holds the plan of a session, and certifies by it what the sources certify', async (t) => {
+  t.match(readFileSync(join(folder, 'node_modules/wholeline/dist/shared.js'), 'utf8'), '"session entry":()=>')
+  const { explainEngine: explainPacked, verifyLog: verifyPacked } = packed as unknown as typeof library
+  t.strictSame(explainPacked(packed.sessionFormat as Format), explainEngine(sessionFormat))
+  for (const { id, bytes } of damageRows) {
+    const summary = await verifyPacked(bytes, packed.sessionFormat as Format)
+    t.strictSame(summary, await verifyLog(bytes, sessionFormat), id)
+  }
+})
 
 t.test('without TypeBox, the command reads logs and says what is wrong with them', async (t) => {
   writeFiles(folder, { 'clean.jsonl': CLEAN_LOG, 'damaged.jsonl': DAMAGED_LOG })

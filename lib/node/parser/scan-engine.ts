@@ -4,7 +4,8 @@
 import { Certifier } from '../../certify/certifier.js'
 import { memoryPool } from '../../certify/memory-pool.js'
 import { MODULE } from '../../certify/module-bytes.js'
-import { type EntryPlan, planEntry } from '../../certify/plans/entry-plan.js'
+import type { EntryPlan } from '../../certify/plans/entry-plan.js'
+import { planFormat } from '../../certify/plans/format-plan.js'
 import type { SchemaGap } from '../../certify/plans/schema-alternatives.js'
 import { MOST_DEPTH } from '../../certify/plans/table-layout.js'
 import { type CertifierModule, compile } from '../../certify/web-assembly.js'
@@ -72,7 +73,7 @@ export function newCertifier(
 
 /** The plan by which the entries of a format are certified. It is made once for each format. */
 export function planOf(format: LogFormat<unknown, unknown>): EntryPlan {
-  const known = plans.get(format) ?? planEntry(format)
+  const known = plans.get(format) ?? planFormat(format)
   plans.set(format, known)
   return known
 }
