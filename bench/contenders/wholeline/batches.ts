@@ -1,5 +1,5 @@
-import { readEntries, sessionFormat } from '../../../lib/index.js'
 import type { ReadTask } from '../read-task.js'
+import { readEntries, sessionFormat } from './published.js'
 
 const wholelineBatches: ReadTask = async ({ path }) => {
   let entries = 0

@@ -1,5 +1,5 @@
-import { scanEntries, sessionFormat } from '../../../lib/index.js'
 import type { ReadTask } from '../read-task.js'
+import { scanEntries, sessionFormat } from './published.js'
 
 /** Reads two fields of every entry. */
 const wholelineScanFields: ReadTask = async ({ path }) => {

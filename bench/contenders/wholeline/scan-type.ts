@@ -1,5 +1,5 @@
-import { scanEntries, sessionFormat } from '../../../lib/index.js'
 import type { ReadTask } from '../read-task.js'
+import { scanEntries, sessionFormat } from './published.js'
 
 /** Parses the compactions only. */
 const wholelineScanType: ReadTask = async ({ path }) => {

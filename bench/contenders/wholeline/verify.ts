@@ -1,5 +1,5 @@
-import { sessionFormat, verifyLog } from '../../../lib/index.js'
 import type { ReadTask } from '../read-task.js'
+import { sessionFormat, verifyLog } from './published.js'
 
 const wholelineVerify: ReadTask = async ({ path, maxLineBytes }) => {
   const { entries } = await verifyLog(path, sessionFormat, { maxLineBytes })
