@@ -36,6 +36,7 @@ export {
   LeafEntry,
   Message,
   MessageEntry,
+  type MessageSchema,
   SessionEntry,
   SessionHeader,
   sessionFormat,

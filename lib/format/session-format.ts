@@ -105,9 +105,11 @@ const ToolResultMessage = Build.Object({
   timestamp_ms: Timestamp,
 })
 
+/** The schema of `Message`. It has a name, so that the declaration of `MessageEntry` need not repeat it. */
+export interface MessageSchema
+  extends Type.TUnion<[typeof UserMessage, typeof AssistantMessage, typeof ToolResultMessage]> {}
 /** The message of a `MessageEntry`; its `role` is `user`, `assistant` or `tool_result`. */
-export const Message: Type.TUnion<[typeof UserMessage, typeof AssistantMessage, typeof ToolResultMessage]> =
-  Build.Union([UserMessage, AssistantMessage, ToolResultMessage])
+export const Message: MessageSchema = Build.Union([UserMessage, AssistantMessage, ToolResultMessage])
 /** The type of those messages. */
 export type Message = Type.Static<typeof Message>
 
