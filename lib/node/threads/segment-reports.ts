@@ -21,7 +21,8 @@ interface Handed {
 }
 
 interface Helper {
-  readonly worker: SegmentWorker
+  /** undefined until it is started. */
+  worker: SegmentWorker | undefined
   state: 'starting' | 'ready' | 'failed'
   /** How many segments it has not reported. */
   busy: number
@@ -32,6 +33,7 @@ const UNKNOWN: SegmentReport = { ...NOTHING_KNOWN, isRead: true }
 
 export class SegmentReports {
   readonly #helpers: readonly Helper[]
+  readonly #start: () => SegmentWorker
   readonly #own: Pick<OwnCertifier, 'certify'>
   readonly #end: number
   readonly #segmentBytes: number
@@ -39,31 +41,33 @@ export class SegmentReports {
   /** In the order of the log. */
   readonly #out: Handed[] = []
   #onReport: (() => void) | undefined
+  /** Whether a thread was started in this turn of the event loop. */
+  #hasStarted = false
 
   /**
+   * @param threads how many threads help the main thread
+   * @param start starts one of them
    * @param own certifies in the main thread
    * @param range what is cut into segments: offsets in the log
    */
   constructor(
-    workers: readonly SegmentWorker[],
+    threads: number,
+    start: () => SegmentWorker,
     own: Pick<OwnCertifier, 'certify'>,
     range: Segment,
     segmentBytes: number,
   ) {
-    this.#helpers = workers.map((worker) => ({ worker, state: 'starting', busy: 0 }))
+    this.#helpers = Array.from({ length: threads }, () => ({ worker: undefined, state: 'starting', busy: 0 }))
+    this.#start = start
     this.#own = own
     this.#next = range.start
     this.#end = range.end
     this.#segmentBytes = segmentBytes
-    for (const helper of this.#helpers)
-      void helper.worker.ready.then((isReady) => {
-        helper.state = isReady ? 'ready' : 'failed'
-        this.#handOut()
-      })
   }
 
   /** The report on the next segment; undefined after the last one, and where all threads have failed. */
   async next(): Promise<ReportedSegment | undefined> {
+    this.#startOne()
     this.#handOut()
     while (this.#out[0] === undefined || this.#out[0].report === undefined) {
       const handed = this.#isLost ? undefined : this.#hand()
@@ -76,7 +80,22 @@ export class SegmentReports {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#helpers.map(({ worker }) => worker.close()))
+    await Promise.all(this.#helpers.map(({ worker }) => worker?.close()))
+  }
+
+  /** One in a turn of the event loop, since starting a thread blocks this one for some milliseconds. */
+  #startOne(): void {
+    const helper = this.#helpers.find(({ worker }) => worker === undefined)
+    if (helper === undefined || this.#hasStarted) return
+    this.#hasStarted = true
+    setImmediate(() => {
+      this.#hasStarted = false
+    })
+    helper.worker = this.#start()
+    void helper.worker.ready.then((isReady) => {
+      helper.state = isReady ? 'ready' : 'failed'
+      this.#handOut()
+    })
   }
 
   get #isLost(): boolean {
@@ -117,7 +136,7 @@ export class SegmentReports {
 
   async #certify(helper: Helper, handed: Handed): Promise<void> {
     helper.busy += 1
-    const report = await helper.worker.certify(handed.segment)
+    const report = await helper.worker?.certify(handed.segment)
     helper.busy -= 1
     if (report === undefined) helper.state = 'failed'
     handed.report = report ?? UNKNOWN

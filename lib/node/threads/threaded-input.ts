@@ -12,10 +12,9 @@ import { HandleSource } from '../sources/handle-source.js'
 import { GapReader } from './gap-reader.js'
 import { type KnownLines, NOTHING_KNOWN } from './known-lines.js'
 import { OwnCertifier } from './own-certifier.js'
-import type { SegmentLimits } from './segment-certifier.js'
+import type { SegmentLimits, ThreadWork } from './segment-certifier.js'
 import { SPAN_NUMBERS } from './segment-report.js'
 import { type ReportedSegment, SegmentReports } from './segment-reports.js'
-import type { SegmentWorker } from './segment-worker.js'
 import { HEAD_BYTES, type ThreadSetup } from './thread-setup.js'
 
 /** What is read, and by how many threads. */
@@ -102,7 +101,9 @@ export class ThreadedInput implements SinkInput {
     const own = this.#ownCertifier(file)
     if (own === undefined) return
     const range = { start: Math.min(this.#size, HEAD_BYTES), end: this.#size }
-    const reports = new SegmentReports(this.#startWorkers(file), own, range, this.#setup.segmentBytes)
+    // This thread is one of those that were asked for.
+    const start = () => this.#setup.start(this.#workOn(file))
+    const reports = new SegmentReports(this.#log.threads - 1, start, own, range, this.#setup.segmentBytes)
     this.#reports = reports
     for (let goesOn = true; goesOn && !this.#closed; ) {
       const report = await reports.next()
@@ -126,12 +127,9 @@ export class ThreadedInput implements SinkInput {
     }
   }
 
-  /** This thread is one of those that were asked for. */
-  #startWorkers({ fd: descriptor }: FileHandle): SegmentWorker[] {
-    const { known, threads } = this.#log
-    const { module, table } = known.pool
-    const work = { ...this.#limits, descriptor, module, table }
-    return Array.from({ length: threads - 1 }, () => this.#setup.start(work))
+  #workOn({ fd: descriptor }: FileHandle): ThreadWork {
+    const { module, table } = this.#log.known.pool
+    return { ...this.#limits, descriptor, module, table }
   }
 
   async #take(report: ReportedSegment, gaps: GapReader): Promise<boolean> {

@@ -209,9 +209,9 @@ t.test('an abort, before and within', async (t) => {
     }, workers)
     const verifying = verifyBy(smallSetup({ start }), path, notes, { threads: 3, signal: controller.signal })
     await t.rejects(verifying, { name: 'AbortError', cause: reason })
-    t.strictSame(
-      workers.map(({ closed }) => closed),
-      [true, true],
+    t.ok(workers.length > 0)
+    t.ok(
+      workers.every(({ closed }) => closed),
       'no thread goes on',
     )
     t.equal(await descriptorsLeftOf(path, 0), 0, 'nothing is left open')

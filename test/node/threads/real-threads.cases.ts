@@ -47,6 +47,24 @@ t.test('threads that are started find the same, and end', async (t) => {
   t.equal(await descriptorsLeftOf(path, 0), 0)
 })
 
+t.test('no two threads are started in one turn of the event loop', async (t) => {
+  let turn = 0
+  const tick = () => {
+    turn += 1
+    next = setImmediate(tick)
+  }
+  let next = setImmediate(tick)
+  const turns: number[] = []
+  const start = (work: ThreadWork) => {
+    turns.push(turn)
+    return new InProcessWorker(work)
+  }
+  await verified(path, notes, { threads: 5 }, { ...setup, start })
+  clearImmediate(next)
+  t.equal(turns.length, 4)
+  t.equal(new Set(turns).size, 4, turns.join())
+})
+
 t.test('a thread certifies what it is given, until it is closed', async (t) => {
   const { counts, start } = counted()
   await using file = await open(path)
