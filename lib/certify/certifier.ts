@@ -71,9 +71,12 @@ export class Certifier implements LineCertifier {
   release(): void {
     this.leave()
     this.#releaseLong()
-    if (this.#isLent) this.#released = this.#memory
-    else if (this.#memory !== undefined) this.pool.give(this.#memory)
+    const memory = this.#memory
     this.#memory = undefined
+    // It may have been released before, and still be lent.
+    if (memory === undefined) return
+    if (this.#isLent) this.#released = memory
+    else this.pool.give(memory)
   }
 
   lend(length: number): readonly [Uint8Array, Uint8Array] | undefined {
