@@ -39,9 +39,16 @@ export class ShardWork<Entry> {
     if (task === 'verify') return { summary: await verify() }
     if (this.#handle === undefined)
       throw new TypeError('the work needs workers with the option handle: this one has none')
-    const reader = readShard(source, shard, format, options)
-    const result = await this.#handle(reader, shard)
-    return { result, summary: (await summaryOf(reader)) ?? (await verify()) }
+    const over = new AbortController()
+    try {
+      const either = AbortSignal.any([signal, over.signal])
+      const reader = readShard(source, shard, format, { ...options, signal: either })
+      const result = await this.#handle(reader, shard)
+      return { result, summary: (await summaryOf(reader)) ?? (await verify()) }
+    } finally {
+      // Where the function has left entries, the log is still open.
+      over.abort()
+    }
   }
 
   #formatOf({ shard, format }: ShardJob): LogFormat<unknown, Entry> {

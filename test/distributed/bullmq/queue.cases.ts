@@ -121,6 +121,37 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     t.strictSame(summary, whole)
   })
 
+  t.test('what a job leaves open, whether it ends or fails, is closed', async (t) => {
+    const { options, work } = begin(t)
+    const log = Buffer.from('1\n'.repeat(300_000))
+    let latest: AbortSignal | undefined
+    const source: RangeSource = {
+      ...rangesOf(log),
+      async read(start, end, signal) {
+        latest = signal
+        return log.subarray(start, end)
+      },
+    }
+    const open = () => source
+    const signals: (AbortSignal | undefined)[] = []
+    await work({
+      formats: [jsonLines] as never,
+      open,
+      async handle(reader) {
+        await reader.batches()[Symbol.asyncIterator]().next()
+        signals.push(latest)
+        if (signals.length === 1) throw new Error('once more')
+        return signals.length
+      },
+    })
+    const { results } = await readDistributed('mem:log', jsonLines, { ...options, shards: 1, open })
+    t.strictSame(results, [2])
+    t.strictSame(
+      signals.map((signal) => signal?.aborted),
+      [true, true],
+    )
+  })
+
   t.test('a failure that may pass is tried again', async (t) => {
     const { path, options, work, reports } = begin(t)
     let failures = 0
