@@ -25,6 +25,8 @@ export async function gatheredRange(
   const bytes = new Uint8Array(length)
   let arrived = 0
   await retries.run(async () => {
+    // It broke after its last byte: what is left is an empty range, which can't be asked for.
+    if (arrived === length) return
     for await (const piece of await ask(arrived)) {
       if (piece.length > length - arrived) throw failures.excess()
       bytes.set(piece, arrived)

@@ -62,6 +62,30 @@ t.test('a body that breaks off is asked for again from where it broke', async (t
   t.match(starts.slice(0, 4), ['bytes=0-0', /^bytes=0-/, /^bytes=[1-9]/, /^bytes=[1-9]/])
 })
 
+t.test('a body that breaks off after its last byte has arrived', async (t) => {
+  const answers: (Uint8Array | undefined)[] = [log.subarray(0, 1), log]
+  const source = httpSource('http://localhost', {
+    ...atOnce,
+    async fetch() {
+      const bytes = answers.shift()
+      // As of a server that does not send the empty chunk that ends a body.
+      const pieces = [bytes, undefined]
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          const piece = pieces.shift()
+          if (piece === undefined) controller.error(new TypeError('terminated', { cause: 'closed' }))
+          else controller.enqueue(piece)
+        },
+      })
+      const headers = { etag: '"one"', 'content-range': `bytes 0-${Number(bytes?.length) - 1}/${log.length}` }
+      return new Response(body, { status: 206, headers })
+    },
+  })
+  await source.stat()
+  t.same(Buffer.from(await rangeOf(source, 0, log.length)), log)
+  t.strictSame(answers, [], 'nothing more is asked for')
+})
+
 t.test('a server that fails for a while is asked again', async (t) => {
   const server = await rangeServer(t, log)
   for (const status of [503, 429, 408])
