@@ -1,6 +1,7 @@
 // A log on a web server, read by ranges (RFC 9110, 14). Every request names the ETag of the first answer, so that no range is
 // of another content than the one before it.
 
+import { unescape as percentDecoded } from 'node:querystring'
 import { LogError } from '../core/log-error.js'
 import { functionOrNothing, knownOptions, type OptionNames } from '../core/option-checks.js'
 import { changedOnServer } from '../node/files/changed-log.js'
@@ -45,6 +46,7 @@ interface Range {
  * Reading fails with ERR_LOG_CHANGED where the log changes meanwhile, and with ERR_LOG_FAILED where the server refuses it or
  * can't be reached.
  *
+ * @param url the user and the password that it may hold are sent as HTTP's basic authentication, and never shown
  * @throws TypeError or RangeError for invalid arguments
  */
 export function httpSource(url: string | URL, options: HttpSourceOptions = {}): RangeSource {
@@ -55,6 +57,12 @@ export function httpSource(url: string | URL, options: HttpSourceOptions = {}): 
   if (target.protocol !== 'http:' && target.protocol !== 'https:')
     throw new TypeError('the URL of a log on a web server must begin with http: or https:')
   return new HttpSource(target, options, limits)
+}
+
+/** What browsers make of the user and the password of a URL. */
+function authorizationOf({ username, password }: URL): Record<string, string> {
+  const user = percentDecoded(`${username}:${password}`)
+  return user === ':' ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` }
 }
 
 class HttpSource implements RangeSource {
@@ -68,8 +76,10 @@ class HttpSource implements RangeSource {
 
   constructor(url: URL, options: HttpSourceOptions, retries: RetryLimits) {
     this.name = `${url.origin}${url.pathname}`
+    this.#headers = { ...authorizationOf(url), ...options.headers }
+    // `fetch` refuses a URL that holds them, and shows it in its error.
+    url.username = url.password = ''
     this.#url = url
-    this.#headers = options.headers ?? {}
     this.#fetch = options.fetch ?? fetch
     this.#retries = retries
   }

@@ -86,6 +86,29 @@ t.test('a body that breaks off after its last byte has arrived', async (t) => {
   t.strictSame(answers, [], 'nothing more is asked for')
 })
 
+t.test('the user and the password of a URL are sent, and never shown', async (t) => {
+  const server = await rangeServer(t, log)
+  for (const [written, sent] of Object.entries({
+    'me:a%20secret': 'me:a secret',
+    me: 'me:',
+    ':100%': ':100%',
+  })) {
+    server.requests.length = 0
+    const url = server.url.replace('//', `//${written}@`)
+    t.match(await verifyLog(httpSource(url), sessionFormat), { entries: entries.length })
+    const authorization = `Basic ${Buffer.from(sent).toString('base64')}`
+    t.ok(server.requests.length > 0)
+    for (const { headers } of server.requests) t.equal(headers.authorization, authorization)
+  }
+  const given = new URL(server.url.replace('//', '//me:secret@'))
+  const source = httpSource(given, { headers: { authorization: 'Bearer of a token' } })
+  t.equal(given.password, 'secret', "the caller's URL is left as it is")
+  server.requests.length = 0
+  server.answers.push((_request, response) => response.writeHead(404).end())
+  await t.rejects(source.stat(), { message: /^(?!.*secret).*answered 404/ })
+  t.equal(server.requests[0]?.headers.authorization, 'Bearer of a token')
+})
+
 t.test('a server that fails for a while is asked again', async (t) => {
   const server = await rangeServer(t, log)
   for (const status of [503, 429, 408])
