@@ -7,7 +7,7 @@ import { cutWhileRead, rewrittenWhileRead } from '../files/changed-log.js'
 import { nothingRead, type PartlyRead, placed, readExactly } from '../files/positioned-io.js'
 
 /** How many of the bytes before the position are read again and compared at each read: one page. */
-const SEAM_BYTES = 4096
+export const SEAM_BYTES = 4096
 
 export class GrowingFile {
   readonly #file: FileHandle
@@ -30,10 +30,14 @@ export class GrowingFile {
     return this.#size >= this.#position ? this.#size : undefined
   }
 
-  /** Begins at another position, in a file of at least this size. To be called before the first `read`. */
-  seek(position: number, size = position): void {
+  /**
+   * Begins at another position, in a file of at least this size. To be called before the first `read`.
+   * @param seam bytes that must be right before the position
+   */
+  seek(position: number, size = position, seam: Uint8Array = new Uint8Array(0)): void {
     this.#position = position
     this.#size = size
+    this.#seam = seam
   }
 
   /** @throws LogError ERR_LOG_CHANGED where the file is smaller than it was */

@@ -44,9 +44,10 @@ export class HandleSource implements ByteSource {
   /**
    * Begins at another position of a regular file. To be called before the first `read`.
    * @param size what the file must have at least: a size that it had before
+   * @param seam bytes that must be right before the position, as they were before
    */
-  seek(position: number, size = position): void {
-    this.#growing.seek(position, size)
+  seek(position: number, size = position, seam?: Uint8Array): void {
+    this.#growing.seek(position, size, seam)
   }
 
   async read(): Promise<Uint8Array | null> {

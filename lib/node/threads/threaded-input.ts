@@ -60,7 +60,7 @@ export class ThreadedInput implements SinkInput {
     this.#file = file
     const gaps = new GapReader(file, this.#log.known, sink)
     await this.#runSegments(file, gaps)
-    if (!this.#closed) await this.#runRest(file, gaps.at, sink)
+    if (!this.#closed) await this.#runRest(file, gaps, sink)
   }
 
   async close(): Promise<void> {
@@ -157,10 +157,10 @@ export class ThreadedInput implements SinkInput {
     return pays
   }
 
-  async #runRest(file: FileHandle, start: number, sink: InputSink): Promise<void> {
+  async #runRest(file: FileHandle, { at, seam }: GapReader, sink: InputSink): Promise<void> {
     const rest = new HandleSource(file, this.#log.path, this.#log.known)
     this.#rest = rest
-    rest.seek(start, this.#size)
+    rest.seek(at, this.#size, seam)
     for (;;) {
       const chunk = await rest.read()
       if (this.#closed) return

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
@@ -123,6 +124,45 @@ t.test(
     const start = reporting((report) => ({ ...report, spans: report.spans.map((each) => each - 1) }))
     const { error } = await verified(path, notes, {}, smallSetup({ start, segmentBytes: 300 }))
     t.match(error, { code: 'ERR_LOG_CHANGED', message: /written to again/ })
+  },
+)
+
+t.test(
+  'a log that is overwritten after lines were passed over, so that none begins after them',
+  async (t) => {
+    const whole = Array.from({ length: 400 }, (_, n) => noteLine(n))
+    const before = linesOf(headerLine, ...whole)
+    const overwrite = () => writeFileSync(path, linesOf(headerLine, noteLine(0, 'longer'), ...whole))
+    const places = {
+      'in the next segment': (worker: InProcessWorker) => {
+        const certify = worker.certify.bind(worker)
+        return async (segment: Segment) => {
+          // By then the segments before it have been dealt with.
+          await setTimeout(50)
+          if (segment.end === before.length) overwrite()
+          return certify(segment)
+        }
+      },
+      'at the end': (worker: InProcessWorker) => {
+        const close = worker.close.bind(worker)
+        worker.close = () => {
+          overwrite()
+          return close()
+        }
+        return worker.certify.bind(worker)
+      },
+    }
+    for (const [name, certifying] of Object.entries(places)) {
+      writeFileSync(path, before)
+      const start = (work: ThreadWork) => {
+        const worker = new InProcessWorker(work)
+        return Object.assign(worker, { certify: certifying(worker) })
+      }
+      const segmentBytes = Math.ceil(before.length / 4)
+      const { error } = await verified(path, notes, {}, smallSetup({ start, segmentBytes, mostSpans: 1e6 }))
+      t.match(error, { code: 'ERR_LOG_CHANGED', message: /written to again/ }, name)
+      t.equal(await descriptorsLeftOf(path, 0), 0)
+    }
   },
 )
 
