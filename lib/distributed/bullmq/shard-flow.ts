@@ -45,7 +45,7 @@ export async function runOnQueue(
   } finally {
     await closed(resolved, async () => {
       try {
-        if (isLeft) await flow.remove()
+        if (isLeft) await flow.remove(true)
       } finally {
         await queue.close()
       }
@@ -81,7 +81,7 @@ class ShardFlow {
   /** Joins the work where it is under way. What is left of earlier work is not used: the log may have changed unnoticed. */
   async begin(attempts: Attempts): Promise<void> {
     const state = await this.#queue.getJobState(this.#work)
-    if (state === 'completed' || state === 'failed') await this.remove()
+    if (state === 'completed' || state === 'failed') await this.remove(false)
     else if (state !== 'unknown') return
     await this.#removeFailed()
     const producer = new FlowProducer(this.#queue.opts)
@@ -144,10 +144,14 @@ class ShardFlow {
     return failureOf(shard.failedReason, `shard ${shard.data.shard.index}`)
   }
 
-  /** Removes what no worker has begun, and what is kept. Shards that are being read are read to their end, for nothing. */
-  async remove(): Promise<void> {
+  /**
+   * Removes what no worker has begun, and what is kept. Shards that are being read are read to their end, for nothing.
+   * @param keepsFailure leaves the error of work that has failed: others who joined it may not have seen it yet
+   */
+  async remove(keepsFailure: boolean): Promise<void> {
     const job = await this.#queue.getJob(this.#work)
     await job?.removeUnprocessedChildren()
+    if (keepsFailure && (await job?.isFailed())) return
     await this.#queue.remove(this.#work, { removeChildren: false })
   }
 

@@ -184,6 +184,23 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     )
   })
 
+  t.test('who joined work that fails has its error, too', async (t) => {
+    const { path, options, work, left } = begin(t)
+    const ask = () =>
+      t.rejects(readDistributed(path, sessionFormat, { ...options, attempts: 1 }), {
+        message: /^shard 1 .*: no room$/,
+      })
+    const asked = [ask()]
+    while ((await left()) === 0);
+    asked.push(ask(), ask())
+    await work({
+      handle: (_, { index }) => {
+        if (index === 1) throw 'no room'
+      },
+    })
+    await Promise.all(asked)
+  })
+
   t.test('a log that changes meanwhile ends the work at once', async (t) => {
     const { path, options, work, reports } = begin(t)
     await work({
