@@ -151,8 +151,10 @@ class HttpSource implements RangeSource {
     throw this.#failure('sent no strong ETag, without which a change of the log would not be noticed')
   }
 
-  #requireRange(answer: Response, { start, end }: Range): void {
-    const range = answer.headers.get('content-range') ?? ''
+  #requireRange({ headers }: Response, { start, end, etag }: Range): void {
+    const range = headers.get('content-range') ?? ''
+    // A server that does not know If-Match sends whatever it has.
+    if ((headers.get('etag') ?? etag) !== etag) throw changedOnServer(this.name)
     if (range.startsWith(`bytes ${start}-${end - 1}/`)) return
     throw this.#failure(`answered with another range than bytes ${start} to ${end - 1}`)
   }

@@ -63,7 +63,7 @@ t.test('a body that breaks off is asked for again from where it broke', async (t
 })
 
 t.test('a body that breaks off after its last byte has arrived', async (t) => {
-  const answers: (Uint8Array | undefined)[] = [log.subarray(0, 1), log]
+  const answers = [log.subarray(0, 1), log]
   const source = httpSource('http://localhost', {
     ...atOnce,
     async fetch() {
@@ -82,7 +82,7 @@ t.test('a body that breaks off after its last byte has arrived', async (t) => {
     },
   })
   await source.stat()
-  t.same(Buffer.from(await rangeOf(source, 0, log.length)), log)
+  t.strictSame(Buffer.from((await rangeOf(source, 0, log.length)) as Uint8Array), Buffer.from(log))
   t.strictSame(answers, [], 'nothing more is asked for')
 })
 
@@ -155,6 +155,20 @@ t.test('a log that changes meanwhile', async (t) => {
   await t.rejects(verifyShard(httpSource(server.url), second as never, sessionFormat), changed)
   server.log = log.subarray(0, 100)
   await t.rejects(rangeOf(source, 200, 300), changed, 'a range behind the end')
+})
+
+t.test('a server that does not know If-Match', async (t) => {
+  const server = await rangeServer(t, log)
+  const source = httpSource(server.url)
+  await source.stat()
+  const range = { 'content-range': `bytes 0-9/${log.length}` }
+  for (const [etag, isSame] of Object.entries({ '"two"': false, '"one"': true, '': true })) {
+    const headers = etag === '' ? range : { ...range, etag }
+    server.answers.push((_request, response) => response.writeHead(206, headers).end(log.subarray(0, 10)))
+    const read = rangeOf(source, 0, 10)
+    if (isSame) t.equal(((await read) as Uint8Array).length, 10)
+    else await t.rejects(read, { code: 'ERR_LOG_CHANGED' })
+  }
 })
 
 t.test('answers that are refused', async (t) => {
