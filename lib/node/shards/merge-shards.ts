@@ -45,9 +45,16 @@ function inOrder(summaries: readonly ShardSummary[]): FullShardSummary[] {
 
 function isFull(value: unknown): value is FullShardSummary {
   const { version, shard, account, lines } = (value ?? {}) as Partial<FullShardSummary>
-  if (version !== 1 || lines === undefined || typeof account !== 'object' || account === null) return false
+  if (version !== 1 || lines === undefined || !isAccount(account)) return false
   requireShard(shard)
   return true
+}
+
+/** Whether it can be added to others: JSON may have passed many hands. */
+function isAccount(account: Partial<RecoverySummary> | undefined): boolean {
+  const { faults, corruptByReason } = account ?? {}
+  const counts = [...COUNTS.map((name) => account?.[name]), ...Object.values(corruptByReason ?? [-1])]
+  return Array.isArray(faults) && counts.every((count) => Number.isSafeInteger(count) && Number(count) >= 0)
 }
 
 /** Each line is in one of the shards, in no other, and of one log. */
@@ -56,7 +63,7 @@ function requireTiled(shards: readonly FullShardSummary[]): void {
   let end = 0
   let linesEnd = 0
   for (const summary of shards) {
-    const { shard, lines } = summary
+    const { shard, lines, account } = summary
     const name = `shard ${shard.index}`
     if (!isOfPlan(summary, first)) throw notTiled(`that of ${name} is of another plan than that of shard 0`)
     if (!isReadLike(summary, first)) throw notTiled(`${name} was read with other options than shard 0`)
@@ -66,6 +73,12 @@ function requireTiled(shards: readonly FullShardSummary[]): void {
     if (lines.start !== linesEnd)
       throw notTiled(`the lines of ${name} begin at byte ${lines.start}, those before it end at ${linesEnd}`)
     linesEnd = lines.end
+    if (
+      lines.start < shard.start ||
+      lines.start >= shard.end ||
+      (!shard.archive && account.bytes !== linesEnd)
+    )
+      throw notTiled(`that of ${name} is of lines that it does not own`)
   }
   const { size } = first.shard.source
   if (end !== size || linesEnd !== size)
