@@ -136,8 +136,11 @@ export class LineRangeSource extends PlacedSource {
   }
 
   #blockAt(start: number, most: number): number {
-    const { end } = this.#range as LineRange
-    if (start < end) return Math.min(most, end - start)
-    return Math.min(most, Math.max(LEAST_REST_BYTES, Math.floor((start - end) * REST_PART)))
+    const range = this.#range as LineRange
+    const past = start - range.end
+    if (past < 0) return Math.min(most, -past)
+    // What is read in vain is less than the range: so all ranges together read each byte less than twice.
+    const half = Math.ceil((range.end - range.start) / 2)
+    return Math.min(most, half, Math.max(LEAST_REST_BYTES, Math.floor(past * REST_PART)))
   }
 }

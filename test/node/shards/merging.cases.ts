@@ -68,6 +68,12 @@ t.test('summaries that do not tile the log', async (t) => {
     ['other options', [first, { ...second, options: 'x' }, third, last], /other options/],
     ['another maxFaults', [first, { ...second, maxFaults: 1 }, third, last], /other options/],
     ['lines lost', [first, { ...second, lines: { start: 6, end: 12 } }, third, last], /begin at byte 6/],
+    [
+      'lines of other shards',
+      [{ ...first, lines: { start: 0, end: 12 } }, second, third, last],
+      /does not own/,
+    ],
+    ['the account of another', [first, { ...second, account: last.account }, third, last], /does not own/],
     ['no lines at the end', [first, second, third, { ...last, lines: null }], /end at byte/],
   ]
   for (const [name, given, message] of refused)
@@ -103,14 +109,28 @@ t.test('damage is judged at the merge', async (t) => {
   t.equal(mergeShards(JSON.parse(JSON.stringify(all)) as ShardSummary[]).faults.length, 3)
 })
 
-t.test('less than twice the log is read, however long its lines are', async (t) => {
-  const long = Buffer.from(`1\n"${'x'.repeat(9_000_000)}"\n2\n"${'y'.repeat(700_000)}"\n3\n`)
-  const ranges = rangesOf(long)
-  const plan = await planShards(ranges, jsonLines, { shardBytes: 256 * 1024 })
-  ranges.bytesRead = 0
-  t.strictSame(await verifiedInShards(ranges, jsonLines, plan), await verifyLog(long, jsonLines))
-  t.ok(ranges.bytesRead < 2 * long.length, `${ranges.bytesRead} of ${long.length}`)
-})
+t.test(
+  'less than twice the log is read, however long its lines are, and however short its shards',
+  async (t) => {
+    const long = `1\n"${'x'.repeat(9_000_000)}"\n2\n"${'y'.repeat(700_000)}"\n3\n`
+    const logs: [log: string, shardBytes: number][] = [
+      [long, 256 * 1024],
+      [long, 64 * 1024],
+      [`"${'x'.repeat(97)}"\n`.repeat(2000), 1024],
+      [`"${'x'.repeat(97)}"\n`.repeat(200), 60],
+      ['1\n'.repeat(10), 1],
+    ]
+    for (const [text, shardBytes] of logs) {
+      const log = Buffer.from(text)
+      const ranges = rangesOf(log)
+      const plan = await planShards(ranges, jsonLines, { shardBytes })
+      ranges.bytesRead = 0
+      t.strictSame(await verifiedInShards(ranges, jsonLines, plan), await verifyLog(log, jsonLines))
+      const read = `${ranges.bytesRead} of ${log.length}`
+      t.ok(ranges.bytesRead < 2 * log.length + plan.length, `shards of ${shardBytes} bytes: ${read}`)
+    }
+  },
+)
 
 t.test('the progress of a range source has its size', async (t) => {
   const totals: unknown[] = []
@@ -159,12 +179,19 @@ t.test('arguments', async (t) => {
   t.throws(() => mergeShards(summaries, { maxFaults: 1 } as never), { message: /unknown option maxFaults/ })
   t.throws(() => mergeShards(summaries, { onCorrupt: 'no' as never }), { message: /"skip" or "fail"/ })
   t.throws(() => mergeShards(summaries, { maxCorrupt: -1 }), { name: 'RangeError' })
+  const account = first.account as object
   for (const wrong of [
     1,
     [1],
     [null],
     [{ ...first, version: 2 }],
     [{ ...first, account: null }],
+    ...[null, '3', -1, 0.5, Number.NaN, 2 ** 53, []].flatMap((count) => [
+      [{ ...first, account: { ...account, entries: count } }],
+      [{ ...first, account: { ...account, corruptByReason: { syntax: count } } }],
+    ]),
+    [{ ...first, account: { ...account, corruptByReason: undefined } }],
+    [{ ...first, account: { ...account, faults: undefined } }],
     [{ ...first, shard: 1 }],
   ])
     t.throws(() => mergeShards(wrong as never), { name: 'TypeError' })
