@@ -43,8 +43,8 @@ interface Range {
  * A log on a web server, for `readEntries`, `verifyLog`, `scanEntries`, `readLast` and shards. The server must serve ranges (a
  * 200 in answer to a range request is an error) and strong ETags; it is never asked for the whole log at once.
  *
- * Reading fails with ERR_LOG_CHANGED where the log changes meanwhile, and with ERR_LOG_FAILED where the server refuses it or
- * can't be reached.
+ * Reading fails with ERR_LOG_CHANGED where the log changes meanwhile, with ERR_LOG_FAILED where the server refuses it, and as
+ * `fetch` does where it can't be reached.
  *
  * @param url the user and the password that it may hold are sent as HTTP's basic authentication, and never shown
  * @throws TypeError or RangeError for invalid arguments
