@@ -52,9 +52,9 @@ function isFull(value: unknown): value is FullShardSummary {
 
 /** Whether it can be added to others: JSON may have passed many hands. */
 function isAccount(account: Partial<RecoverySummary> | undefined): boolean {
-  const { faults, corruptByReason } = account ?? {}
-  const counts = [...COUNTS.map((name) => account?.[name]), ...Object.values(corruptByReason ?? [-1])]
-  return Array.isArray(faults) && counts.every((count) => Number.isSafeInteger(count) && Number(count) >= 0)
+  if (!account?.corruptByReason || !Array.isArray(account.faults)) return false
+  const counts = [...COUNTS.map((name) => account[name]), ...Object.values(account.corruptByReason)]
+  return counts.every((count) => Number.isSafeInteger(count) && Number(count) >= 0)
 }
 
 /** Each line is in one of the shards, in no other, and of one log. */
