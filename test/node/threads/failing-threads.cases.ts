@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
-import { type Fault, jsonLines, verifyLog } from '../../../lib/index.js'
+import { type Fault, jsonLines, type ReadProgress, verifyLog } from '../../../lib/index.js'
 import { verifyBy } from '../../../lib/node/scanning/verify-log.js'
 import type { ThreadWork } from '../../../lib/node/threads/segment-certifier.js'
 import type { Segment, SegmentReport } from '../../../lib/node/threads/segment-report.js'
@@ -130,16 +130,23 @@ t.test(
 t.test(
   'a log that is overwritten after lines were passed over, so that none begins after them',
   async (t) => {
-    const whole = Array.from({ length: 400 }, (_, n) => noteLine(n))
+    // Progress is reported every 64 KiB.
+    const whole = Array.from({ length: 4000 }, (_, n) => noteLine(n, 'x'.repeat(100)))
     const before = linesOf(headerLine, ...whole)
+    let dealtWith = 0
+    const onProgress = ({ bytes }: ReadProgress) => {
+      dealtWith = bytes
+    }
     const overwrite = () => writeFileSync(path, linesOf(headerLine, noteLine(0, 'longer'), ...whole))
     const places = {
       'in the next segment': (worker: InProcessWorker) => {
         const certify = worker.certify.bind(worker)
         return async (segment: Segment) => {
-          // By then the segments before it have been dealt with.
-          await setTimeout(50)
-          if (segment.end === before.length) overwrite()
+          if (segment.end === before.length) {
+            // Until lines of the segment before it have been passed over.
+            while (dealtWith < segment.start - 1000) await nextTurn()
+            overwrite()
+          }
           return certify(segment)
         }
       },
@@ -154,12 +161,14 @@ t.test(
     }
     for (const [name, certifying] of Object.entries(places)) {
       writeFileSync(path, before)
+      dealtWith = 0
       const start = (work: ThreadWork) => {
         const worker = new InProcessWorker(work)
         return Object.assign(worker, { certify: certifying(worker) })
       }
       const segmentBytes = Math.ceil(before.length / 4)
-      const { error } = await verified(path, notes, {}, smallSetup({ start, segmentBytes, mostSpans: 1e6 }))
+      const setup = smallSetup({ start, segmentBytes, mostSpans: 1e6 })
+      const { error } = await verified(path, notes, { onProgress }, setup)
       t.match(error, { code: 'ERR_LOG_CHANGED', message: /written to again/ }, name)
       t.equal(await descriptorsLeftOf(path, 0), 0)
     }
