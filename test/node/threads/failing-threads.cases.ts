@@ -185,6 +185,14 @@ t.test('a log that is cut after a segment was reported', async (t) => {
   t.match(found.error, { code: 'ERR_LOG_CHANGED', message: /the file was cut/ })
 })
 
+t.test('a report on lines that stand after the end of the log', async (t) => {
+  writeFileSync(path, log)
+  const expected = await verified(path, notes, {})
+  const spans = Float64Array.of(2 * log.length, 3 * log.length, 1)
+  const start = reporting((report) => ({ ...report, spans }))
+  t.strictSame(await verified(path, notes, {}, smallSetup({ start })), expected)
+})
+
 t.test('an abort while the rest of the log is read', async (t) => {
   writeFileSync(path, log)
   const controller = new AbortController()
