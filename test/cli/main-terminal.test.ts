@@ -69,7 +69,8 @@ t.test('the progress bar is one line of less than 40 cells, which is cleared at 
     [120, 40],
     [40, 120],
   ] as const)
-    for (const command of ['check', 'repair']) {
+    // Both draw the same bar, and repair takes twice as long.
+    for (const command of columns === later ? ['check'] : ['check', 'repair']) {
       writeFileSync(`${folder}/${log}`, LONG_LOG)
       const { output } = await run([command, log], folder, { columns, later, streams: 'stderr' })
       const { lines: shown, widest } = screenOf(output)

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
+import { PLAIN, python } from '../processes/python.js'
 
 /** See `faulty-file.py`. */
 export type Faultiness = readonly ['fail' | 'stop', offset: number] | readonly ['short', seed: number]
@@ -24,7 +25,7 @@ export async function faultyFile(t: Test, bytes: Uint8Array | string, how: Fault
   const path = join(folder, 'log')
   writeFileSync(source, bytes)
   writeFileSync(path, '')
-  const program = spawn('python3', [PROGRAM, source, path, how[0], String(how[1])], {
+  const program = spawn(python(), [...PLAIN, PROGRAM, source, path, how[0], String(how[1])], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.teardown(async () => {

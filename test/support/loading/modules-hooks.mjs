@@ -8,7 +8,10 @@ import { javascriptOf } from './javascript.mjs'
 /** Another copy of typebox to test with, by the name under which it is installed. */
 const otherTypebox = process.env.WHOLELINE_TYPEBOX
 
+const DOMAINS = new URL('domains.mjs', import.meta.url).href
+
 export function resolve(specifier, context, next) {
+  if (specifier === 'async-hook-domain') return { url: DOMAINS, format: 'module', shortCircuit: true }
   if (otherTypebox !== undefined && /^typebox(\/|$)/.test(specifier))
     return next(specifier.replace('typebox', otherTypebox), context)
   if (!/^(\.|file:)/.test(specifier)) return next(specifier, context)

@@ -2,16 +2,16 @@
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { PLAIN, python } from './python.js'
 
 export interface User {
   uid: number
   gid: number
 }
 
-const READ = `require('fs').readFileSync(process.argv[1])`
-
 export function canRead(user: User, path: string): boolean {
-  return spawnSync(process.execPath, ['-e', READ, path], { ...user, env: {} }).status === 0
+  // Starts many times as fast as Node.
+  return spawnSync('/bin/cat', [path], { ...user, env: {}, stdio: 'ignore' }).status === 0
 }
 
 /** Opens every file but the log, again and again, and keeps each open, so that content that comes later is read, too. */
@@ -80,7 +80,7 @@ os.setxattr(path, 'system.posix_acl_' + kind, acl)`
 
 /** Each entry is 'u:6:', 'U:4:7001' and so on: u, g and o are the owner, its group and others, m is the mask. */
 export function setAccessControlList(path: string, kind: 'access' | 'default', entries: string[]): void {
-  execFileSync('python3', ['-c', SET_ACL, path, kind, ...entries])
+  execFileSync(python(), [...PLAIN, '-c', SET_ACL, path, kind, ...entries])
 }
 
 /** Why access control lists can't be set here; false where they can. */

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import stringWidth from 'string-width'
 import { writeBundledCommand } from './bundled-command.js'
+import { PLAIN, python } from './python.js'
 
 /** A sequence that a terminal obeys, a control character, or text. */
 const PARTS = /\p{Control}\[[\d;]*[A-Za-z]|\p{Control}|\P{Control}+/gu
@@ -34,9 +35,9 @@ export function plainTerminal(folder: string): RunInTerminal {
   const clean = ['env', '-i', `PATH=${process.env.PATH}`, 'TERM=xterm']
   const command = [...clean, process.execPath, program]
   return (argv, cwd, { columns, later = '-', streams = 'both', input = '-' }) => {
-    const args = [PROGRAM, columns, later, streams, input, ...command, ...argv].map(String)
+    const args = [...PLAIN, PROGRAM, columns, later, streams, input, ...command, ...argv].map(String)
     return new Promise((resolve) => {
-      execFile('python3', args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, output) => {
+      execFile(python(), args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, output) => {
         resolve({ exitCode: error === null ? 0 : Number(error.code), output })
       })
     })
