@@ -6,7 +6,9 @@ let program: string | undefined
 
 /** The interpreter itself: `python3` may be a script that looks for one, which takes longer than what is asked of it. */
 export function python(): string {
-  program ??= execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
+  program ??= execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
+    encoding: 'utf8',
+  }).trim()
   return program
 }
 
