@@ -7,8 +7,8 @@
 //   be white space, or a comma, which makes both uncertain.
 // - An object with a member is certain unless the byte before it is `:` `,` or `[`, or the byte after it `,` `}` or `]`
 //   (white space skipped), or its first name begins with one of `,` `:` `}` `]`.
-// - Other values count only where the line holds nothing but values and gaps: they are certain where one of them can't be
-//   the text of a string, and uncertain otherwise. Numbers are never certain: 12 may have been 123.
+// - Other values count only where the line holds nothing but values and gaps: they are certain where one of their stretch can't
+//   be the text of a string, or is the whole stretch, and uncertain otherwise. Numbers are never certain: 12 may have been 123.
 //
 // Why a piece of a valid entry, wherever it was cut, never yields a certain value unless that is the whole piece. Suppose
 // that it did, and consider where the value begins in the entry that it was cut from:
@@ -49,8 +49,8 @@ export function judgeBy(decoder: LineDecoder<unknown>, bytes: Uint8Array, start 
 /** What was found in a line. Offsets are relative to the line's start. */
 export interface Salvage {
   readonly values: SalvagedValues
-  /** The certainty of values that are not objects with members; undefined where they don't count. */
-  readonly lesser: Certainty | undefined
+  /** Whether the line holds nothing but values and gaps: elsewhere values that are not objects with members don't count. */
+  readonly isOnlyValues: boolean
   /** Possible parts of a torn entry that overlap other possible parts. */
   readonly overlapping: number
   /** The end of the last whole value, entry or not; the line's length where only white space follows. */
@@ -70,7 +70,7 @@ class LineSalvage {
   /** How many values of any kind were found, and whether there are only gaps between them. */
   #seen = 0
   #onlyValues = true
-  /** Whether one of them can't be the text of a string. */
+  /** Whether one value of the stretch can't be the text of a string. */
   #isAnchored = false
   #overlapping = 0
   #wholeEnd = 0
@@ -93,12 +93,10 @@ class LineSalvage {
 
   *#result(): Work<Salvage> {
     const isWhole = this.#onlyValues && this.#seen > 0
-    let lesser: Certainty | undefined
-    if (isWhole) lesser = this.#isAnchored || this.#seen === 1 ? Certainty.Certain : Certainty.Uncertain
     if (isWhole && this.#seen === 1) this.#trustObject()
     return {
       values: this.#values,
-      lesser,
+      isOnlyValues: isWhole,
       overlapping: this.#overlapping,
       wholeEnd: isWhole ? yield* this.#spaceEnd() : this.#wholeEnd,
     }
@@ -117,8 +115,15 @@ class LineSalvage {
   }
 
   *#lookInto(stretch: Stretch): Work<void> {
+    const { length } = this.#values
+    const seen = this.#seen
+    this.#isAnchored = false
     const front = yield* this.#followFront(stretch)
-    if (front === stretch.end) return
+    if (front === stretch.end) {
+      // All of them may be the text of a string, of which the gaps have left a part.
+      if (!this.#isAnchored && this.#seen - seen > 1) yield* this.#values.doubt(length)
+      return
+    }
     this.#onlyValues = false
     yield* this.#followBack(stretch, front)
   }

@@ -58,10 +58,10 @@ export class SalvagedEntries {
 }
 
 /** The certainty of a value in its line; undefined where the value doesn't count. */
-function resolved(certainty: Certainty, { lesser }: Salvage): Certainty | undefined {
-  if (certainty === Certainty.Lesser) return lesser
-  if (certainty === Certainty.Number) return lesser === undefined ? undefined : Certainty.Uncertain
-  return certainty
+function resolved(certainty: Certainty, { isOnlyValues }: Salvage): Certainty | undefined {
+  if (certainty < Certainty.Lesser) return certainty
+  if (!isOnlyValues) return undefined
+  return certainty === Certainty.Lesser ? Certainty.Certain : Certainty.Uncertain
 }
 
 function countOf(salvage: Salvage, wanted: Certainty): number {

@@ -1,16 +1,18 @@
 // The values found in a damaged line, in order: where each is, and how certain it is. A line of 64 MiB may hold ten
 // million of them, so each takes two numbers, and an object only when it is read.
 
+import type { Work } from '../work.js'
+
 /** How certain a value is by itself. */
 export const Certainty = {
   /** Certainly a whole value of its own. */
   Certain: 0,
   /** It may be a part of a torn one. */
   Uncertain: 1,
-  /** A string, a word, an array or an empty object: it counts only where the line holds nothing but values. */
+  /** A string, a word, an array or an empty object: it is certain where the line holds nothing but values, and counts nowhere else. */
   Lesser: 2,
-  /** A number: as `Lesser`, but it may always be the first digits of a longer one. */
-  Number: 3,
+  /** As `Lesser`, but uncertain there: a number, or what may be the text of a string together with what is beside it. */
+  Doubtful: 3,
 } as const
 export type Certainty = (typeof Certainty)[keyof typeof Certainty]
 
@@ -23,6 +25,7 @@ export interface SalvagedValue {
 }
 
 const FIRST_CAPACITY = 16
+const VALUES_PER_SLICE = 65_536
 /** No line is longer than 2^29 bytes: the bits above hold the certainty. */
 const PLACE_BITS = 29
 const PLACE_MASK = (1 << PLACE_BITS) - 1
@@ -63,6 +66,18 @@ export class SalvagedValues {
     this.#length -= 1
     this.#counts[last.certainty] -= 1
     return last
+  }
+
+  /** Makes the lesser values from that index on doubtful. */
+  *doubt(first: number): Work<void> {
+    for (let index = first; index < this.#length; index += 1) {
+      if ((index + 1) % VALUES_PER_SLICE === 0) yield
+      const { start, certainty } = this.at(index)
+      if (certainty !== Certainty.Lesser) continue
+      this.#words[2 * index] = start | (Certainty.Doubtful << PLACE_BITS)
+      this.#counts[Certainty.Lesser] -= 1
+      this.#counts[Certainty.Doubtful] += 1
+    }
   }
 
   #grow(): void {

@@ -18,7 +18,7 @@ export function* rankOf(line: Uint8Array, start: number, end: number): Work<Cert
     return line[member] === QUOTE ? Certainty.Certain : Certainty.Lesser
   }
   const isNumber = first === 0x2d || (first >= 0x30 && first <= 0x39)
-  return isNumber ? Certainty.Number : Certainty.Lesser
+  return isNumber ? Certainty.Doubtful : Certainty.Lesser
 }
 
 /** Whether a neighbour can belong to a value around it. */

@@ -91,6 +91,42 @@ t.test(
   },
 )
 
+t.test(
+  'of an entry that was overwritten with NULs, beside another, only whole stretches are certain',
+  async (t) => {
+    const hole = fc.tuple(fc.nat(), fc.integer({ min: 1, max: 12 }), fc.constantFrom(0, 0x1e))
+    const anywhere = (values: fc.Arbitrary<unknown>) =>
+      fc.property(spacedJson(values), fc.array(hole, { minLength: 1, maxLength: 4 }), (text, holes) => {
+        const entry = bytesOf(text)
+        for (const [place, length, byte] of holes) {
+          const start = place % entry.length
+          entry.subarray(start, start + length).fill(byte)
+        }
+        wholeStretchesAlone(entry)
+      })
+    holds(t, 'any values', anywhere(anyValues), 1500)
+    holds(t, 'hostile values', anywhere(fc.constantFrom(...hostile)), 1500)
+    const texts = fc.string({ unit: fc.constantFrom('[1]', '{}', ' ', 'true', '1', 'x'), maxLength: 6 })
+    const atBothEnds = fc.property(texts, (text) => {
+      const whole = bytesOf({ a: text })
+      for (let start = 0; start < whole.length; start += 1)
+        for (let end = start + 1; end <= whole.length; end += 1)
+          wholeStretchesAlone(Uint8Array.from(whole).fill(0, 0, start).fill(0, end))
+    })
+    holds(t, 'strings of what looks like values', atBothEnds, 100)
+  },
+)
+
+function wholeStretchesAlone(damaged: Uint8Array): void {
+  const line = bytesOf('{"a":1}\0', damaged)
+  const stretches = Buffer.from(line).toString('latin1').replaceAll('\x1e', '\0').split('\0')
+  const whole = new Set(stretches.map((stretch) => stretch.trim()))
+  for (const { start, end } of salvagedExtents(line, jsonLines)) {
+    const value = Buffer.from(line.subarray(start, end)).toString('latin1')
+    assert.ok(whole.has(value), `${value} of ${JSON.stringify(stretches)}`)
+  }
+}
+
 t.test('what is glued to a piece of an entry is certain, or counted', async (t) => {
   const property = (values: fc.Arbitrary<object>, format: LogFormat<unknown, unknown>) =>
     fc.property(values, fc.nat(), gaps, values, (torn, place, gap, entry) => {
