@@ -1,12 +1,15 @@
 // How the damaged log ends, and what repair leaves of that. Without salvage it is what opening leaves
 // (`lib/core/parser/torn-tail.ts`); with salvage, the entries inside a torn line stay and the rest goes, as for any
-// other damaged line.
+// other damaged line; but a limit is not damage there, either.
 
 import { LF } from '../../core/lines/line-format.js'
+import { Step } from '../../core/parser/step.js'
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { LogFile } from '../files/file-layer.js'
+import { readExactly } from '../files/positioned-io.js'
+import { newParser } from '../parser/new-parser.js'
 import { cutTail, keptLength, lastByteOf, terminate } from '../tail/tail-cut.js'
-import type { DamagedLog } from './damaged-log.js'
+import { type DamagedLog, readableFormat } from './damaged-log.js'
 
 export interface LogEnd {
   /** Of the damaged log, in bytes. */
@@ -31,14 +34,14 @@ export async function untornEnd(
   return { size, keptEnd: size, isTerminatorAdded, torn: undefined, keepsUnread: false }
 }
 
-/** @param isMalformed whether the torn line is proved not to be JSON, where it is too long to be held */
+/** @param isKept whether the torn line stays because of a limit */
 export async function tornEnd(
   log: DamagedLog<unknown, unknown>,
   torn: Fault,
-  isMalformed: boolean,
+  isKept: boolean,
 ): Promise<LogEnd> {
   const isRead = torn.salvaged > 0 || isHeaderAlone(log, torn)
-  const kept = isRead ? torn.length : await unreadLength(log, torn, isMalformed)
+  const kept = isRead || isKept ? torn.length : await unreadLength(log, torn)
   const { offset, length } = torn
   const keepsUnread = kept > 0 && !isRead
   return { size: offset + length, keptEnd: offset + kept, isTerminatorAdded: kept > 0, torn, keepsUnread }
@@ -53,14 +56,27 @@ function isHeaderAlone({ format, header }: DamagedLog<unknown, unknown>, { line 
 async function unreadLength(
   { file, settings }: DamagedLog<unknown, unknown>,
   { offset, length }: Fault,
-  isMalformed: boolean,
 ): Promise<number> {
-  const { salvage, unterminated, maxLineBytes } = settings
-  // A limit is not damage.
-  if (length > maxLineBytes && unterminated === 'keep' && !isMalformed) return length
+  const { salvage, unterminated } = settings
   if (salvage !== false) return 0
   // A line that ends in '\r' is not torn.
   return keptLength(file, offset, { length, endsInCr: false, isHeader: false }, unterminated)
+}
+
+/** The fault that a torn line would be with a terminator, if that is of a limit. */
+export async function limitedFault(
+  log: DamagedLog<unknown, unknown>,
+  torn: Fault,
+): Promise<Fault | undefined> {
+  const { maxLineBytes, maxDepth } = log.settings
+  if (torn.length > maxLineBytes) return { ...torn, reason: 'oversized' }
+  const parser = newParser(readableFormat(log), { unterminated: 'keep', maxLineBytes, maxDepth })
+  parser.seek(torn.offset, torn.line)
+  parser.receive(await readExactly(log.file, Buffer.allocUnsafeSlow(torn.length), torn.offset))
+  parser.end()
+  for (let step = parser.advance(); step !== Step.End; step = parser.advance())
+    if (parser.fault?.cause === 'deep') return parser.fault
+  return undefined
 }
 
 /** Cuts or terminates the log in place. What is cut must already be in the quarantine, where there is one. */

@@ -9,7 +9,7 @@ import { type DamagedLog, type DamagedReader, damagedReader, readableFormat } fr
 import { KeptLines } from './kept-lines.js'
 import { LineEdits } from './line-edits.js'
 import { LogChange } from './log-change.js'
-import { type LogEnd, tornEnd, untornEnd } from './log-end.js'
+import { type LogEnd, limitedFault, tornEnd, untornEnd } from './log-end.js'
 import { RemovalLimit } from './removal-limit.js'
 import type { RepairReport } from './repair-options.js'
 import { readBack, summaryInPlace } from './repaired-summary.js'
@@ -81,7 +81,16 @@ export class LogRepairer<H, E> {
     const torn = this.#torn
     return torn === undefined || this.#edits.isDone(torn)
       ? untornEnd(this.#log, before, this.#edits.keepsEnd(before.bytes))
-      : tornEnd(this.#log, torn, this.#reader.parser.isMalformed)
+      : tornEnd(this.#log, torn, await this.#keepsTorn(torn))
+  }
+
+  /** Whether the torn line stays because of a limit. Without salvage 'drop' cuts it, as opening does. */
+  async #keepsTorn(torn: Fault): Promise<boolean> {
+    const { salvage, unterminated } = this.#log.settings
+    if (torn.salvaged > 0 || (salvage === false && unterminated === 'drop')) return false
+    const fault = await limitedFault(this.#log, torn)
+    const { isMalformed } = this.#reader.parser
+    return fault !== undefined && this.#kept.keep(fault, { isMalformed, next: torn.offset + torn.length })
   }
 
   async #finish(before: RecoverySummary, end: LogEnd): Promise<RepairReport> {

@@ -134,16 +134,22 @@ t.test('a line nested more deeply than maxDepth stays', async (t) => {
 })
 
 t.test('a deep line at the end, without a terminator', async (t) => {
-  for (const salvage of [true, false]) {
-    for (const [unterminated, after] of [
-      ['keep', logOf({ a: 1 }, { a: 2 }, nested(4))],
-      ['drop', logOf({ a: 1 }, { a: 2 })],
-    ] as const) {
-      const { path } = logFolder(folder, bytesOf(logOf({ a: 1 }, { a: 2 }), nested(4)))
-      const options = { maxDepth: 3, unterminated, salvage }
-      const { deepKept } = await repairLog(path, jsonLines, options)
-      sameBytes(t, await readFile(path), after, `${unterminated}, salvage ${salvage}`)
-      t.equal(deepKept, unterminated === 'keep' ? 1 : undefined)
+  for (const salvage of [true, false] as const) {
+    for (const unterminated of ['keep', 'drop'] as const) {
+      // Without salvage it goes as opening would cut it.
+      const stays = unterminated === 'keep' || salvage
+      for (const tail of [nested(4), nested(4).slice(0, -1)]) {
+        const isKept = stays && tail === nested(4)
+        const log = bytesOf(logOf({ a: 1 }, { a: 2 }), tail)
+        const { path } = logFolder(folder, log)
+        const options = { maxDepth: 3, unterminated, salvage }
+        const report = await repairLog(path, jsonLines, options)
+        const after = isKept ? bytesOf(log, '\n') : logOf({ a: 1 }, { a: 2 })
+        sameBytes(t, await readFile(path), after, `${unterminated}, salvage ${salvage}, ${tail}`)
+        t.equal(report.deepKept, isKept ? 1 : undefined)
+        t.strictSame(report.after, (await readAll(path, jsonLines, options)).summary)
+        t.match(await repairLog(path, jsonLines, options), { changed: false }, 'once is enough')
+      }
     }
   }
 })
@@ -161,17 +167,25 @@ t.test('a header that is nested more deeply than maxDepth', async (t) => {
   sameBytes(t, await readFile(headless.path), logOf('BAD', leafEntry('1')))
 })
 
-t.test('so does an oversized line at the end, where a line without a terminator is kept', async (t) => {
+t.test('an oversized line at the end, without a terminator', async (t) => {
   const maxLineBytes = 300
   const whole = jsonOf(userEntry('l', 'x'.repeat(400)))
   const before = logOf(sessionHeader, ...Array.from({ length: 9 }, (_, index) => leafEntry(`${index}`)))
-  for (const [tail, unterminated, after] of [
-    [whole, 'keep', `${whole}\n`],
-    [whole, 'drop', ''],
-    [whole.slice(0, -1), 'keep', ''],
+  for (const [tail, options, isKept] of [
+    [whole, { unterminated: 'keep' }, true],
+    [whole, { unterminated: 'keep', salvage: false }, true],
+    [whole, {}, true],
+    [whole, { salvage: false }, false],
+    [whole.slice(0, -1), { unterminated: 'keep' }, false],
+    [whole.slice(0, -1), {}, false],
   ] as const) {
     const { path } = logFolder(folder, bytesOf(before, tail))
-    await repairLog(path, sessionFormat, { maxLineBytes, unterminated })
-    sameBytes(t, await readFile(path), bytesOf(before, after), `${unterminated}, ${tail.length} bytes`)
+    const limited = { ...options, maxLineBytes }
+    const report = await repairLog(path, sessionFormat, limited)
+    const name = `${JSON.stringify(options)}, ${tail.length} bytes`
+    sameBytes(t, await readFile(path), bytesOf(before, isKept ? `${whole}\n` : ''), name)
+    t.equal(report.oversizedKept, isKept ? 1 : undefined, name)
+    t.strictSame(report.after, (await readAll(path, sessionFormat, limited)).summary)
+    t.match(await repairLog(path, sessionFormat, limited), { changed: false }, 'once is enough')
   }
 })
