@@ -13,11 +13,19 @@ export interface NewFile {
 /** The errors of file systems without hard links (vfat, exFAT, many over FUSE and SMB). */
 const NO_LINKS = ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
+/** How often in a row another process may take the draft for that of a killed one. */
+const MOST_TRIES = 5
+
 /**
  * Makes the file. The caller must sync its folder.
  * @throws EEXIST where the path exists, and what the file system fails with; no file is left then
  */
-export async function placeNew(files: FileLayer, path: string, content: NewFile): Promise<LogFile> {
+export async function placeNew(
+  files: FileLayer,
+  path: string,
+  content: NewFile,
+  tries = MOST_TRIES,
+): Promise<LogFile> {
   const draft = newDraftPath(path)
   const file = await writeNew(files, draft, content).catch((error: Error) => {
     // The caller knows the file by its final path; and for a full disk Node names no path at all.
@@ -29,7 +37,11 @@ export async function placeNew(files: FileLayer, path: string, content: NewFile)
     await abandonNew(files, draft, file)
     if (isCode(error, 'EEXIST')) throw systemError('EEXIST', path)
     // Another process removed the draft, which it took for that of a killed process.
-    if (isCode(error, 'ENOENT')) return placeNew(files, path, content)
+    if (isCode(error, 'ENOENT')) {
+      if (tries > 1) return placeNew(files, path, content, tries - 1)
+      // No file can have that path: it is empty, or the name of a folder that is not there.
+      throw systemError('ENOENT', path)
+    }
     // A process that is killed during this write leaves an incomplete file.
     if (NO_LINKS.some((code) => isCode(error, code))) return writeNew(files, path, content)
     throw error

@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
-import { oneOf } from '../../core/option-checks.js'
 
 const END = '.quarantine.jsonl'
 /** The greatest number for which a name that was cut leaves room. */
@@ -12,7 +11,8 @@ const LONGEST_NAME = 255 - `.${GREATEST_NUMBER}`.length
 
 /** @throws TypeError where the option `quarantine` is neither a boolean nor a path */
 export function checkQuarantine(option: unknown): void {
-  if (typeof option !== 'string') oneOf('quarantine', option, [true, false])
+  if (option === '' || !['boolean', 'string'].includes(typeof option))
+    throw new TypeError('option quarantine must be true or false, or a path')
 }
 
 /** The path that the option `quarantine` asks for; undefined where removed bytes are not to be kept. */

@@ -6,9 +6,10 @@ import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { jsonLines } from '../../../lib/format/json-lines.js'
 import { sessionFormat } from '../../../lib/format/session-format.js'
+import { restoreLog } from '../../../lib/node/restore/restore-log.js'
 import { EntryWriter } from '../../../lib/node/writing/entry-writer.js'
 import { LogAppender } from '../../../lib/node/writing/log-appender.js'
-import { leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
+import { bytesOf, leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
 import { errno } from '../../support/files/errno.js'
 import { listing, plainOptions } from '../../support/files/log-folder.js'
 import { ObservedFiles } from '../../support/files/observed-files.js'
@@ -142,6 +143,25 @@ t.test('the next opening removes what a killed process left', async (t) => {
     Object.keys(others).sort(),
     'including the second name of a log, under which it was written',
   )
+})
+
+t.test('a path that no file can have is refused', async (t) => {
+  const log = bytesOf(logOf(sessionHeader, leafEntry('1')), '{"ty')
+  const folder = t.testdir({ log: Buffer.from(log) })
+  const path = `${folder}/log`
+  const missing = `${folder}/missing/`
+  const refused = { code: 'ENOENT', path: missing }
+  await t.rejects(EntryWriter.open(path, sessionFormat, { quarantine: missing }), refused)
+  await t.rejects(EntryWriter.open(path, sessionFormat, { quarantine: '' }), {
+    name: 'TypeError',
+    message: 'option quarantine must be true or false, or a path',
+  })
+  await fileHolds(t, path, log, 'the log is as it was')
+  await (await EntryWriter.open(path, sessionFormat)).close()
+  const copy = restoreLog(`${path}.quarantine.jsonl`, { to: missing })
+  await t.rejects(copy, refused)
+  await t.rejects(restoreLog(`${path}.quarantine.jsonl`, { to: '' }), { code: 'ENOENT' })
+  t.strictSame(listing(folder), ['log', 'log.quarantine.jsonl'])
 })
 
 t.test('may have the longest name that a file system allows', async (t) => {
