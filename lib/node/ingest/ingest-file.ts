@@ -2,6 +2,9 @@
 // whether it is the one of a checkpoint. Offsets of a compressed file are those of its decompressed bytes, so a log that was
 // compressed since is still the same file.
 
+import type { BigIntStats } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { SourceBreak } from '../../core/faults/source-break.js'
 import type { ArchiveKind } from '../compressed/archive-kind.js'
 import { DecompressedSource } from '../compressed/decompressed-source.js'
@@ -23,12 +26,20 @@ export interface Start {
 export class IngestFile {
   readonly path: string
   readonly generation: LogGeneration
+  /** Whether it is known that its file system stores when a file was made. */
+  readonly hasBirth: boolean
   readonly #kind: ArchiveKind | undefined
   readonly #decompressed: DecompressedSource | undefined
 
-  private constructor(path: string, generation: LogGeneration, kind: ArchiveKind | undefined) {
+  private constructor(
+    path: string,
+    generation: LogGeneration,
+    kind: ArchiveKind | undefined,
+    hasBirth: boolean,
+  ) {
     this.path = path
     this.generation = generation
+    this.hasBirth = hasBirth
     this.#kind = kind
     this.#decompressed = kind && new DecompressedSource(generation, kind)
   }
@@ -37,11 +48,14 @@ export class IngestFile {
   static async open(path: string, decompress: IngestDecompress): Promise<IngestFile | undefined> {
     const generation = await LogGeneration.open(path)
     if (generation === undefined) return undefined
-    const kind = await kindOf(path, generation, decompress).catch(async (error: Error) => {
-      await generation.close()
-      throw error
-    })
-    return new IngestFile(path, generation, kind)
+    const known = [kindOf(path, generation, decompress), hasBirth(path, generation.stats)] as const
+    return Promise.all(known).then(
+      ([kind, knowsBirth]) => new IngestFile(path, generation, kind, knowsBirth),
+      async (error: Error) => {
+        await generation.close()
+        throw error
+      },
+    )
   }
 
   get isCompressed(): boolean {
@@ -130,4 +144,14 @@ async function kindOf(
 ): Promise<ArchiveKind | undefined> {
   const kind = await archiveOf(file, decompress)
   return kind === undefined && decompress !== false && path.endsWith('.br') ? 'brotli' : kind
+}
+
+/**
+ * Where a file system does not store the time of birth, Node gives that of the last change. A file that is new has the same two
+ * times, but its folder has not.
+ */
+async function hasBirth(path: string, stats: BigIntStats): Promise<boolean> {
+  if (stats.birthtimeNs !== stats.ctimeNs) return true
+  const folder = await stat(dirname(path), { bigint: true })
+  return folder.dev === stats.dev && folder.birthtimeNs !== folder.ctimeNs
 }

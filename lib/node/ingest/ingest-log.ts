@@ -13,6 +13,7 @@
 import { resolveParseOptions } from '../../core/parser/parse-options.js'
 import type { Fault } from '../../core/recovery.js'
 import type { LogFormat } from '../../format/log-format.js'
+import { throwIfAborted } from '../files/abort-error.js'
 import { isCode, systemError } from '../files/file-layer.js'
 import { Pause } from '../reading/follow.js'
 import { LeavableGenerator } from '../reading/leavable-generator.js'
@@ -99,10 +100,10 @@ class Ingestion<H, E> {
     const abort = () => this.leave()
     signal?.addEventListener('abort', abort)
     try {
-      signal?.throwIfAborted()
+      throwIfAborted(signal)
       if (this.#options.pollMs !== undefined) this.#watch = new LogWatch(this.#locator.path, this.#pause)
       yield* this.#files()
-      signal?.throwIfAborted()
+      throwIfAborted(signal)
     } finally {
       this.#watch?.close()
       signal?.removeEventListener('abort', abort)

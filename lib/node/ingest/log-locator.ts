@@ -14,7 +14,6 @@
 // Where none fits, a log that is still the same file, by device and inode, was truncated. The copy that copy-and-truncate made is
 // found before that, since it fits: so only what was appended between the copy and the cut is lost.
 
-import type { BigIntStats } from 'node:fs'
 import { pathOf } from '../files/file-layer.js'
 import { type RotatedFile, type RotatedGlob, rotatedSet } from '../files/rotated-set.js'
 import type { Switch } from '../sources/byte-source.js'
@@ -74,7 +73,7 @@ export class LogLocator {
       const found = await this.#candidate(files, checkpoint)
       if (found !== undefined) return ofCheckpoint(found)
       const log = await this.#open(files.at(-1) as RotatedFile)
-      if (log !== undefined && isOf(checkpoint, log.generation.stats))
+      if (log !== undefined && isOf(checkpoint, log))
         return { file: log, start: undefined, how: 'truncated', doubt: undefined }
       await log?.close()
       throw refused(
@@ -100,8 +99,7 @@ export class LogLocator {
       const rest = found === undefined ? files.slice(-1) : files.filter(({ place }) => place > found.place)
       const next = await this.#openFirst(rest, 'rotated')
       if (next === undefined) return undefined
-      if (next.file.path === this.path && isOf(checkpoint, next.file.generation.stats))
-        return { ...next, how: 'truncated' }
+      if (next.file.path === this.path && isOf(checkpoint, next.file)) return { ...next, how: 'truncated' }
       return found === undefined
         ? { ...next, how: 'replaced' }
         : { ...next, doubt: found.doubt ?? next.doubt }
@@ -170,13 +168,12 @@ export class LogLocator {
         continue
       }
       fitting.push({ file, start, place: each.place, doubt: each.doubt })
-      if (isOf(checkpoint, file.generation.stats)) break
+      if (isOf(checkpoint, file)) break
     }
     fitting.sort((one, other) => one.place - other.place)
-    const stats = ({ file }: Candidate) => file.generation.stats
     const chosen =
-      fitting.find((each) => isOf(checkpoint, stats(each))) ??
-      fitting.find((each) => stats(each).mtimeNs >= BigInt(checkpoint.modified)) ??
+      fitting.find(({ file }) => isOf(checkpoint, file)) ??
+      fitting.find(({ file }) => file.generation.stats.mtimeNs >= BigInt(checkpoint.modified)) ??
       fitting[0]
     for (const each of fitting) if (each !== chosen) await each.file.close()
     return chosen
@@ -189,16 +186,16 @@ function ofCheckpoint({ file, start }: Candidate): Located {
 }
 
 /** Whether it is the same file by device, inode and birth time. */
-function isOf(checkpoint: FullCheckpoint, stats: BigIntStats): boolean {
-  return idOf(checkpoint) === `${stats.dev}:${stats.ino}` && isBornWith(checkpoint, stats)
+function isOf(checkpoint: FullCheckpoint, file: IngestFile): boolean {
+  return idOf(checkpoint) === file.id && isBornWith(checkpoint, file)
 }
 
 /**
- * Where a file system does not store the time of birth, Node gives that of the last change, which is never before that of the last
- * modification. A file that is new has the same two times, so the checkpoint has to look like that as well.
+ * Without times of birth there is that of the last change, which is never before that of the last modification: the checkpoint has
+ * to look like that as well.
  */
-function isBornWith({ born, modified }: FullCheckpoint, { birthtimeNs, ctimeNs }: BigIntStats): boolean {
-  return born === `${birthtimeNs}` || (birthtimeNs === ctimeNs && BigInt(born) >= BigInt(modified))
+function isBornWith({ born, modified }: FullCheckpoint, { generation, hasBirth }: IngestFile): boolean {
+  return born === `${generation.stats.birthtimeNs}` || (!hasBirth && BigInt(born) >= BigInt(modified))
 }
 
 function idOf({ device, inode }: FullCheckpoint): string {

@@ -355,10 +355,10 @@ t.test('a signal ends a job that waits, and disposing closes its files', async (
   const aborted = (async () => {
     for await (const { entries } of ingestLog(log, notes, { ...options, signal: controller.signal })) {
       t.equal(entries.length, 1)
-      setImmediate(() => controller.abort())
+      setImmediate(() => controller.abort('enough'))
     }
   })()
-  await t.rejects(aborted, { name: 'AbortError' })
+  await t.rejects(aborted, { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' })
   const ingestion = ingestLog(log, notes, options)
   await ingestion[Symbol.asyncIterator]().next()
   t.equal(descriptorsOf(log), 1)
@@ -374,10 +374,10 @@ t.test('a signal in the loop ends it after that batch', async (t) => {
   const aborted = (async () => {
     for await (const _ of ingestLog(log, notes, options)) {
       batches += 1
-      controller.abort()
+      controller.abort('enough')
     }
   })()
-  await t.rejects(aborted, { name: 'AbortError' })
+  await t.rejects(aborted, { name: 'AbortError', code: 'ABORT_ERR', cause: 'enough' })
   t.equal(batches, 1)
 })
 
@@ -550,20 +550,30 @@ t.test(
   },
 )
 
+/** As of a file that was just made, or of any file where its time of birth is not stored. */
+function hideBirthOfFiles(t: Test): void {
+  patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
+    const handle = await open(...parameters)
+    const stat = handle.stat.bind(handle) as (options?: object) => Promise<BigIntStats>
+    return Object.assign(handle, {
+      stat: async (options?: object) => {
+        const stats = await stat(options)
+        return Object.assign(stats, { birthtimeNs: stats.ctimeNs })
+      },
+    })
+  })
+}
+
 t.test(
   'without times of birth a log that was cut is the same file, unless its checkpoint has such a time',
   async (t) => {
-    const hideBirth = (t: Test) =>
-      patchFs(t, 'open', (open) => async (...parameters: Parameters<typeof open>) => {
-        const handle = await open(...parameters)
-        const stat = handle.stat.bind(handle) as (options?: object) => Promise<BigIntStats>
-        return Object.assign(handle, {
-          stat: async (options?: object) => {
-            const stats = await stat(options)
-            return Object.assign(stats, { birthtimeNs: stats.ctimeNs })
-          },
-        })
+    const hideBirth = (t: Test) => {
+      hideBirthOfFiles(t)
+      patchFs(t, 'stat', (stat) => async (...parameters: Parameters<typeof stat>) => {
+        const stats = (await stat(...parameters)) as BigIntStats
+        return Object.assign(stats, { birthtimeNs: stats.ctimeNs })
       })
+    }
     for (const isHiddenAlways of [true, false]) {
       const { log, run } = job(t, { 'app.jsonl': noteLog(2) })
       await t.test(`always hidden: ${isHiddenAlways}`, async (t) => {
@@ -576,6 +586,23 @@ t.test(
         else await t.rejects(run(), { code: 'ERR_LOG_CHECKPOINT' })
       })
     }
+  },
+)
+
+t.test(
+  'a log that was made anew with the inode of the old one is another, however quickly it was written',
+  async (t) => {
+    const { log, ckpt, run } = job(t, { 'app.jsonl': noteLog(2) })
+    await run()
+    const last = JSON.parse(readFileSync(ckpt, 'utf8')) as FullCheckpoint
+    // Made and written in one tick of the file system's clock, long ago.
+    const stats = { dev: last.device, ino: last.inode, birthtimeNs: 1, mtimeNs: 1 }
+    const { head, seam } = last
+    const old = newCheckpoint(last.format, last, { head, seam }, stats as unknown as BigIntStats)
+    writeFileSync(ckpt, JSON.stringify(old))
+    writeFileSync(log, logFrom(7, 1))
+    hideBirthOfFiles(t)
+    await t.rejects(run(), { code: 'ERR_LOG_CHECKPOINT' })
   },
 )
 
