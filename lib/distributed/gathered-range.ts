@@ -1,6 +1,7 @@
 // A range of a log, gathered from the answers of a server: of one that breaks off, what arrived is kept, and only the rest is asked
 // for again.
 
+import { requireBytes } from '../node/sources/range-bytes.js'
 import type { Retries } from './retries.js'
 
 /** Errors for answers that are not what was asked for. */
@@ -14,7 +15,7 @@ export interface AnswerFailures {
 /**
  * @param length of the range, in bytes
  * @param ask asks for the range without its first bytes, of which so many have arrived
- * @throws what `ask` and its answer fail with, once another try is not worthwhile
+ * @throws what `ask` and its answer fail with, once another try is not worthwhile; TypeError for pieces that are not bytes
  */
 export async function gatheredRange(
   length: number,
@@ -28,6 +29,7 @@ export async function gatheredRange(
     // It broke after its last byte: what is left is an empty range, which can't be asked for.
     if (arrived === length) return
     for await (const piece of await ask(arrived)) {
+      requireBytes(piece)
       if (piece.length > length - arrived) throw failures.excess()
       bytes.set(piece, arrived)
       arrived += piece.length

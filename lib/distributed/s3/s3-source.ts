@@ -1,6 +1,7 @@
 // A log in an object store, read by ranges through the caller's own client. Every read names the ETag that was seen first, and
 // the ETag of the answer is compared too, since some stores that speak this protocol ignore the condition.
 
+import { isUint8Array } from 'node:util/types'
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
@@ -128,8 +129,9 @@ class S3Source implements RangeSource {
     if (answer.ETag !== version) throw changedOnServer(this.name)
     if (answer.ContentRange?.startsWith(`bytes ${start}-${end - 1}/`) !== true)
       throw this.#failure(`answered with another range than bytes ${start} to ${end - 1}`)
-    // In Node it is a stream.
-    return (answer.Body ?? []) as AsyncIterable<Uint8Array>
+    // In Node it is a stream; clients that stand in for the real one give bytes, too.
+    const body: unknown = answer.Body ?? []
+    return (isUint8Array(body) ? [body] : body) as AsyncIterable<Uint8Array>
   }
 
   async #asked<Answer>(answer: Promise<Answer>): Promise<Answer> {

@@ -11,6 +11,7 @@ import { type ReadableFile, readExactly, readWhole } from '../files/positioned-i
 import { requireRegularFile } from '../files/regular-file.js'
 import type { MemoryLender, RangeSource, RangeStat } from './byte-source.js'
 import { lentBuffers } from './lent-buffers.js'
+import { requireBytes } from './range-bytes.js'
 
 /** What shards are cut from. */
 export type ShardSource = string | URL | RangeSource
@@ -72,7 +73,7 @@ export async function openPinned(
 ): Promise<PinnedSource> {
   throwIfAborted(signal)
   if (typeof source === 'string' || source instanceof URL) return openFile(source, pinned, lender)
-  const opened = new RangesOfSource(source, pinned ?? (await source.stat(signal)), signal)
+  const opened = new RangesOfSource(source, pinned ?? (await answerOf(source.stat(signal), signal)), signal)
   if (pinned !== undefined) await opened.requireUnchanged()
   return opened
 }
@@ -177,7 +178,8 @@ class RangesOfSource implements PinnedSource {
 
   async read(start: number, end: number): Promise<Uint8Array> {
     const found = this.#source.read(start, end, this.#signal)
-    const bytes = 'then' in found ? await found : await gather(found, end - start)
+    const bytes = await answerOf('then' in found ? found : gather(found, end - start), this.#signal)
+    requireBytes(bytes)
     if (bytes.length === end - start) return bytes
     const message = `${this.#source.name} was asked for bytes ${start} to ${end}, and answered with ${bytes.length} bytes: what the log holds there is unknown`
     throw new LogError('ERR_LOG_FAILED', message, { offset: start })
@@ -185,7 +187,7 @@ class RangesOfSource implements PinnedSource {
 
   async requireUnchanged(): Promise<void> {
     const { name } = this.#source
-    const { size, version } = await this.#source.stat(this.#signal)
+    const { size, version } = await answerOf(this.#source.stat(this.#signal), this.#signal)
     if (version !== this.version) throw notAsPinned(`${name} has another version now`)
     if (size !== this.size) throw notAsPinned(`${name} has ${size} bytes now, not ${this.size}`)
   }
@@ -193,11 +195,22 @@ class RangesOfSource implements PinnedSource {
   async close(): Promise<void> {}
 }
 
+/** What a source rejects with on an abort is up to it. @throws AbortError instead */
+async function answerOf<Answer>(answer: Promise<Answer>, signal: AbortSignal | undefined): Promise<Answer> {
+  try {
+    return await answer
+  } catch (error) {
+    throwIfAborted(signal)
+    throw error
+  }
+}
+
 /** Stops once there are more bytes than were asked for. */
 async function gather(pieces: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {
   const gathered: Uint8Array[] = []
   let total = 0
   for await (const piece of pieces) {
+    requireBytes(piece)
     gathered.push(Uint8Array.from(piece))
     total += piece.length
     if (total > length) break

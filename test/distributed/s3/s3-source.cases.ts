@@ -140,6 +140,12 @@ t.test('a store that fails for a while is asked again, and not for ever', async 
   t.equal(failures.length, 1)
 })
 
+t.test('a client that gives bytes instead of a stream', async (t) => {
+  const bytes = Buffer.from('0123456789')
+  const client = clientOf(async (command) => (isHead(command) ? head : { ...range, Body: bytes }))
+  t.strictSame(Buffer.from((await rangeOf(s3Source({ client, ...place }), 0, 10)) as Uint8Array), bytes)
+})
+
 t.test('answers that are refused', async (t) => {
   const answers: [
     string,
@@ -157,6 +163,7 @@ t.test('answers that are refused', async (t) => {
     ['too much', { ...range, Body: [Buffer.alloc(11)] }, { message: /more bytes/ }],
     ['too little', { ...range, Body: [Buffer.alloc(9)] }, { message: /broke its answer off/ }],
     ['no body', range, { message: /broke its answer off/ }],
+    ['text', { ...range, Body: ['0123456789'] }, { message: /must be given as bytes/ }],
   ]
   for (const [name, answer, error] of answers) {
     const client = clientOf(async (command) => {

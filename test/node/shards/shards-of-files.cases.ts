@@ -8,6 +8,8 @@ import {
   type LogShard,
   mergeShards,
   planShards,
+  type RangeSource,
+  readLast,
   readShard,
   type ShardOptions,
   type ShardSource,
@@ -135,6 +137,43 @@ t.test('leaving a shard and a signal close the file', async (t) => {
   controller.abort()
   await t.rejects(verifying, { name: 'AbortError' })
   t.equal(descriptorsOf(path), 0)
+})
+
+t.test('an abort is one, whatever a range source makes of it', async (t) => {
+  const reason = new Error('as intended')
+  for (const failing of ['stat', 'read'] as const) {
+    const controller = new AbortController()
+    const { signal } = controller
+    const source: RangeSource = {
+      ...rangesOf(readFileSync(path)),
+      [failing]: async () => {
+        controller.abort(reason)
+        throw reason
+      },
+    }
+    const aborted = { name: 'AbortError', code: 'ABORT_ERR', cause: reason }
+    await t.rejects(planShards(source, sessionFormat, { signal }), aborted, failing)
+  }
+  const source = { ...rangesOf(readFileSync(path)), stat: () => Promise.reject(reason) }
+  await t.rejects(readLast(source, sessionFormat, 1, { signal: AbortSignal.abort(reason) }), {
+    name: 'AbortError',
+  })
+  await t.rejects(readLast(source, sessionFormat, 1), reason)
+})
+
+t.test('a range source that gives text, of which the bytes are not known', async (t) => {
+  const text = readFileSync(path, 'utf8')
+  const ways = {
+    'at once': async () => text,
+    'in pieces': async function* () {
+      yield text
+    },
+  }
+  for (const [name, read] of Object.entries(ways)) {
+    const source = { ...rangesOf(Buffer.from(text)), read } as unknown as RangeSource
+    const refused = { name: 'TypeError', message: /must be given as bytes/ }
+    await t.rejects(verifyLog(source, sessionFormat), refused, name)
+  }
 })
 
 t.test('what is appended after the plan is not part of it', async (t) => {
