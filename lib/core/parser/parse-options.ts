@@ -103,7 +103,7 @@ export function resolveParseOptions(
   depthLimit(maxDepth)
   countOrInfinity('maxFaults', maxFaults)
   countOrInfinity('maxCorrupt', maxCorrupt)
-  if (onCorrupt === 'fail' && options.maxCorrupt !== undefined && maxCorrupt !== 0)
+  if (onCorrupt === 'fail' && ![0, Number.POSITIVE_INFINITY].includes(maxCorrupt))
     throw new TypeError("option maxCorrupt is for onCorrupt 'skip': 'fail' stops at the first corrupt line")
   return {
     salvage,

@@ -1,6 +1,6 @@
 import { knownOptions, type OptionNames, oneOf } from '../../core/option-checks.js'
 import { type ParseOptions, resolveParseOptions } from '../../core/parser/parse-options.js'
-import type { LogFormat, Unterminated } from '../../format/log-format.js'
+import type { LogFormat } from '../../format/log-format.js'
 import { hashOf } from './log-shard.js'
 
 /**
@@ -12,8 +12,11 @@ export interface ShardOptions
     ParseOptions,
     'salvage' | 'unknownTypes' | 'maxLineBytes' | 'maxDepth' | 'maxFaults' | 'envelope'
   > {
-  /** What a last line without a terminator is: an entry where it is valid ('keep'), or left unread ('drop'). Default: the format's choice. */
-  unterminated?: Unterminated | undefined
+  /**
+   * What a last line without a terminator is: an entry where it is valid ('keep'), or left unread ('drop'). Default: the format's choice.
+   * 'fail' is refused.
+   */
+  unterminated?: ParseOptions['unterminated']
   /** Ends the reading with an AbortError. */
   signal?: AbortSignal | undefined
 }

@@ -42,6 +42,8 @@ t.test('what is asked for is given', async (t) => {
 
 t.test('to fail at the first is to allow none', async (t) => {
   t.equal(resolveParseOptions(sessionFormat, { onCorrupt: 'fail' }).maxCorrupt, 0)
+  const unlimited = { onCorrupt: 'fail', maxCorrupt: Number.POSITIVE_INFINITY } as const
+  t.equal(resolveParseOptions(sessionFormat, unlimited).maxCorrupt, 0, 'the default may be written out')
   t.equal(resolveParseOptions(sessionFormat, { onCorrupt: 'fail', maxCorrupt: 0 }).maxCorrupt, 0)
   t.throws(() => resolveParseOptions(sessionFormat, { onCorrupt: 'fail', maxCorrupt: 5 }), {
     name: 'TypeError',

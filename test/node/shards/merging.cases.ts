@@ -6,6 +6,7 @@ import {
   type LogShard,
   mergeShards,
   planShards,
+  type ReadOptions,
   readShard,
   type ShardSummary,
   sessionFormat,
@@ -174,7 +175,8 @@ t.test('arguments', async (t) => {
   await t.rejects(verifyShard(source, shard, jsonLines, { from: 1 } as never), {
     message: /unknown option from/,
   })
-  const failing = { unterminated: 'fail' } as never
+  // The types take every choice that the options of readers have.
+  const failing: Pick<ReadOptions, 'unterminated'> = { unterminated: 'fail' }
   await t.rejects(verifyShard(source, shard, jsonLines, failing), { message: /"drop" or "keep"/ })
   t.throws(() => mergeShards(summaries, { maxFaults: 1 } as never), { message: /unknown option maxFaults/ })
   t.throws(() => mergeShards(summaries, { onCorrupt: 'no' as never }), { message: /"skip" or "fail"/ })
