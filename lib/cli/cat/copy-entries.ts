@@ -12,6 +12,7 @@ import { readLog } from '../shared/log-reading.js'
 import { type ReadingOptions, salvageOf } from '../shared/reading-options.js'
 import { faultRecord, type RecordPlace, summaryRecord, valueRecord } from '../shared/record-lines.js'
 import type { LogProgress } from '../terminal/reading-progress.js'
+import { withoutSecrets } from '../text/web-url.js'
 import { type EntryChoice, LimitReached } from './entry-choice.js'
 
 export interface CopyOptions extends ReadingOptions {
@@ -39,7 +40,7 @@ export function copyEntries(
   options: CopyOptions,
   output: CopyOutput,
 ): Promise<CopiedLog> {
-  return copyToLimit(file, log, options, output).finally(() => output.progress.end())
+  return copyToLimit(withoutSecrets(file), log, options, output).finally(() => output.progress.end())
 }
 
 async function copyToLimit(

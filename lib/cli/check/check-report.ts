@@ -9,6 +9,7 @@ import { problemReport } from '../shared/problem-report.js'
 import { recoveryReport } from '../shared/recovery-report.js'
 import type { RepairChoices } from '../shared/repair-line.js'
 import { logName } from '../text/printable.js'
+import { withoutSecrets } from '../text/web-url.js'
 import type { CheckOutcome } from './checked-log.js'
 import { portabilityAside, portabilityRows } from './portability-report.js'
 import { recoveryAdvice } from './recovery-advice.js'
@@ -37,7 +38,7 @@ export function checkJson(outcome: CheckOutcome): string {
   if ('problem' in outcome) return unreadJson(outcome)
   const { file, chosen, summary, salvageable, uncertain, portability } = outcome
   return jsonLine({
-    file,
+    file: withoutSecrets(file),
     ...formatJson(chosen),
     summary: summaryJson(summary),
     salvageable,

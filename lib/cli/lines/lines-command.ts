@@ -10,13 +10,14 @@ import { abortableChunks } from '../input/abortable-chunks.js'
 import { peek } from '../input/peeked-source.js'
 import { addExamples } from '../shared/examples.js'
 import { unreadJson } from '../shared/json-report.js'
-import { type CommandContext, outcomeOf } from '../shared/log-outcome.js'
+import { type CommandContext, outcomeOf, type UnreadLog } from '../shared/log-outcome.js'
 import { problemReport } from '../shared/problem-report.js'
 import { maxFaultsOption } from '../shared/reading-options.js'
 import { type OutputOptions, outputOption, withOutput } from '../shared/written-aside.js'
-import { interruptibly } from '../terminal/interruption.js'
+import { interruptibly, isAbort } from '../terminal/interruption.js'
 import type { Sink } from '../terminal/output.js'
 import { STANDARD_INPUT } from '../text/printable.js'
+import { counted } from '../text/quantity.js'
 import { beginsUnwrappedArray, START_BYTES } from './document-start.js'
 import { LinesOutput } from './lines-output.js'
 import { type LinesOutcome, linesJson, linesReport } from './lines-report.js'
@@ -62,15 +63,23 @@ async function lines(file: string, options: LinesOptions, context: CommandContex
     )
     if ('problem' in outcome) {
       context.exitCode = ExitCode.Failed
-      await messages.writeText(options.json === true ? unreadJson(outcome) : problemReport(outcome))
+      await writeProblem(outcome, options, context)
     } else if (options.json === true) await messages.write(linesJson(outcome))
     else await messages.writeReport(linesReport(outcome, messages.paint))
   })
 }
 
+function writeProblem(
+  unread: UnreadLog,
+  { json = false }: LinesOptions,
+  { messages }: CommandContext,
+): Promise<void> {
+  return messages.writeText(json ? unreadJson(unread) : problemReport(unread))
+}
+
 async function copyValues(
   file: string,
-  { elements, maxFaults }: LinesOptions,
+  options: LinesOptions,
   context: CommandContext,
   sink: Sink,
   signal: AbortSignal,
@@ -78,12 +87,19 @@ async function copyValues(
   const bytes = abortableChunks(byteSource(file === STANDARD_INPUT ? context.streams.stdin : file), signal)
   const { start, chunks } = await peek(new IteratorSource(bytes), () => START_BYTES)
   requireUtf8(start)
-  const output = new LinesOutput(sink, maxFaults)
-  const reader = new ValueReader(output, elements && beginsUnwrappedArray(start))
-  for await (const piece of textPieces(chunks)) {
-    reader.take(piece)
-    const writing = output.writeFull()
-    if (writing !== undefined) await writing
+  const output = new LinesOutput(sink, options.maxFaults)
+  const reader = new ValueReader(output, options.elements && beginsUnwrappedArray(start))
+  try {
+    for await (const piece of textPieces(chunks)) {
+      reader.take(piece)
+      const writing = output.writeFull()
+      if (writing !== undefined) await writing
+    }
+  } catch (error) {
+    const message = `interrupted: ${counted(output.values, 'value')} read so far`
+    if (isAbort(error))
+      await writeProblem({ file, problem: { code: 'ABORT_ERR', message } }, options, context)
+    throw error
   }
   reader.end()
   await output.flush()

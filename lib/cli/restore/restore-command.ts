@@ -11,6 +11,8 @@ import { interruptibly } from '../terminal/interruption.js'
 import { STANDARD_INPUT } from '../text/printable.js'
 import { RESTORE_ADVICE, restoreJson, restoreReport } from './restore-report.js'
 
+const MISSING: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR', 'EISDIR']
+
 interface RestoreArguments {
   log?: string
   to?: string
@@ -61,6 +63,9 @@ async function putBack(file: string, options: RestoreOptions): Promise<RestoredL
   try {
     return await restoreLog(file, options)
   } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException
+    // The quarantine is opened for writing, but there is none.
+    if (path === file && MISSING.includes(code)) throw error
     throw writeError(error)
   }
 }

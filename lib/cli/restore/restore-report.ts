@@ -25,7 +25,7 @@ export const RESTORE_ADVICE: Readonly<Record<string, string>> = {
   ERR_LOG_HEADER:
     'nothing was changed; name the quarantine: the file that `wholeline repair` reported as kept',
   ERR_LOG_LOCKED: 'nothing was changed; end that process, or let it close the log; --to FILE needs no lock',
-  ENOENT: '--log FILE names the log where it is not beside the quarantine',
+  ENOENT: 'name the quarantine, and by --log FILE the log where it is not beside it',
   EEXIST: 'nothing was changed; --to only makes a new file: name one that does not exist',
   ENOSPC: ROOM,
   EDQUOT: ROOM,

@@ -3,6 +3,7 @@
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { ChosenFormat } from '../input/format-detection.js'
 import { printableJson } from '../text/printable.js'
+import { withoutSecrets } from '../text/web-url.js'
 import type { UnreadLog } from './log-outcome.js'
 
 export function jsonLine(record: object): string {
@@ -10,7 +11,7 @@ export function jsonLine(record: object): string {
 }
 
 export function unreadJson({ file, problem }: UnreadLog): string {
-  return jsonLine({ file, error: problem })
+  return jsonLine({ file: withoutSecrets(file), error: problem })
 }
 
 export function formatJson({ format, detected, note }: ChosenFormat): object {

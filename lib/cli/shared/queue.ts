@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { LogError } from '../../core/log-error.js'
 import { problemOf, Refusal, systemErrorText, UsageError } from '../errors/problem.js'
 import { isAbort } from '../terminal/interruption.js'
+import { printable } from '../text/printable.js'
 
 export interface QueueOptions {
   /** The URL of the Redis server. */
@@ -40,15 +41,15 @@ export async function loadQueue(
 
 /** For a person: the host of the server, without user and password. */
 export function queueText({ queue = '', queueName }: QueueOptions): string {
-  return `the queue '${queueName}' at ${new URL(queue).host}`
+  return printable(`the queue '${queueName}' at ${new URL(queue).host}`)
 }
 
 /** What work on the queue failed with, as a problem; the error itself where it is of the log, an abort, or a bug. */
 export function queueFailure(error: unknown, options: QueueOptions): unknown {
   const isBug = error instanceof TypeError || error instanceof RangeError
   if (!(error instanceof Error) || error instanceof LogError || isAbort(error) || isBug) return error
-  const { code = 'ERR_QUEUE', syscall } = error as NodeJS.ErrnoException
-  if (problemOf(error) !== undefined && syscall !== 'connect') return error
+  const { code = 'ERR_QUEUE', syscall = '' } = error as NodeJS.ErrnoException
+  if (problemOf(error) !== undefined && !['connect', 'getaddrinfo'].includes(syscall)) return error
   const message = error.message === '' ? code : systemErrorText(error)
   return new Refusal({ code, message: `${queueText(options)}: ${message}` }, { cause: error })
 }

@@ -4,6 +4,7 @@
 import type { Fault, RecoverySummary } from '../../core/recovery.js'
 import type { Switch } from '../../node/sources/byte-source.js'
 import { printableJson } from '../text/printable.js'
+import { withoutSecrets } from '../text/web-url.js'
 import { summaryJson } from './json-report.js'
 
 export interface RecordPlace {
@@ -64,5 +65,5 @@ export function switchRecord(file: string, how: Switch): Buffer {
 
 /** A log that could not be read. */
 export function errorRecord(file: string, error: object): Buffer {
-  return Buffer.from(printableJson({ kind: 'error', file, error }))
+  return Buffer.from(printableJson({ kind: 'error', file: withoutSecrets(file), error }))
 }

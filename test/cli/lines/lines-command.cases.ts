@@ -80,6 +80,13 @@ t.test('Ctrl-C ends it while its input waits', async (t) => {
   await command.until('stdout', (text) => text !== '')
   t.equal(await command.interrupt(), 130)
   t.same(command.signals.killed, ['SIGINT'])
+  t.equal(command.stderr, 'wholeline: standard input: interrupted: 20,000 values read so far\n')
+  const json = new LiveCommand(['lines', '--json', '-'])
+  json.stdin.write(`${'{"a":1}\n'.repeat(20_000)}`)
+  await json.until('stdout', (text) => text !== '')
+  await json.interrupt()
+  const error = { code: 'ABORT_ERR', message: 'interrupted: 20,000 values read so far' }
+  t.same(JSON.parse(json.stderr), { file: '-', error })
 })
 
 t.test(

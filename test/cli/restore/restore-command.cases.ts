@@ -58,8 +58,14 @@ t.test('--log names a log that is not beside its quarantine', async (t) => {
   t.match(missing, {
     exitCode: 2,
     stdout: '',
-    stderr: /\/log: no such file or directory \(ENOENT\) \(--log FILE/,
+    stderr: /\/log: no such file or directory \(ENOENT\) \(name the quarantine, and by --log FILE/,
   })
+  for (const [name, message] of [
+    ['none', 'there is no file of that name'],
+    ['', 'it is a directory'],
+    ['log/none', 'a part of the path'],
+  ] as const)
+    t.match((await runCommand(['restore', `${folder}/elsewhere/${name}`])).stderr, `: ${message}`)
   const named = await runCommand(['restore', quarantine, '--log', `${folder}/elsewhere/log`])
   t.equal(named.exitCode, 0)
   t.equal(readFileSync(`${folder}/elsewhere/log`, 'utf8'), DAMAGED_LOG)
@@ -101,7 +107,7 @@ t.test('a file that is not a quarantine is refused', async (t) => {
   for (const [name, pattern] of [
     ['log', /line 1/],
     ['empty', /empty/],
-    ['missing', /no such file or directory/],
+    ['missing', /there is no file of that name/],
   ] as const) {
     const { exitCode, stdout, stderr } = await runCommand(['restore', `${folder}/${name}`])
     t.same([exitCode, stdout], [2, ''])

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Queue } from 'bullmq'
 import t, { type Test } from 'tap'
 import type { QueueLibrary } from '../../../lib/cli/shared/queue.js'
-import { loadQueue, queueFailure } from '../../../lib/cli/shared/queue.js'
+import { loadQueue, queueFailure, queueText } from '../../../lib/cli/shared/queue.js'
 import { LogError } from '../../../lib/index.js'
 import { CLEAN_LOG, DAMAGED_LOG, HALF, HEADER, leaf, lines, SECRET } from '../../support/damage/cli-logs.js'
 import { LiveCommand } from '../../support/processes/live-command.js'
@@ -79,8 +79,26 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     t.match(worker.stdout, `${server.url}: shard 0 of `)
     t.notMatch(here.stdout + worker.stdout, SECRET)
     t.equal((await runCommand(['cat', url])).stdout, lines(leaf(1), leaf(2)))
+    for (const args of [
+      ['check', '--json'],
+      ['cat', '--records'],
+    ]) {
+      const secret = server.url.replace('//', '//user:pass-word@')
+      const { stdout, stderr } = await runCommand([...args, `${secret}?key=pass-word`])
+      t.match(stdout, `"file":"${server.url}"`)
+      t.notMatch(stdout + stderr, 'pass-word')
+    }
     server.answers.push((_request, response) => response.writeHead(404).end())
     t.match(await runCommand(['check', url]), { exitCode: 2, stderr: /answered 404/ })
+    for (const args of [
+      ['check', '--json'],
+      ['cat', '--records'],
+    ]) {
+      server.answers.push((_request, response) => response.writeHead(404).end())
+      const { stdout } = await runCommand([...args, url])
+      t.match(stdout, `"file":"${server.url}","error":`)
+      t.notMatch(stdout, SECRET)
+    }
   })
 
   t.test("a format of one's own, and quiet workers", async (t) => {
@@ -197,5 +215,11 @@ t.test('errors of the queue', async (t) => {
     messageOf(Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })),
     "the queue 'name' at queue:6379: ECONNREFUSED",
   )
+  const unknown = { errno: -3008, code: 'ENOTFOUND', syscall: 'getaddrinfo' }
+  t.equal(
+    messageOf(Object.assign(new Error('getaddrinfo ENOTFOUND queue'), unknown)),
+    "the queue 'name' at queue:6379: unknown node or service (ENOTFOUND)",
+  )
+  t.equal(queueText({ ...options, queueName: 'a\x1b[2J' }), "the queue 'a\\u{1b}[2J' at queue:6379")
   t.equal(messageOf(new Error('WRONGPASS')), "the queue 'name' at queue:6379: WRONGPASS")
 })
