@@ -37,8 +37,8 @@ export async function runOnQueue(
   let isLeft = false
   try {
     await connected(queue, reconnects)
-    isLeft = true
-    await flow.begin(attempts)
+    isLeft = await flow.isToBegin()
+    if (isLeft) await flow.begin(attempts)
     const results = await Promise.race([flow.end(signal), rejectedBy(signal)])
     isLeft = false
     return results
@@ -78,12 +78,16 @@ class ShardFlow {
     this.#work = workName(jobs)
   }
 
-  /** Joins the work where it is under way. What is left of earlier work is not used: the log may have changed unnoticed. */
-  async begin(attempts: Attempts): Promise<void> {
+  /** Where the work is under way, it is joined. What is left of earlier work is not used: the log may have changed unnoticed. */
+  async isToBegin(): Promise<boolean> {
     const state = await this.#queue.getJobState(this.#work)
     if (state === 'completed' || state === 'failed') await this.remove(false)
-    else if (state !== 'unknown') return
+    else if (state !== 'unknown') return false
     await this.#removeFailed()
+    return true
+  }
+
+  async begin(attempts: Attempts): Promise<void> {
     const producer = new FlowProducer(this.#queue.opts)
     try {
       await connected(producer, reconnects)

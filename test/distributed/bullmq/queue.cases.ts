@@ -273,11 +273,46 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     t.equal(reports.length, 2 * SHARDS)
   })
 
+  t.test('who joined the work of another leaves it to that one', async (t) => {
+    const { path, options, work, reports, left } = begin(t)
+    const asked = verifyDistributed(path, sessionFormat, options)
+    while ((await left()) === 0);
+    const controller = new AbortController()
+    const joined = verifyDistributed(path, sessionFormat, { ...options, signal: controller.signal })
+    let isTaken = (): void => {}
+    const taken = new Promise<void>((resolve) => (isTaken = resolve))
+    let goOn = (): void => {}
+    const gate = new Promise<void>((resolve) => (goOn = resolve))
+    await work({
+      async open(name) {
+        isTaken()
+        await gate
+        return name
+      },
+    })
+    await taken
+    controller.abort()
+    await t.rejects(joined, { name: 'AbortError' })
+    goOn()
+    t.strictSame(await asked, whole)
+    t.equal(reports.length, SHARDS)
+  })
+
+  t.test('work that another removes from the queue', async (t) => {
+    const { queue, path, options, left } = begin(t)
+    const asked = verifyDistributed(path, sessionFormat, options)
+    const removed = t.rejects(asked, { code: 'ERR_LOG_FAILED', message: /was removed from the queue/ })
+    while ((await left()) === 0);
+    const other = new Queue(queue, { connection: { url: connection } })
+    await other.obliterate()
+    await other.close()
+    await removed
+  })
+
   t.test('an abort takes what waits off the queue', async (t) => {
     const { path, options, work, reports, left } = begin(t)
     const controller = new AbortController()
     const { signal } = controller
-    const others = verifyDistributed(path, sessionFormat, options)
     const asked = verifyDistributed(path, sessionFormat, { ...options, signal })
     let isTaken = (): void => {}
     const taken = new Promise<void>((resolve) => (isTaken = resolve))
@@ -293,7 +328,6 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     await taken
     controller.abort()
     await t.rejects(asked, { name: 'AbortError' })
-    await t.rejects(others, { code: 'ERR_LOG_FAILED', message: /was removed from the queue/ })
     t.equal(await left(), 1, 'the shard that is being read')
     goOn()
     t.strictSame(await verifyDistributed(path, sessionFormat, options), whole, 'the worker works on')
