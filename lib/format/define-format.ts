@@ -55,8 +55,7 @@ export type NamedBy<Discriminator extends string, Format> = string extends Discr
  * - `validate` alone decides which values match. It must be synchronous and must not change the value.
  * - An entry is emitted as it is in the log, never as `validate` returns it: transformations and defaults have no effect.
  *   So the type of entries is the schema's input type.
- * - If the library also offers the JSON Schema (Standard JSON Schema: zod and arktype do in their current versions, valibot with
- *   `toStandardJsonSchema` of @valibot/to-json-schema), the format knows the types of entries, the version of the
+ * - If the library also offers the JSON Schema (Standard JSON Schema), the format knows the types of entries, the version of the
  *   header and what the schema requires where an entry does not match. Without it, no type counts as unknown, and a fault
  *   names only the place. See also `jsonSchema`.
  *

@@ -95,9 +95,9 @@ function unknownThatStay({ unknown, faults: [first] }: RecoverySummary, isHeader
   return isHeader ? unknown - 1 : unknown
 }
 
-/** Lines that stay because of a limit, which is not damage. */
-function limitedLines({ oversizedKept = 0, deepKept = 0 }: RepairReport): number {
-  return oversizedKept + deepKept
+/** Corrupt lines that stay because of a limit, which is not damage: of all but the last one, where that is torn. */
+function limitedLines({ oversizedKept = 0, deepKept = 0, endKept }: RepairReport): number {
+  return oversizedKept + deepKept - Number(endKept === true)
 }
 
 /** Whether the last line has no terminator, and is a whole value that the parser has read and the format refuses. */
@@ -108,7 +108,8 @@ function isEndMismatched({ bytes, faults }: RecoverySummary): boolean {
 
 /** Whether whole values of a torn last line stay, as a line of their own. */
 function isTornKept(report: RepairReport, unknown: number, isOthers: boolean): boolean {
-  const { before, after, removedBytes } = report
+  const { before, after, removedBytes, endKept } = report
+  if (endKept === true) return true
   if (!isOthers) {
     const tail = before.bytes - before.committed
     return before.salvaged === 0 ? removedBytes < tail : removedBytes === 0 && before.salvaged === 1

@@ -35,7 +35,7 @@ export function repairReport(log: RepairedLog, texts: RepairTexts, paint: Paint)
 export function repairJson(outcome: RepairOutcome): string {
   if ('problem' in outcome) return unreadJson(outcome)
   const { file, chosen, report } = outcome
-  const { changed, headerAdded, removedBytes, oversizedKept, deepKept } = report
+  const { changed, headerAdded, removedBytes, oversizedKept, deepKept, endKept } = report
   const { quarantine, lateBytes, before, after } = report
   return jsonLine({
     file,
@@ -45,6 +45,7 @@ export function repairJson(outcome: RepairOutcome): string {
     removedBytes,
     oversizedKept,
     deepKept,
+    endKept,
     quarantine,
     lateBytes,
     before: summaryJson(before),

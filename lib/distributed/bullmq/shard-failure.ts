@@ -11,7 +11,8 @@ export function isPermanent(error: unknown): boolean {
 
 /** The message; before it the code and where in the log it is. Lines are left out: they are counted from the shard's first. */
 export function failureText(error: unknown): string {
-  if (!(error instanceof LogError)) return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof LogError))
+    return error instanceof Error ? error.message || error.name : String(error)
   const { code, offset, message } = error
   return `${code}${offset === undefined ? '' : `@${offset}`}: ${message}`
 }

@@ -21,8 +21,9 @@ export class LogRepairer<H, E> {
   readonly #limit: RemovalLimit
   readonly #edits: LineEdits
   readonly #kept: KeptLines
-  /** The last line, where it has no terminator and is not an entry. */
+  /** The last line, where it has no terminator and is not an entry, and whether it stays because of a limit. */
   #torn: Fault | undefined
+  #isTornKept = false
 
   private constructor(log: DamagedLog<H, E>, change: LogChange) {
     const { settings, header } = log
@@ -79,9 +80,10 @@ export class LogRepairer<H, E> {
 
   async #end(before: RecoverySummary): Promise<LogEnd> {
     const torn = this.#torn
-    return torn === undefined || this.#edits.isDone(torn)
-      ? untornEnd(this.#log, before, this.#edits.keepsEnd(before.bytes))
-      : tornEnd(this.#log, torn, await this.#keepsTorn(torn))
+    if (torn === undefined || this.#edits.isDone(torn))
+      return untornEnd(this.#log, before, this.#edits.keepsEnd(before.bytes))
+    this.#isTornKept = await this.#keepsTorn(torn)
+    return tornEnd(this.#log, torn, this.#isTornKept)
   }
 
   /** Whether the torn line stays because of a limit. Without salvage 'drop' cuts it, as opening does. */
@@ -128,6 +130,7 @@ export class LogRepairer<H, E> {
       removedBytes: this.#change.removedBytes + size - keptEnd,
       ...(oversized > 0 ? { oversizedKept: oversized } : {}),
       ...(deep > 0 ? { deepKept: deep } : {}),
+      ...(this.#isTornKept ? { endKept: true as const } : {}),
     }
   }
 }

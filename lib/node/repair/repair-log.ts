@@ -28,12 +28,11 @@ import {
  * their own in the place of the damaged line. Well-formed objects of unknown types stay, since a newer writer wrote them,
  * and so do lines that only a limit hides (`maxLineBytes`, `maxDepth`). A log that reads clean is not touched.
  *
- * The writer's lock is held, except on a dry run. A crash at any point leaves the old log or the new one. It may also
- * leave a file `.<log>.<id>.repairing`, which the next repair removes, and an unfinished section in the quarantine, which
- * the next section overwrites. Mode and owner are kept, and where GNU `cp` is installed the access control list and other
- * attributes. A log with other names (hard links, a mount of its own) is refused: a writer that opened it by one of them
- * would not see the lock, and would go on with the damaged file. Only the log's owner may read the quarantine. An abort
- * is ignored once the log has been replaced or cut.
+ * The writer's lock is held, except on a dry run. A crash at any point leaves the old log or the new one, and maybe a file
+ * `.<log>.<id>.repairing`, which the next repair removes. Mode and owner are kept, and where GNU `cp` is installed the access
+ * control list and other attributes. A log with other names (hard links, a mount of its own) is refused: who opened it by one of
+ * them would not see the lock. Only the log's owner may read the quarantine. An abort is ignored once the log has been replaced or
+ * cut.
  *
  * A process that writes to the log without the lock is either noticed (ERR_LOG_CHANGED), or what it appended is carried
  * over (`lateBytes`). What it writes later is lost: from some microseconds before a torn tail is cut, and from some

@@ -66,6 +66,8 @@ export interface RepairReport {
   oversizedKept?: number
   /** How many lines of JSON that are nested more deeply than `maxDepth` stay. Absent for none. */
   deepKept?: number
+  /** Whether one of those is the last line, which had no terminator. Absent if not. */
+  endKept?: true
   /** The file that the removed bytes are kept in. Absent where none were removed or kept. */
   quarantine?: string
   /**

@@ -17,10 +17,9 @@ import { checkedScanOptions, type ScanOptions } from './scan-options.js'
 export interface VerifyOptions extends Omit<ScanOptions, 'types'> {
   /**
    * How many threads may check lines, this one included: a whole number from 1, of which 16 are used at most; or 'auto': one a core. The
-   * result is the same for every number. More than one are used for a regular file that is given by its path, is not compressed, has at
-   * least 256 MiB and is read from its start, if its format's lines can be certified (see `explainEngine`). One thread reads any other
-   * log, and the rest of a log where the others fail or do not pay. They fail where a bundler has not copied `thread.js` of this package.
-   * Each takes some 10 MB. Default 1.
+   * result is the same for every number. One thread reads what is not a regular file given by its path, is compressed, shorter than 256
+   * MiB, not read from its start, or of a format whose lines can't be certified (see `explainEngine`), and the rest of a log where the
+   * others fail or do not pay. Each takes some 10 MB. Default 1.
    */
   threads?: Threads | undefined
 }

@@ -12,10 +12,7 @@ export interface ShardOptions
     ParseOptions,
     'salvage' | 'unknownTypes' | 'maxLineBytes' | 'maxDepth' | 'maxFaults' | 'envelope'
   > {
-  /**
-   * What a last line without a terminator is: an entry where it is valid ('keep'), or left unread ('drop'). Default: the format's choice.
-   * 'fail' is refused.
-   */
+  /** As for `readEntries`, but 'fail' is refused. Default: the format's choice. */
   unterminated?: ParseOptions['unterminated']
   /** Ends the reading with an AbortError. */
   signal?: AbortSignal | undefined

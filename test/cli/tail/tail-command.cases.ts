@@ -105,6 +105,15 @@ t.test('what has no end to begin at is refused, and says what can be done', asyn
   t.match((await runCommand(['tail', '-n', 'x', `${folder}/array`])).stderr, 'must be a whole number')
 })
 
+t.test('a log on a web server is read by other commands', async (t) => {
+  const { exitCode, stderr } = await runCommand(['tail', 'http://127.0.0.1:1/app.jsonl?key=x'])
+  t.equal(exitCode, 2)
+  t.equal(
+    stderr,
+    'wholeline: http://127.0.0.1:1/app.jsonl: there is no file of that name (only `wholeline check` and `wholeline cat` read logs on web servers)\n',
+  )
+})
+
 t.test('with -f each entry is written once, whatever was cut at the end when it began', async (t) => {
   const whole = lines('{"a":1}', '{"a":2}', '{"a":3}')
   for (let cut = lines('{"a":1}').length; cut <= whole.length; cut += 1) {

@@ -165,6 +165,17 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     t.equal(reports.filter(({ error }) => error?.message === 'not mounted yet').length, 2)
   })
 
+  t.test('an error without a message is told by its name', async (t) => {
+    const { path, options, work } = begin(t)
+    await work({
+      handle: () => {
+        throw new SyntaxError()
+      },
+    })
+    const read = readDistributed(path, sessionFormat, { ...options, attempts: 1 })
+    await t.rejects(read, { message: /^shard \d could not be read: SyntaxError$/ })
+  })
+
   t.test('one that stays ends the work with its error', async (t) => {
     const { path, options, work, reports, left } = begin(t)
     await work({

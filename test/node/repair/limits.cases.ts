@@ -147,6 +147,7 @@ t.test('a deep line at the end, without a terminator', async (t) => {
         const after = isKept ? bytesOf(log, '\n') : logOf({ a: 1 }, { a: 2 })
         sameBytes(t, await readFile(path), after, `${unterminated}, salvage ${salvage}, ${tail}`)
         t.equal(report.deepKept, isKept ? 1 : undefined)
+        t.equal(report.endKept, isKept && unterminated === 'drop' ? true : undefined)
         t.strictSame(report.after, (await readAll(path, jsonLines, options)).summary)
         t.match(await repairLog(path, jsonLines, options), { changed: false }, 'once is enough')
       }

@@ -47,12 +47,13 @@ t.test('a dry run changes nothing, and reports what repair would do', async (t) 
     const before = stateOf(looked.folder)
     const report = await repairLog(looked.path, sessionFormat, { ...options, dryRun: true })
     t.strictSame(stateOf(looked.folder), before, row.id)
-    const { oversizedKept, ...rest } = report
+    const { oversizedKept, endKept, ...rest } = report
     t.strictSame(Object.keys(rest).sort(), REPORTED, `${row.id}: the report`)
     const repaired = await repairLog(logFolder(folder, row.bytes).path, sessionFormat, options)
     const { before: found, headerAdded, removedBytes } = repaired
     t.strictSame(rest, { before: found, changed: false, headerAdded, removedBytes })
     t.equal(oversizedKept, repaired.oversizedKept)
+    t.equal(endKept, repaired.endKept)
     t.equal(repaired.changed, repairedRow(row).changed)
   }
 })
