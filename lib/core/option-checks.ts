@@ -8,7 +8,8 @@ export type OptionNames<Options> = Readonly<Record<keyof Options, true>>
  * @throws TypeError where the options are not an object, or one of them is not among these names
  */
 export function knownOptions(options: unknown, names: Readonly<Record<string, true>>): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new TypeError('options must be an object')
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || Object.hasOwn(names, name)) continue
     throw new TypeError(`unknown option ${name}: there are ${Object.keys(names).join(', ')}`)

@@ -10,7 +10,7 @@ t.test('an option that is not known is refused, by name', async (t) => {
     message: 'unknown option salvge: there are salvage, signal',
   })
   t.throws(() => knownOptions({ toString: 1 }, names), { message: /^unknown option toString/ })
-  for (const options of [null, 'salvage', 1])
+  for (const options of [null, 'salvage', 1, []])
     t.throws(() => knownOptions(options, names), { name: 'TypeError', message: 'options must be an object' })
 })
 

@@ -7,8 +7,9 @@
 //   be white space, or a comma, which makes both uncertain.
 // - An object with a member is certain unless the byte before it is `:` `,` or `[`, or the byte after it `,` `}` or `]`
 //   (white space skipped), or its first name begins with one of `,` `:` `}` `]`.
-// - Other values count only where the line holds nothing but values and gaps: they are certain where one of their stretch can't
-//   be the text of a string, or is the whole stretch, and uncertain otherwise. Numbers are never certain: 12 may have been 123.
+// - Other values count only where the line holds nothing but values and gaps. Of these, a value that is alone in its stretch is
+//   certain, and so are all values of a stretch in which one can't be the text of a string. The others are uncertain. Numbers
+//   are never certain: 12 may have been 123.
 //
 // Why a piece of a valid entry, wherever it was cut, never yields a certain value unless that is the whole piece. Suppose
 // that it did, and consider where the value begins in the entry that it was cut from:

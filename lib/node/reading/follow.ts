@@ -47,7 +47,7 @@ export function pollInterval(follow: Follow | undefined): number | undefined {
 
 /** Whether reading goes on over rotation. */
 export function reopens(follow: Follow | undefined): boolean {
-  return typeof follow === 'object' && follow.reopen === true
+  return Object(follow).reopen === true
 }
 
 /** The options of parsing: a line that nothing can complete any more is not an entry. */

@@ -28,6 +28,7 @@ const bad: [name: string, options: object, error: typeof TypeError | typeof Rang
   ['a signal of no signal', { signal: {} }, TypeError],
   ['follow that says no interval', { follow: 'always' }, TypeError],
   ['follow as nothing', { follow: null }, TypeError],
+  ['follow as a list', { follow: [] }, TypeError],
   ['follow with no time between two looks', { follow: { pollMs: 0 } }, RangeError],
   ['follow with more time than a timer has', { follow: { pollMs: 2 ** 31 } }, RangeError],
 ]
