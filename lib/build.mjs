@@ -55,7 +55,7 @@ const MINIFIED = {
   module: true,
   ecma: 2022,
   // No property that is read for nothing has an effect, and no function expression is called with `new`.
-  compress: { passes: 2, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+  compress: { passes: 2, pure_getters: true, unsafe_arrows: true },
   // Lines instead of semicolons compress better; and Node prints the whole line that an uncaught error comes from. A source that is
   // not ASCII takes it longer to parse.
   format: { max_line_len: 2000, semicolons: false, ascii_only: true },
