@@ -23,6 +23,7 @@ import {
   verifyLog,
 } from '../../../lib/index.js'
 import { leafEntry, logOf, sessionHeader } from '../../support/damage/session-log.js'
+import { Gate } from '../../support/files/gate.js'
 import { redisServer } from '../../support/servers/redis-server.js'
 import { skippedWithout } from '../../support/servers/server-process.js'
 import { rangesOf } from '../../support/streams/range-sources.js'
@@ -290,21 +291,17 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     while ((await left()) === 0);
     const controller = new AbortController()
     const joined = verifyDistributed(path, sessionFormat, { ...options, signal: controller.signal })
-    let isTaken = (): void => {}
-    const taken = new Promise<void>((resolve) => (isTaken = resolve))
-    let goOn = (): void => {}
-    const gate = new Promise<void>((resolve) => (goOn = resolve))
+    const gate = new Gate()
     await work({
       async open(name) {
-        isTaken()
-        await gate
+        await gate.pass()
         return name
       },
     })
-    await taken
+    await gate.reached
     controller.abort()
     await t.rejects(joined, { name: 'AbortError' })
-    goOn()
+    gate.open()
     t.strictSame(await asked, whole)
     t.equal(reports.length, SHARDS)
   })
@@ -325,22 +322,18 @@ t.test('with a Redis server', skippedWithout('redis-server'), async (t) => {
     const controller = new AbortController()
     const { signal } = controller
     const asked = verifyDistributed(path, sessionFormat, { ...options, signal })
-    let isTaken = (): void => {}
-    const taken = new Promise<void>((resolve) => (isTaken = resolve))
-    let goOn = (): void => {}
-    const gate = new Promise<void>((resolve) => (goOn = resolve))
+    const gate = new Gate()
     const worker = await work({
       async open(name) {
-        isTaken()
-        await gate
+        await gate.pass()
         return name
       },
     })
-    await taken
+    await gate.reached
     controller.abort()
     await t.rejects(asked, { name: 'AbortError' })
     t.equal(await left(), 1, 'the shard that is being read')
-    goOn()
+    gate.open()
     t.strictSame(await verifyDistributed(path, sessionFormat, options), whole, 'the worker works on')
     t.ok(reports.every(({ error }) => error === undefined))
     await worker.close()
